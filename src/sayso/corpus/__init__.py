@@ -1,0 +1,1 @@
+"""Documents -> corpus: what needs more than one page."""

@@ -1,0 +1,1 @@
+"""Page -> document, with its layers."""

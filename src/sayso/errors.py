@@ -1,0 +1,41 @@
+"""The errors that sayso raises, each carrying what it is about.
+
+SaysoError
+├── InputError      an input that cannot be read: becomes a row of `failures`
+├── CaseError       a case that cannot be opened, or is in use
+├── ExtraMissing    an optional library that a feature needs
+└── ModelError      a shipped model that is missing or damaged
+"""
+
+from __future__ import annotations
+
+from sayso.schema import FailureReason
+
+
+class SaysoError(Exception):
+    """The root: the command line shows these as one line."""
+
+
+class InputError(SaysoError):
+    """An input, or one record of it, that cannot be read."""
+
+    def __init__(self, path: str, reason: FailureReason, detail: str) -> None:
+        super().__init__(f"{path}: {reason}: {detail}")
+        self.path = path
+        self.reason = reason
+        self.detail = detail
+
+
+class CaseError(SaysoError):
+    """A case that cannot be opened, or that another process is writing."""
+
+
+class ExtraMissing(SaysoError):
+    """A feature whose optional library is not installed."""
+
+    def __init__(self, feature: str, extra: str) -> None:
+        super().__init__(f"{feature} needs an optional library: pip install 'sayso[{extra}]'")
+
+
+class ModelError(SaysoError):
+    """A shipped model that is missing, or whose bytes are not those of its card."""

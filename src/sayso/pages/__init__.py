@@ -1,0 +1,1 @@
+"""Bytes -> pages: one reader a format."""

@@ -1,0 +1,633 @@
+"""Every data type of sayso: the twin of SCHEMA.md, same names, same order.
+
+Rows are frozen `msgspec.Struct`s: tuples, never lists; closed vocabularies are `StrEnum`s. A `Span` is
+half-open, in code points of the document's text. `exact`, the words of a row's spans in the order in
+which `places` gives them, is filled in by one function (`quoted`) when a row is stored: stages leave it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+SCHEMA_VERSION = "1"
+
+
+class Span(NamedTuple):
+    """`[start, end)` in code points of `Document.text`; `[start, end]` in JSON."""
+
+    start: int
+    end: int
+
+
+# --- closed vocabularies ------------------------------------------------------------------------
+
+
+class Label(StrEnum):
+    """What a block of a page is."""
+
+    BODY = "body"
+    TITLE = "title"
+    SUBHEAD = "subhead"
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    CAPTION = "caption"
+    POST = "post"
+    NAVIGATION = "navigation"
+    ADVERT = "advert"
+    SHARE = "share"
+    RELATED = "related"
+    COMMENTS = "comments"
+    NEWSLETTER = "newsletter"
+    LEGAL = "legal"
+    CONTACT = "contact"
+    OTHER = "other"
+
+
+ARTICLE = frozenset({Label.BODY, Label.SUBHEAD})
+"""The article of a page."""
+READ = frozenset({Label.TITLE, Label.SUBHEAD, Label.BODY, Label.CAPTION, Label.POST})
+"""The labels of blocks whose sentences are read."""
+
+
+class Precision(StrEnum):
+    """How exact a time is."""
+
+    SECOND = "second"
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    SEASON = "season"
+    YEAR = "year"
+    DECADE = "decade"
+
+
+class DateEvidence(StrEnum):
+    """Where a date of publication comes from."""
+
+    MARKUP = "markup"
+    TEXT = "text"
+    URL = "url"
+    NAME = "name"
+    GIVEN = "given"
+
+
+class EntityType(StrEnum):
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    GOVERNMENT = "government"
+    GROUP = "group"
+    PLACE = "place"
+    OTHER = "other"
+    UNNAMED = "unnamed"
+
+
+class Form(StrEnum):
+    """How a mention names its entity."""
+
+    NAME = "name"
+    NOMINAL = "nominal"
+    PRONOUN = "pronoun"
+
+
+class Kind(StrEnum):
+    """How words are reported."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    MIXED = "mixed"
+
+
+class Stance(StrEnum):
+    """What a speaker does with what is said."""
+
+    ASSERTS = "asserts"
+    DENIES = "denies"
+    CONFIRMS = "confirms"
+    ACCUSES = "accuses"
+    QUESTIONS = "questions"
+    URGES = "urges"
+    PROMISES = "promises"
+    PREDICTS = "predicts"
+    DECLINES = "declines"
+
+
+class AttributionClass(StrEnum):
+    """What sort of attribution: a ledger of claims wants statements."""
+
+    STATEMENT = "statement"
+    BELIEF = "belief"
+    PLAN = "plan"
+    DECREE = "decree"
+    OTHER = "other"
+
+
+class CopyKind(StrEnum):
+    REPRINT = "reprint"
+    EXCERPT = "excerpt"
+    REWRITE = "rewrite"
+    REPEAT = "repeat"
+    QUOTATION = "quotation"
+
+
+COPIED = frozenset({CopyKind.REPRINT, CopyKind.EXCERPT, CopyKind.REWRITE})
+"""Kinds of copy that make two texts one."""
+
+
+class ClaimStatus(StrEnum):
+    ONE_VOICE = "one voice"
+    SEVERAL_VOICES = "several voices"
+    CONTESTED = "contested"
+
+
+class DiscrepancyKind(StrEnum):
+    FIGURE = "figure"
+    DATE = "date"
+    PLACE = "place"
+    POLARITY = "polarity"
+    ATTRIBUTION = "attribution"
+    CERTAINTY = "certainty"
+    DESCRIPTION = "description"
+
+
+class Relation(StrEnum):
+    """How two differing sides stand to one another."""
+
+    CONFLICT = "conflict"
+    UPDATE = "update"
+    PRECISION = "precision"
+    SCOPE = "scope"
+
+
+class FailureReason(StrEnum):
+    """Why an input could not be read, in whole or in part."""
+
+    MISSING = "missing"
+    PERMISSION = "permission"
+    EMPTY = "empty"
+    BINARY = "binary"
+    ENCODING = "encoding"
+    TOO_LARGE = "too large"
+    LINE_TOO_LONG = "line too long"
+    LOOP = "loop"
+    UNSAFE_PATH = "unsafe path"
+    BOMB = "bomb"
+    MALFORMED = "malformed"
+    UNSUPPORTED = "unsupported"
+    TRUNCATED = "truncated"
+    NOT_MAPPED = "not mapped"
+    NO_TEXT = "no text"
+    INTERNAL = "internal"
+
+
+# --- what goes in -------------------------------------------------------------------------------
+
+
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """What the user, or the record that a page came in, says of it. None: not said."""
+
+    outlet: str | None = None
+    published: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    clean: bool = False
+    """The text is article only (`--all-body`, or a field that an extractor wrote)."""
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """One page as read: its bytes and where they come from. Nothing is decoded yet."""
+
+    path: str
+    """As given by the user."""
+    name: str
+    """The path inside the folder given: what the id rests on."""
+    data: bytes
+    media_type: str
+    """`text/plain` or `text/html`: what `data` is, whatever it was wrapped in."""
+    record: str | None = None
+    """Which page of a file that holds several: its id there, else its position."""
+    url: str | None = None
+    captured: str | None = None
+    charset: str | None = None
+    """Declared by the transport (an HTTP header); declarations inside the page are found by decoding."""
+    given: Given = Given()
+
+
+# --- rows ---------------------------------------------------------------------------------------
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of a table."""
+
+
+class Model(Row, frozen=True, kw_only=True):
+    name: str
+    version: str
+    sha256: str
+
+
+class Case(Row, frozen=True, kw_only=True):
+    schema_version: str
+    sayso_version: str
+    models: tuple[Model, ...]
+    settings: Mapping[str, object]
+    documents: int
+
+
+class Title(Row, frozen=True, kw_only=True):
+    text: str
+    span: Span | None = None
+
+
+class Named(Row, frozen=True, kw_only=True):
+    """An author or an agency credited; the span is null where only the markup's head names it."""
+
+    name: str
+    span: Span | None = None
+
+
+class Document(Row, frozen=True, kw_only=True):
+    """A page read. See SCHEMA.md for every field."""
+
+    id: str
+    path: str
+    name: str
+    record: str | None = None
+    url: str | None = None
+    captured: str | None = None
+    sha256: str
+    media_type: str
+    encoding: str
+    text: str
+    language: str | None = None
+    outlet: str | None = None
+    title: Title | None = None
+    authors: tuple[Named, ...] = ()
+    wires: tuple[Named, ...] = ()
+    dateline: Span | None = None
+    section: str | None = None
+    published: str | None = None
+    published_precision: Precision | None = None
+    published_earliest: str | None = None
+    published_earliest_span: Span | None = None
+    published_latest: str | None = None
+    published_latest_span: Span | None = None
+    published_from: DateEvidence | None = None
+    published_span: Span | None = None
+    stories: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+
+
+class Failure(Row, frozen=True, kw_only=True):
+    path: str
+    sha256: str | None = None
+    stage: str
+    reason: FailureReason
+    detail: str
+
+
+class Block(Row, frozen=True, kw_only=True):
+    id: str
+    document: str
+    start: int
+    end: int
+    label: Label
+    repeats: int | None = None
+    """Index, among the document's blocks, of the earlier block that this one duplicates."""
+    exact: tuple[str, ...] = ()
+
+
+class Sentence(Row, frozen=True, kw_only=True):
+    id: str
+    document: str
+    start: int
+    end: int
+    exact: tuple[str, ...] = ()
+
+
+class Token(Row, frozen=True, kw_only=True):
+    """A word as tagged. Inner layer: kept in memory, not a table of the case."""
+
+    start: int
+    end: int
+    pos: str
+    """Universal part of speech (NOUN, VERB, PROPN, ...)."""
+    chunk: str
+    """Base noun phrase: `B`, `I` or `O`."""
+    entity: str
+    """Named entity, BIO: `B-PERSON`, `I-ORG`, `B-GPE`, `B-NORP`, `B-LOC`, `B-FAC`, `B-EVENT`, `O`."""
+
+
+class Entity(Row, frozen=True, kw_only=True):
+    id: str
+    name: str
+    type: EntityType
+    aliases: tuple[str, ...] = ()
+
+
+class Mention(Row, frozen=True, kw_only=True):
+    id: str
+    entity: str
+    document: str
+    start: int
+    end: int
+    form: Form
+    exact: tuple[str, ...] = ()
+
+
+class Figure(Row, frozen=True, kw_only=True):
+    id: str
+    document: str
+    start: int
+    end: int
+    low: float | None
+    high: float | None
+    low_open: bool = False
+    high_open: bool = False
+    approximate: bool = False
+    unit: str | None = None
+    counted: Span | None = None
+    as_of: str | None = None
+    """Id of the row of `times` that the figure holds for."""
+    exact: tuple[str, ...] = ()
+
+
+class Time(Row, frozen=True, kw_only=True):
+    id: str
+    document: str
+    start: int
+    end: int
+    earliest: str | None
+    latest: str | None
+    precision: Precision | None
+    exact: tuple[str, ...] = ()
+
+
+class Attribution(Row, frozen=True, kw_only=True):
+    """One place where a page says that somebody said something.
+
+    Spans of one part are in text order and do not overlap; a content that the cue interrupts has
+    several. An attribution inside another's content names that one as its `parent`.
+    """
+
+    id: str
+    document: str
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    speaker: str | None = None
+    kind: Kind
+    stance: Stance = Stance.ASSERTS
+    caveat: tuple[Span, ...] = ()
+    class_: AttributionClass = msgspec.field(name="class", default=AttributionClass.STATEMENT)
+    target: tuple[Span, ...] = ()
+    parent: str | None = None
+    score: float = 1.0
+    exact: tuple[str, ...] = ()
+
+
+class Proposition(Row, frozen=True, kw_only=True):
+    """A clause-sized statement of the article: the unit that claims group.
+
+    `attribution` is the innermost one whose content it lies in; null where the page itself says it.
+    """
+
+    id: str
+    document: str
+    start: int
+    end: int
+    attribution: str | None = None
+    exact: tuple[str, ...] = ()
+
+
+class Copy(Row, frozen=True, kw_only=True):
+    id: str
+    a: str
+    b: str
+    kind: CopyKind
+    direction: str | None = None
+    reason: str
+    aligned: tuple[tuple[int, int, int, int], ...]
+    score: float
+    exact: tuple[str, ...] = ()
+
+
+class Place(Row, frozen=True, kw_only=True):
+    """Characters of one page of the case: `{document, start, end}`."""
+
+    document: str
+    start: int
+    end: int
+
+
+class Origin(Row, frozen=True, kw_only=True):
+    id: str
+    name: str | None
+    documents: tuple[str, ...]
+    evidence: tuple[Place, ...] = ()
+    exact: tuple[str, ...] = ()
+
+
+class Story(Row, frozen=True, kw_only=True):
+    id: str
+    documents: tuple[str, ...]
+    title: Place | None
+    first: str | None = None
+    last: str | None = None
+    exact: tuple[str, ...] = ()
+
+
+class Member(Row, frozen=True, kw_only=True):
+    """One saying of a claim. `figure` and `time` are ids of rows of those tables."""
+
+    document: str
+    start: int
+    end: int
+    attribution: str | None = None
+    stance: Stance | None = None
+    figure: str | None = None
+    time: str | None = None
+
+
+class Claim(Row, frozen=True, kw_only=True):
+    id: str
+    story: str | None
+    gist: Place
+    members: tuple[Member, ...]
+    asserted_by: tuple[str, ...] = ()
+    denied_by: tuple[str, ...] = ()
+    confirmed_by: tuple[str, ...] = ()
+    accused: tuple[str, ...] = ()
+    documents: int
+    outlets: int
+    texts: int
+    voices: int
+    origins: tuple[str, ...] = ()
+    first: str | None = None
+    last: str | None = None
+    status: ClaimStatus
+    exact: tuple[str, ...] = ()
+
+
+class Response(Row, frozen=True, kw_only=True):
+    id: str
+    claim: str
+    attribution: str | None
+    document: str
+    start: int
+    end: int
+    speaker: str | None
+    stance: Stance
+    exact: tuple[str, ...] = ()
+
+
+class Side(Row, frozen=True, kw_only=True):
+    """One side of a discrepancy; `value` is copied from the page."""
+
+    document: str
+    start: int
+    end: int
+    value: str
+
+
+class Discrepancy(Row, frozen=True, kw_only=True):
+    id: str
+    claim: str
+    kind: DiscrepancyKind
+    relation: Relation
+    reason: str
+    sides: tuple[Side, ...]
+    score: float
+    exact: tuple[str, ...] = ()
+
+
+class Happening(Row, frozen=True, kw_only=True):
+    """A row of `timeline`."""
+
+    id: str
+    earliest: str | None
+    latest: str | None
+    precision: Precision | None
+    story: str | None
+    evidence: tuple[Place, ...]
+    exact: tuple[str, ...] = ()
+
+
+# --- what the two halves of the work return -------------------------------------------------------
+
+
+class Layers(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything found on one page: what `document.analyse` returns beside the `Document`.
+
+    Entities here are the page's own; `corpus.aliases` makes the case's of them.
+    """
+
+    blocks: tuple[Block, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    tokens: tuple[Token, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    times: tuple[Time, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    propositions: tuple[Proposition, ...] = ()
+
+
+class Corpus(msgspec.Struct, frozen=True, kw_only=True):
+    """What `corpus.assemble` returns: the tables that need more than one page.
+
+    `documents`, `mentions` and `attributions` come back with their stories, entities and speakers
+    filled in; the other layers are as they went in.
+    """
+
+    documents: tuple[Document, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    stories: tuple[Story, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    responses: tuple[Response, ...] = ()
+    discrepancies: tuple[Discrepancy, ...] = ()
+    timeline: tuple[Happening, ...] = ()
+
+
+TABLES: Mapping[str, type[Row]] = {
+    "case": Case,
+    "documents": Document,
+    "failures": Failure,
+    "blocks": Block,
+    "sentences": Sentence,
+    "entities": Entity,
+    "mentions": Mention,
+    "figures": Figure,
+    "times": Time,
+    "attributions": Attribution,
+    "propositions": Proposition,
+    "copies": Copy,
+    "origins": Origin,
+    "stories": Story,
+    "claims": Claim,
+    "responses": Response,
+    "discrepancies": Discrepancy,
+    "timeline": Happening,
+}
+"""Table name -> row type, in the order of SCHEMA.md."""
+
+
+# --- spans of any row ----------------------------------------------------------------------------
+
+R = TypeVar("R", bound=Row)
+
+
+def places(row: Row) -> Iterator[tuple[str, Span]]:
+    """Every (document id, span) of a row, in the order of its fields: what `exact` quotes."""
+    if isinstance(row, Copy):
+        for a_start, a_end, b_start, b_end in row.aligned:
+            yield row.a, Span(a_start, a_end)
+            yield row.b, Span(b_start, b_end)
+        return
+    if isinstance(row, Document):
+        yield from ((row.id, span) for span in _document_spans(row))
+        return
+    document = getattr(row, "document", None)
+    if hasattr(row, "start"):
+        yield document, Span(row.start, row.end)
+    for name in ("source", "cue", "content", "caveat", "target"):
+        for span in getattr(row, name, ()):
+            yield document, Span(*span)
+    if getattr(row, "counted", None) is not None:
+        yield document, Span(*row.counted)
+    for name in ("gist", "title"):
+        place = getattr(row, name, None)
+        if isinstance(place, Place):
+            yield place.document, Span(place.start, place.end)
+    for name in ("members", "sides", "evidence"):
+        for place in getattr(row, name, ()):
+            yield place.document, Span(place.start, place.end)
+
+
+def _document_spans(row: Document) -> Iterator[Span]:
+    if row.title is not None and row.title.span is not None:
+        yield Span(*row.title.span)
+    for named in (*row.authors, *row.wires):
+        if named.span is not None:
+            yield Span(*named.span)
+    for span in (row.dateline, row.published_earliest_span, row.published_latest_span, row.published_span):
+        if span is not None:
+            yield Span(*span)
+
+
+def quoted(row: R, texts: Mapping[str, str]) -> R:
+    """The row with `exact` filled in from the texts of its documents."""
+    if "exact" not in row.__struct_fields__:
+        return row
+    exact = tuple(texts[document][span.start : span.end] for document, span in places(row))
+    return msgspec.structs.replace(row, exact=exact)
