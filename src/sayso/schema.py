@@ -78,6 +78,8 @@ class DateEvidence(StrEnum):
 
 
 class EntityType(StrEnum):
+    """What sort of actor or thing an entity is."""
+
     PERSON = "person"
     ORGANIZATION = "organization"
     GOVERNMENT = "government"
@@ -128,6 +130,8 @@ class AttributionClass(StrEnum):
 
 
 class CopyKind(StrEnum):
+    """How one page's text stands in another. `quotation` is no copy: only quoted words are shared."""
+
     REPRINT = "reprint"
     EXCERPT = "excerpt"
     REWRITE = "rewrite"
@@ -140,12 +144,16 @@ COPIED = frozenset({CopyKind.REPRINT, CopyKind.EXCERPT, CopyKind.REWRITE})
 
 
 class ClaimStatus(StrEnum):
+    """How many voices stand behind a claim, and whether somebody denies it. Says nothing of what is true."""
+
     ONE_VOICE = "one voice"
     SEVERAL_VOICES = "several voices"
     CONTESTED = "contested"
 
 
 class DiscrepancyKind(StrEnum):
+    """In what two sides differ."""
+
     FIGURE = "figure"
     DATE = "date"
     PLACE = "place"
@@ -227,12 +235,16 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Model(Row, frozen=True, kw_only=True):
+    """A model that the case was made with."""
+
     name: str
     version: str
     sha256: str
 
 
 class Case(Row, frozen=True, kw_only=True):
+    """The case itself: one row."""
+
     schema_version: str
     sayso_version: str
     models: tuple[Model, ...]
@@ -241,6 +253,8 @@ class Case(Row, frozen=True, kw_only=True):
 
 
 class Title(Row, frozen=True, kw_only=True):
+    """A page's headline; the span is null where only the markup's head gives it."""
+
     text: str
     span: Span | None = None
 
@@ -285,6 +299,8 @@ class Document(Row, frozen=True, kw_only=True):
 
 
 class Failure(Row, frozen=True, kw_only=True):
+    """An input that could not be read, in whole or in part."""
+
     path: str
     sha256: str | None = None
     stage: str
@@ -293,6 +309,8 @@ class Failure(Row, frozen=True, kw_only=True):
 
 
 class Block(Row, frozen=True, kw_only=True):
+    """A run of lines of a page, and what it is."""
+
     id: str
     document: str
     start: int
@@ -304,6 +322,8 @@ class Block(Row, frozen=True, kw_only=True):
 
 
 class Sentence(Row, frozen=True, kw_only=True):
+    """A sentence of a title, subhead, body, caption or embedded post."""
+
     id: str
     document: str
     start: int
@@ -325,6 +345,8 @@ class Token(Row, frozen=True, kw_only=True):
 
 
 class Entity(Row, frozen=True, kw_only=True):
+    """Somebody or something named. `name` is the fullest form that a page uses."""
+
     id: str
     name: str
     type: EntityType
@@ -332,6 +354,8 @@ class Entity(Row, frozen=True, kw_only=True):
 
 
 class Mention(Row, frozen=True, kw_only=True):
+    """One naming of an entity."""
+
     id: str
     entity: str
     document: str
@@ -342,6 +366,8 @@ class Mention(Row, frozen=True, kw_only=True):
 
 
 class Figure(Row, frozen=True, kw_only=True):
+    """A quantity as an interval, as worded; null bounds are open. "over 150": low 150, `low_open`."""
+
     id: str
     document: str
     start: int
@@ -359,6 +385,8 @@ class Figure(Row, frozen=True, kw_only=True):
 
 
 class Time(Row, frozen=True, kw_only=True):
+    """A time expression as an interval of ISO dates; null where it cannot be resolved."""
+
     id: str
     document: str
     start: int
@@ -407,6 +435,8 @@ class Proposition(Row, frozen=True, kw_only=True):
 
 
 class Copy(Row, frozen=True, kw_only=True):
+    """One page's text standing in another (`a` = `b`: inside one page). See SCHEMA.md."""
+
     id: str
     a: str
     b: str
@@ -427,6 +457,8 @@ class Place(Row, frozen=True, kw_only=True):
 
 
 class Origin(Row, frozen=True, kw_only=True):
+    """An independent source of reporting; `name` is null where it is unknown."""
+
     id: str
     name: str | None
     documents: tuple[str, ...]
@@ -435,6 +467,8 @@ class Origin(Row, frozen=True, kw_only=True):
 
 
 class Story(Row, frozen=True, kw_only=True):
+    """The documents on one running story."""
+
     id: str
     documents: tuple[str, ...]
     title: Place | None
@@ -456,6 +490,8 @@ class Member(Row, frozen=True, kw_only=True):
 
 
 class Claim(Row, frozen=True, kw_only=True):
+    """One statement across pages, with everybody's position on it."""
+
     id: str
     story: str | None
     gist: Place
@@ -476,6 +512,8 @@ class Claim(Row, frozen=True, kw_only=True):
 
 
 class Response(Row, frozen=True, kw_only=True):
+    """Somebody answering a claim."""
+
     id: str
     claim: str
     attribution: str | None
@@ -497,6 +535,8 @@ class Side(Row, frozen=True, kw_only=True):
 
 
 class Discrepancy(Row, frozen=True, kw_only=True):
+    """Pages or speakers that differ on one claim."""
+
     id: str
     claim: str
     kind: DiscrepancyKind
@@ -584,45 +624,40 @@ TABLES: Mapping[str, type[Row]] = {
 
 # --- spans of any row ----------------------------------------------------------------------------
 
+_SPANS = ("dateline", "published_earliest_span", "published_latest_span", "published_span", "counted")
+_SPAN_LISTS = ("source", "cue", "content", "caveat", "target")
+_NAMED = ("title", "gist", "authors", "wires", "members", "sides", "evidence")
+
 R = TypeVar("R", bound=Row)
 
 
 def places(row: Row) -> Iterator[tuple[str, Span]]:
-    """Every (document id, span) of a row, in the order of its fields: what `exact` quotes."""
+    """Every (document id, span) of a row: what `exact` quotes, in this order.
+
+    The row's own span first, then its spans and lists of spans, then the places of other pages.
+    """
     if isinstance(row, Copy):
         for a_start, a_end, b_start, b_end in row.aligned:
             yield row.a, Span(a_start, a_end)
             yield row.b, Span(b_start, b_end)
         return
-    if isinstance(row, Document):
-        yield from ((row.id, span) for span in _document_spans(row))
-        return
-    document = getattr(row, "document", None)
+    document: str = row.id if isinstance(row, Document) else getattr(row, "document", "")
     if hasattr(row, "start"):
         yield document, Span(row.start, row.end)
-    for name in ("source", "cue", "content", "caveat", "target"):
-        for span in getattr(row, name, ()):
-            yield document, Span(*span)
-    if getattr(row, "counted", None) is not None:
-        yield document, Span(*row.counted)
-    for name in ("gist", "title"):
-        place = getattr(row, name, None)
-        if isinstance(place, Place):
-            yield place.document, Span(place.start, place.end)
-    for name in ("members", "sides", "evidence"):
-        for place in getattr(row, name, ()):
-            yield place.document, Span(place.start, place.end)
+    spans = [span for name in _SPANS if (span := getattr(row, name, None)) is not None]
+    spans += [span for name in _SPAN_LISTS for span in getattr(row, name, ())]
+    yield from ((document, Span(*span)) for span in spans)
+    for name in _NAMED:
+        held = getattr(row, name, None)
+        for item in held if isinstance(held, tuple) else (held,):
+            yield from _place(item, document)
 
 
-def _document_spans(row: Document) -> Iterator[Span]:
-    if row.title is not None and row.title.span is not None:
-        yield Span(*row.title.span)
-    for named in (*row.authors, *row.wires):
-        if named.span is not None:
-            yield Span(*named.span)
-    for span in (row.dateline, row.published_earliest_span, row.published_latest_span, row.published_span):
-        if span is not None:
-            yield Span(*span)
+def _place(item: object, document: str) -> Iterator[tuple[str, Span]]:
+    if isinstance(item, Title | Named) and item.span is not None:
+        yield document, Span(*item.span)
+    elif isinstance(item, Place | Member | Side):
+        yield item.document, Span(item.start, item.end)
 
 
 def quoted(row: R, texts: Mapping[str, str]) -> R:

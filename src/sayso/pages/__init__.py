@@ -1,1 +1,114 @@
-"""Bytes -> pages: one reader a format."""
+"""Bytes -> pages: one reader a format.
+
+A reader is a module with `sniff(name, head) -> bool` and `read(stream, source, limits)`, which yields
+pages, and failures where a record cannot be read; what stops the whole file it raises as `InputError`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO
+
+import msgspec
+
+from sayso.errors import InputError
+from sayso.pages import jsonl, plain
+from sayso.pages.kinds import HEAD
+from sayso.pages.limits import Limits
+from sayso.pages.sources import STDIN, Source, find_sources
+from sayso.schema import Failure, FailureReason, Given, Page
+
+READERS: tuple[ModuleType, ...] = (jsonl, plain)
+"""Asked in this order; the last takes anything that is text."""
+
+
+def read_pages(
+    inputs: Iterable[str | os.PathLike[str]],
+    *,
+    limits: Limits | None = None,
+    meta: Mapping[str, Mapping[str, str]] | None = None,
+    clean: bool = False,
+    skip: Iterable[Path] = (),
+) -> Iterator[Page | Failure]:
+    """Every page behind what the user named, in a stable order; what cannot be read is a `Failure`.
+
+    `meta` (path or name -> url, outlet, published) gives pages back what they lost; `clean` says that every
+    page is article text only. Reading streams: one page is held at a time.
+    """
+    for source in find_sources(inputs, skip=skip):
+        if isinstance(source, Failure):
+            yield source
+            continue
+        for item in _read(source, limits or Limits()):
+            yield item if isinstance(item, Failure) else _with_given(item, meta or {}, clean=clean)
+
+
+def _read(source: Source, limits: Limits) -> Iterator[Page | Failure]:
+    try:
+        with _open(source) as stream:
+            yield from read_stream(stream, source, limits)
+    except InputError as error:
+        yield Failure(path=source.path, stage="read", reason=error.reason, detail=error.detail)
+    except PermissionError:
+        yield Failure(
+            path=source.path, stage="open", reason=FailureReason.PERMISSION, detail="no permission to read this file"
+        )
+    except OSError as error:
+        yield Failure(path=source.path, stage="open", reason=FailureReason.MISSING, detail=error.strerror or str(error))
+
+
+def read_stream(stream: BinaryIO, source: Source, limits: Limits) -> Iterator[Page | Failure]:
+    """The pages of an open file, by the first reader that knows its name or first bytes."""
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
+    head = buffered.peek(HEAD)[:HEAD]
+    for reader in READERS:
+        if reader.sniff(source.name, head):
+            yield from reader.read(buffered, source, limits)
+            return
+
+
+def _open(source: Source) -> BinaryIO:
+    return sys.stdin.buffer if source.path == STDIN else Path(source.path).open("rb")
+
+
+def _with_given(page: Page, meta: Mapping[str, Mapping[str, str]], *, clean: bool) -> Page:
+    row = meta.get(page.path) or meta.get(page.name) or meta.get(Path(page.name).name)
+    given = page.given
+    if row:
+        given = msgspec.structs.replace(
+            given, outlet=row.get("outlet") or given.outlet, published=row.get("published") or given.published
+        )
+        page = msgspec.structs.replace(page, url=row.get("url") or page.url)
+    if clean:
+        given = msgspec.structs.replace(given, clean=True)
+    return msgspec.structs.replace(page, given=given)
+
+
+def read_meta(path: Path) -> dict[str, dict[str, str]]:
+    """`--meta FILE.csv`: path (or name) -> its url, outlet and date of publication.
+
+    Raises InputError where the file is not CSV with a `path` column.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(str(path), FailureReason.MALFORMED, f"not a CSV file: {error}") from error
+    if rows and "path" not in rows[0]:
+        raise InputError(str(path), FailureReason.NOT_MAPPED, "no column `path`; wanted: path,url,outlet,published")
+    return {row["path"]: {key: (row.get(key) or "").strip() for key in ("url", "outlet", "published")} for row in rows}
+
+
+def digest(page: Page) -> str:
+    """The sha256 of a page's bytes, in hexadecimal."""
+    return sha256(page.data).hexdigest()
+
+
+__all__ = ["READERS", "Given", "Limits", "Source", "digest", "read_meta", "read_pages", "read_stream"]

@@ -19,6 +19,9 @@ _MARKS = (
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:\-]{2,40})""")
 _DETECT_BYTES = 65_536
 
+BYTE_ORDER_MARKS = tuple(mark for mark, _ in _MARKS)
+"""UTF-8's first, then those of the wide encodings."""
+
 
 class Decoded(NamedTuple):
     """Text, the codec that gave it, and how many places could not be decoded (U+FFFD stands there)."""
@@ -35,9 +38,9 @@ def decode(data: bytes, declared: str | None = None, *, markup: bool = False) ->
     holds strictly, detection. A declaration under which bytes are broken loses to strict UTF-8 and to
     detection if these read them whole. No surrogates come out: UTF-8 can write every result.
     """
-    for mark, codec in _MARKS:
+    for mark, wide in _MARKS:
         if data.startswith(mark):
-            return _lossy(data, codec)
+            return _lossy(data, wide)
     head = _DECLARED.search(data[:4096]) if markup else None
     for codec in (declared, head.group(1).decode("ascii") if head else None, "utf-8"):
         text = _strict(data, codec)
@@ -53,7 +56,11 @@ def decode(data: bytes, declared: str | None = None, *, markup: bool = False) ->
 
 def _web_name(codec: str) -> str:
     """Web pages that say Latin-1 mean Windows-1252 (WHATWG Encoding Standard, section 4.2)."""
-    return "cp1252" if codec.lower().replace("_", "-") in {"iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii"} else codec
+    return (
+        "cp1252"
+        if codec.lower().replace("_", "-") in {"iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii"}
+        else codec
+    )
 
 
 def _strict(data: bytes, codec: str | None) -> str | None:

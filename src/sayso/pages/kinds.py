@@ -1,0 +1,63 @@
+"""What the first bytes of a file are: text, markup, or a format with a name."""
+
+from __future__ import annotations
+
+import re
+
+from sayso.pages.decoding import BYTE_ORDER_MARKS
+
+HEAD = 4096
+
+_MAGIC = (
+    (b"\x89PNG\r\n", "PNG image"),
+    (b"\xff\xd8\xff", "JPEG image"),
+    (b"GIF8", "GIF image"),
+    (b"RIFF", "RIFF media"),
+    (b"OggS", "Ogg media"),
+    (b"ID3", "MP3 audio"),
+    (b"\x7fELF", "ELF program"),
+    (b"MZ", "Windows program"),
+    (b"SQLite format 3\x00", "SQLite database"),
+    (b"7z\xbc\xaf\x27\x1c", "7-Zip archive"),
+    (b"Rar!\x1a\x07", "RAR archive"),
+    (b"BZh", "bzip2 archive"),
+    (b"\xfd7zXZ\x00", "XZ archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Microsoft Office document"),
+    (b"wOFF", "web font"),
+    (b"wOF2", "web font"),
+    (b"\x00\x00\x01\x00", "icon"),
+)
+# <!doctype html>, <html lang="en">, <head>, <?xml ...?> before <html; a page cut from its head: <div class=
+_MARKUP = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|div|article|section|main|p|h[1-6]|table|span|a)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+
+
+def binary_name(head: bytes) -> str | None:
+    """The name of a binary format that sayso does not read; None where the bytes may be text.
+
+    >>> binary_name(b"GIF89a...")
+    'GIF image'
+    >>> binary_name("naïve".encode("utf-16")) is None
+    True
+    """
+    for magic, name in _MAGIC:
+        if head.startswith(magic):
+            return name
+    if head[4:8] == b"ftyp":
+        return "MP4 media"
+    if any(head.startswith(mark) for mark in BYTE_ORDER_MARKS):
+        return None
+    control = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in head)
+    return "binary data" if b"\x00" in head or control > len(head) // 20 else None
+
+
+def is_markup(head: bytes) -> bool:
+    """Whether the bytes begin like an HTML page: at least one tag of its own before much text."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if any(head.startswith(mark) for mark in BYTE_ORDER_MARKS[1:]):
+        start = head.replace(b"\x00", b"")[2:].lstrip()
+    if not start.startswith(b"<"):
+        return False
+    return bool(_MARKUP.search(start))

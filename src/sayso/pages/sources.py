@@ -1,0 +1,124 @@
+"""What the user names -> sources of bytes: files, folders, globs, standard input.
+
+A folder's files come in the order of their names, so that the same folder gives the same case. What
+cannot be opened becomes a `Failure` in its place, and the walk goes on.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from sayso.schema import Failure, FailureReason
+
+STDIN = "-"
+
+
+class Source(NamedTuple):
+    """A file to read: the path as the user would write it, and its name inside the folder given."""
+
+    path: str
+    name: str
+
+
+def find_sources(inputs: Iterable[str | os.PathLike[str]], *, skip: Iterable[Path] = ()) -> Iterator[Source | Failure]:
+    """The files behind what the user named, each once.
+
+    A glob pattern that names nothing, a missing path and a link that leads back to itself are failures.
+    `skip` leaves out files of our own that may lie among the pages (the case being built).
+    """
+    ours = {os.path.realpath(path) for path in skip}
+    seen: set[str] = set()
+    names: set[str] = set()
+    for given in inputs:
+        for found in _expand(os.fspath(given)):
+            if isinstance(found, Failure) or found.path == STDIN:
+                yield found
+                continue
+            real = os.path.realpath(found.path)
+            if real in ours or found.path in seen:
+                continue
+            seen.add(found.path)
+            # Two files given one by one may share a last name: the second is told apart by its path.
+            source = found if found.name not in names else Source(found.path, _clean(found.path.lstrip("./")))
+            names.add(source.name)
+            yield source
+
+
+def _expand(given: str) -> Iterator[Source | Failure]:
+    if given == STDIN:
+        yield Source(STDIN, "stdin")
+        return
+    if os.path.lexists(given):
+        yield from _walk(Path(given), Path(given).parent) if not Path(given).is_dir() else _folder(Path(given))
+        return
+    matches = sorted(glob.glob(given, recursive=True)) if glob.has_magic(given) else []
+    if not matches:
+        yield _failure(given, FailureReason.MISSING, "no such file or folder")
+    for match in matches:
+        yield from _expand(match)
+
+
+def _folder(folder: Path) -> Iterator[Source | Failure]:
+    """Every file below a folder, by name; links to folders are not followed, links to files are."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except PermissionError:
+        yield _failure(str(folder), FailureReason.PERMISSION, "no permission to list this folder")
+        return
+    except OSError as error:
+        yield _failure(str(folder), FailureReason.MISSING, error.strerror or "cannot be listed")
+        return
+    for entry in entries:
+        yield from _entry(Path(entry.path), folder)
+
+
+def _entry(path: Path, root: Path) -> Iterator[Source | Failure]:
+    if path.name.startswith("."):
+        return
+    if path.is_dir() and not path.is_symlink():
+        for found in _folder(path):
+            if isinstance(found, Failure):
+                yield found
+            else:
+                yield Source(found.path, f"{_clean(path.name)}/{found.name}")
+        return
+    yield from _walk(path, root)
+
+
+def _walk(path: Path, root: Path) -> Iterator[Source | Failure]:
+    """One file, or what is wrong with it."""
+    try:
+        mode = path.stat().st_mode
+    except PermissionError:
+        yield _failure(str(path), FailureReason.PERMISSION, "no permission to read this file")
+        return
+    except OSError as error:
+        loop = path.is_symlink() and "levels of symbolic links" in (error.strerror or "")
+        reason = FailureReason.LOOP if loop else FailureReason.MISSING
+        yield _failure(str(path), reason, "a symbolic link that leads back to itself" if loop else "a broken link")
+        return
+    if stat.S_ISDIR(mode):
+        yield _failure(str(path), FailureReason.LOOP, "a link to a folder: not followed, name the folder itself")
+    elif not stat.S_ISREG(mode):
+        yield _failure(str(path), FailureReason.UNSUPPORTED, "not a regular file")
+    else:
+        name = str(path.relative_to(root)) if root != path else path.name
+        if any(ord(char) < 32 for char in name):
+            yield _failure(
+                str(path), FailureReason.UNSAFE_PATH, "control characters in the name: read, and shown escaped"
+            )
+        yield Source(str(path), _clean(name))
+
+
+def _clean(name: str) -> str:
+    """The name with `/` between parts and without what UTF-8 cannot write."""
+    return name.replace(os.sep, "/").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _failure(path: str, reason: FailureReason, detail: str) -> Failure:
+    return Failure(path=_clean(path), stage="open", reason=reason, detail=detail)
