@@ -643,7 +643,7 @@ def places(row: Row) -> Iterator[tuple[str, Span]]:
         return
     document: str = row.id if isinstance(row, Document) else getattr(row, "document", "")
     if hasattr(row, "start"):
-        yield document, Span(row.start, row.end)
+        yield document, Span(getattr(row, "start"), getattr(row, "end"))  # noqa: B009  (only some rows have them)
     spans = [span for name in _SPANS if (span := getattr(row, name, None)) is not None]
     spans += [span for name in _SPAN_LISTS for span in getattr(row, name, ())]
     yield from ((document, Span(*span)) for span in spans)

@@ -1,0 +1,18 @@
+"""The tables of SCHEMA.md as JSON lines: the contract that every other export derives from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from sayso.case.store import Tables
+
+
+def write(tables: Tables, directory: Path) -> None:
+    """One UTF-8 file a table, a row a line, fields and rows in a fixed order."""
+    encode = msgspec.json.Encoder().encode
+    for name, rows in tables.items():
+        with (directory / f"{name}.jsonl").open("wb") as out:
+            for row in rows:
+                out.write(encode(row) + b"\n")

@@ -1,0 +1,34 @@
+"""The tables as CSV for a spreadsheet: lists as JSON, and no cell that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import msgspec
+
+from sayso.case.store import Tables
+
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins so is a formula to spreadsheets (OWASP, CSV injection)."""
+
+
+def write(tables: Tables, directory: Path) -> None:
+    """One file a table; a byte order mark, so that spreadsheets read UTF-8 as such."""
+    for name, rows in tables.items():
+        with (directory / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as out:
+            writer = None
+            for row in rows:
+                values = {key: _cell(value) for key, value in msgspec.to_builtins(row).items()}
+                if writer is None:
+                    writer = csv.DictWriter(out, fieldnames=list(values))
+                    writer.writeheader()
+                writer.writerow(values)
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, list | dict):
+        return msgspec.json.encode(value).decode()
+    if isinstance(value, str) and value.startswith(_RUNS):
+        return "'" + value
+    return value
