@@ -26,7 +26,8 @@ _ENDS_P = _tags(
 )
 """Start tags that end an open paragraph (HTML, section 13.2.6.4.7)."""
 BLOCK = _ENDS_P | _tags(
-    "body br button caption dd dt html iframe label legend li option select tbody td textarea tfoot th thead tr video audio"
+    "audio body br button caption dd dt html iframe label legend li option select tbody td textarea tfoot th thead tr "
+    "video"
 )
 """Elements that stand on lines of their own: blocks, cells, and form controls, which are laid out side by side."""
 SPECIAL = (BLOCK - {"label", "br", "hr"}) | {"applet", "marquee", "object", "template"}
