@@ -1,1 +1,114 @@
-"""models"""
+"""The models in the package: loaded once a process, checked against `models.toml`, one thread each.
+
+Two encoders, both MiniLM-L6 in int8: the *reader*, trained to find attributions, and the *sentence
+encoder*, as published. They share one word table and one tokenizer. Nothing here depends on how many texts
+are given at a time: every call of a model is one window or one text.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import io
+import tomllib
+from collections.abc import Sequence
+from importlib import resources
+from typing import Any, NamedTuple
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from sayso.errors import ModelError
+from sayso.models.pieces import CLS, SEP, tokenizer
+from sayso.schema import Model
+
+LONGEST = 256
+"""Wordpieces of a text that its sentence vector is made from, as the encoder was trained."""
+
+
+@functools.cache
+def manifest() -> tuple[Model, ...]:
+    """Every model file shipped: name, version and SHA-256."""
+    return tuple(Model(name=row["name"], version=row["version"], sha256=row["sha256"]) for row in _rows())
+
+
+def checked(name: str) -> bytes:
+    """The bytes of the model of that name in `models.toml`; raises `ModelError` on any other bytes."""
+    row = next(row for row in _rows() if row["name"] == name)
+    file = resources.files(__package__) / row["file"]
+    if not file.is_file():
+        raise ModelError(f"model {name}: {row['file']} is missing from the installed package")
+    data = file.read_bytes()
+    if hashlib.sha256(data).hexdigest() != row["sha256"]:
+        raise ModelError(f"model {name}: {row['file']} is not the file that sayso was released with")
+    return data
+
+
+def session(name: str) -> onnxruntime.InferenceSession:
+    """A session of one thread over that model: the same input gives the same bytes."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+    options.use_deterministic_compute = True
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(checked(name), options, providers=["CPUExecutionProvider"])
+
+
+class Words(NamedTuple):
+    """The word table: int8 rows with a scale each."""
+
+    rows: NDArray[np.int8]
+    scales: NDArray[np.float32]
+
+    def vectors(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """(1, n, 384): the vectors of those wordpieces, as both encoders take them."""
+        found: NDArray[np.float32] = self.rows[ids] * self.scales[ids, None]
+        return found[None]
+
+
+@functools.cache
+def load_words() -> Words:
+    return Words(_array("words"), _array("words-scales"))
+
+
+class Encoder(NamedTuple):
+    """Sentence vectors: all-MiniLM-L6-v2 as published, in int8."""
+
+    session: onnxruntime.InferenceSession
+    words: Words
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors (n, 384), a text at a time, so that a text's vector never depends on its neighbours.
+
+        Only the first 256 wordpieces of a text count. Cost: see `docs/models/reader.md`.
+        """
+        vectors = np.zeros((len(texts), 384), dtype=np.float32)
+        known: dict[str, int] = {}
+        for n, text in enumerate(texts):
+            if known.setdefault(text, n) != n:
+                vectors[n] = vectors[known[text]]
+                continue
+            pieces = tokenizer().encode(text[: LONGEST * 40], add_special_tokens=False).ids[: LONGEST - 2]
+            ids = np.asarray([CLS, *pieces, SEP], dtype=np.int64)
+            given = {"words": self.words.vectors(ids), "positions": np.arange(len(ids))[None]}
+            vectors[n] = self.session.run(None, given)[0][0]
+        return vectors
+
+
+@functools.cache
+def load_encoder() -> Encoder:
+    """The sentence encoder; loaded once a process."""
+    return Encoder(session("sentences"), load_words())
+
+
+@functools.cache
+def _rows() -> list[dict[str, str]]:
+    text = (resources.files(__package__) / "models.toml").read_text("utf-8")
+    rows: list[dict[str, str]] = tomllib.loads(text)["model"]
+    return rows
+
+
+def _array(name: str) -> NDArray[Any]:
+    loaded: NDArray[Any] = np.load(io.BytesIO(checked(name)), allow_pickle=False)
+    return loaded
