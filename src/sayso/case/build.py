@@ -8,7 +8,7 @@ running the same command again does what is missing, and nothing else.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
 from itertools import islice
@@ -79,30 +79,34 @@ class Inputs(NamedTuple):
     skip: tuple[Path, ...] = ()
 
 
-def build(store: Store, inputs: Inputs, settings: Settings, *, workers: int | None = None) -> Iterator[Progress | Report]:
+def build(
+    store: Store, inputs: Inputs, settings: Settings, *, workers: int | None = None, across: bool = True
+) -> Iterator[Progress | Report]:
     """Add pages to a case and bring its tables up to date; the last item is the report.
 
     A page that fails is a row of `failures`, and the rest goes on. `workers` changes the speed and not a byte.
+    Without `across`, nothing is compared between pages: only the tables of single pages are filled.
     """
-    before = set(store.page_ids())
+    before = frozenset(store.page_ids())
+    known_failures = frozenset(store.failures())
     failures: list[Failure] = []
-    added: list[str] = []
+    added: dict[str, None] = {}
+    seen: set[str] = set()
     known = 0
-    pages = read_pages(inputs.paths, meta=inputs.meta, clean=inputs.clean, skip=inputs.skip)
-    while batch := tuple(islice(pages, BATCH)):
+    for batch in _batches(read_pages(inputs.paths, meta=inputs.meta, clean=inputs.clean, skip=inputs.skip)):
         with store.writing():
             for item in batch:
+                if item.path not in seen:
+                    store.clear_failures(item.path)
+                    seen.add(item.path)
                 if isinstance(item, Failure):
                     failures.append(item)
                     store.add_failure(item)
-                    continue
-                sha = digest(item)
-                page_id = content_id(item.name, item.record, sha)
-                if page_id in before or page_id in added:
-                    known += page_id in before
-                    continue
-                store.add_page(page_id, item, sha)
-                added.append(page_id)
+                elif (page_id := page_key(item)) in before:
+                    known += 1
+                else:
+                    store.add_page(page_id, item, digest(item))
+                    added[page_id] = None
         yield Progress("reading", len(added) + known, None, batch[-1].path)
     models = load_models()
     made_with = _made_with(models, settings)
@@ -110,16 +114,27 @@ def build(store: Store, inputs: Inputs, settings: Settings, *, workers: int | No
     for step in analyse_pages(store, made_with, settings, workers=workers):
         analysed = step.done
         yield step
-    failures += [failure for failure in store.failures() if failure.stage not in {"open", "read"}] if analysed else []
-    state = content_id(made_with, store.page_ids(), store.failures())
+    state = content_id(made_with, store.page_ids(), store.failures(), across)
     changed = store.state("tables") != state
     if changed:
         yield Progress("assembling", 0, 1)
         with store.writing():
-            write_tables(store, models, settings)
+            write_tables(store, models, settings, across=across)
             store.note("tables", state)
         yield Progress("assembling", 1, 1)
+    failures += [failure for failure in store.failures() if failure not in known_failures and failure not in failures]
     yield Report(added=len(added), known=known, analysed=analysed, failures=tuple(failures), changed=changed)
+
+
+def page_key(page: Page) -> str:
+    """The id of a page: its name, its place in the file, its bytes."""
+    return content_id(page.name, page.record, digest(page))
+
+
+def _batches(items: Iterable[Page | Failure]) -> Iterator[tuple[Page | Failure, ...]]:
+    source = iter(items)
+    while batch := tuple(islice(source, BATCH)):
+        yield batch
 
 
 def forget(store: Store, page: str, settings: Settings) -> tuple[str, ...]:
@@ -137,7 +152,7 @@ def forget(store: Store, page: str, settings: Settings) -> tuple[str, ...]:
         for page_id, _ in found:
             store.remove_page(page_id)
         write_tables(store, models, settings)
-        store.note("tables", content_id(_made_with(models, settings), store.page_ids(), store.failures()))
+        store.note("tables", content_id(_made_with(models, settings), store.page_ids(), store.failures(), True))
     return tuple(name for _, name in found)
 
 
@@ -207,7 +222,7 @@ def _made_with(models: Models, settings: Settings) -> str:
 # --- the tables -----------------------------------------------------------------------------------
 
 
-def write_tables(store: Store, models: Models, settings: Settings) -> None:
+def write_tables(store: Store, models: Models, settings: Settings, *, across: bool = True) -> None:
     """Make the tables of SCHEMA.md anew from what was found on the pages."""
     documents: list[Document] = []
     layers: dict[str, Layers] = {}
@@ -215,7 +230,7 @@ def write_tables(store: Store, models: Models, settings: Settings) -> None:
         if analysis.document is not None:
             documents.append(analysis.document)
             layers[analysis.document.id] = analysis.layers
-    corpus = assemble(documents, layers, settings, remembering(store, models))
+    corpus = assemble(documents, layers, settings, remembering(store, models)) if across else apart(documents, layers)
     case = Case(
         schema_version=SCHEMA_VERSION,
         sayso_version=__version__,
@@ -226,6 +241,17 @@ def write_tables(store: Store, models: Models, settings: Settings) -> None:
     texts = {document.id: document.text for document in documents}
     for table, rows in tables(case, corpus, layers, store.failures()).items():
         store.replace_table(table, (quoted(row, texts) for row in rows))
+
+
+def apart(documents: Sequence[Document], layers: Mapping[str, Layers]) -> Corpus:
+    """The pages as a corpus in which nothing was compared."""
+    each = [layers[document.id] for document in documents]
+    return Corpus(
+        documents=tuple(documents),
+        entities=tuple(row for page in each for row in page.entities),
+        mentions=tuple(row for page in each for row in page.mentions),
+        attributions=tuple(row for page in each for row in page.attributions),
+    )
 
 
 def tables(case: Case, corpus: Corpus, layers: Mapping[str, Layers], failures: Iterable[Failure]) -> dict[str, Iterable[Row]]:

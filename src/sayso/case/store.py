@@ -147,7 +147,10 @@ class Store:
         )
 
     def remove_page(self, page_id: str) -> None:
-        """Take a page and what was found on it out."""
+        """Take a page out, with what was found on it and what failed on it."""
+        query = """DELETE FROM read_failures WHERE path IN (SELECT json_extract(about, '$.path') FROM pages WHERE id = ?)
+                   AND stage NOT IN ('open', 'read')"""
+        self._db.execute(query, (page_id,))
         self._db.execute("DELETE FROM pages WHERE id = ?", (page_id,))
 
     def pages(self) -> Iterator[Stored]:
@@ -190,9 +193,9 @@ class Store:
         key = (failure.path, failure.stage, failure.detail)
         self._db.execute("INSERT OR REPLACE INTO read_failures VALUES (?, ?, ?, ?)", (*key, row))
 
-    def clear_failures(self, paths: Iterable[str]) -> None:
-        """Forget failures of paths that are about to be read again."""
-        self._db.executemany("DELETE FROM read_failures WHERE path = ?", [(path,) for path in paths])
+    def clear_failures(self, path: str) -> None:
+        """Forget what could not be read of a path that is being read again."""
+        self._db.execute("DELETE FROM read_failures WHERE path = ? AND stage IN ('open', 'read')", (path,))
 
     def failures(self) -> tuple[Failure, ...]:
         """What could not be read, by path."""

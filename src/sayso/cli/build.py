@@ -1,0 +1,96 @@
+"""`sayso build`: pages in, a case and its dossier out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from sayso.api import OpenCase, open_case
+from sayso.case.build import Report
+from sayso.cli.console import complain, console, shown, watching
+from sayso.pages import read_meta
+from sayso.schema import ClaimStatus, Relation
+
+Inputs = Annotated[list[str], typer.Argument(help="Files, folders, glob patterns, or - for standard input.", show_default=False)]
+CasePath = Annotated[Path, typer.Option("--output", "-o", help="The case file; pages are added where it exists.")]
+AllBody = Annotated[bool, typer.Option("--all-body", help="The text is article only: nothing on the pages is furniture.")]
+Meta = Annotated[Path | None, typer.Option(help="CSV with path, url, outlet, published for pages that lost them.", show_default=False)]
+Workers = Annotated[int | None, typer.Option(help="Processes; changes the speed and nothing else. [default: one a core]", show_default=False)]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+Json = Annotated[bool, typer.Option("--json", help="Print what a program can read.")]
+Excerpts = Annotated[bool, typer.Option("--excerpts", help="Keep whole pages out of the dossier: sentences around the words only.")]
+
+
+def run(
+    inputs: Inputs,
+    output: CasePath = Path("case.sayso"),
+    *,
+    all_body: AllBody = False,
+    meta: Meta = None,
+    excerpts: Excerpts = False,
+    workers: Workers = None,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """Read pages into a case and write its dossier beside it.
+
+    Run it again with more pages, and they are added; with the same pages, and nothing is done twice. Stopped at any
+    moment, it goes on where it was. Exit code 1: some inputs could not be read (the rest is in the case).
+
+    Example: sayso build pages/ -o ferry.sayso
+    """
+    given = {} if meta is None else read_meta(meta)
+    with open_case(output, create=True) as case:
+        with watching(quiet=quiet or json) as watch:
+            report = case.add(inputs, meta=given, all_body=all_body, workers=workers, watch=watch)
+        dossier = output.with_suffix(".html")
+        if report.changed or excerpts or not dossier.exists():
+            case.write_dossier(dossier, excerpts=excerpts)
+        if json:
+            sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
+        elif not quiet:
+            tell(case, report, dossier)
+    for failure in report.failures:
+        complain(f"{failure.path}: {failure.reason}: {failure.detail}")
+    if report.failures:
+        raise typer.Exit(1)
+
+
+def tell(case: OpenCase, report: Report, dossier: Path) -> None:
+    """The summary: what came in, what was found, where to look."""
+    out = console()
+    if not report.changed:
+        out.print(f"Nothing new: all {report.known} pages were in the case already.")
+    else:
+        out.print(f"[bold]{report.added}[/] pages added, {report.known} known, {report.analysed} analysed.")
+    for line in summary(case):
+        out.print(line)
+    out.print(f"\nCase     {shown(str(case.path))}\nDossier  {shown(str(dossier))}   (open it in a browser)")
+
+
+def summary(case: OpenCase) -> list[str]:
+    """What a case holds, in a few lines of counts."""
+    claims = case.claims
+    contested = sum(claim.status is ClaimStatus.CONTESTED for claim in claims)
+    discrepancies = case.discrepancies
+    conflicts = sum(row.relation is Relation.CONFLICT for row in discrepancies)
+    documents = case.documents
+    others = sum(document.language not in {None, "en"} for document in documents)
+    undated = sum(document.published is None for document in documents)
+    lines = [
+        f"{len(documents):>5} pages of {len({d.outlet for d in documents if d.outlet})} outlets known by name, "
+        f"{len(case.stories)} stories, {len(case.origins)} independent origins",
+        f"{len(case.attributions):>5} attributions, {len(case.responses)} responses",
+        f"{len(claims):>5} claims, [bold]{contested}[/] of them contested",
+        f"{len(discrepancies):>5} discrepancies, [bold]{conflicts}[/] of them conflicts",
+        f"{len(case.timeline):>5} dated happenings",
+    ]
+    if undated:
+        lines.append(f"{undated:>5} pages do not say when they were published (bounds are given where they can be)")
+    if others:
+        lines.append(f"{others:>5} pages in other languages than English: kept and compared for copies, not analysed further")
+    return lines

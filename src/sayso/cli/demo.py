@@ -1,0 +1,34 @@
+"""`sayso demo`: the shipped example, built in front of you."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sayso.api import open_case
+from sayso.cli.build import tell
+from sayso.cli.console import console, watching
+from sayso.cli.show import show_claims, show_discrepancies
+
+Output = Annotated[Path, typer.Option("--output", "-o", help="The folder for the case and its dossier.")]
+
+
+def run(*, output: Output = Path("demo")) -> None:
+    """Build the shipped example: a made-up ferry accident, told by made-up outlets.
+
+    Prints what was found and where the dossier lies.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    path = output / "ferry.sayso"
+    with as_file(files("sayso") / "example" / "pages") as pages, open_case(path, create=True) as case:
+        with watching(quiet=False) as watch:
+            report = case.add([pages], watch=watch)
+        dossier = path.with_suffix(".html")
+        case.write_dossier(dossier)
+        out = console()
+        show_claims(case, out, limit=3)
+        show_discrepancies(case, out, limit=3)
+        tell(case, report, dossier)
