@@ -1,0 +1,82 @@
+"""Document, sentences, tokens -> who is named, where: mentions, and the page's own entities."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sayso.document.mentions.discourse import Naming, Referent, resolve_page
+from sayso.document.mentions.phrases import Word, read_words
+from sayso.ids import content_id
+from sayso.lexicon.nouns import state_of
+from sayso.schema import Document, Entity, EntityType, Form, Mention, Sentence, Token
+
+__all__ = ["find_mentions"]
+
+
+def find_mentions(
+    document: Document, sentences: Sequence[Sentence], tokens: Sequence[Token]
+) -> tuple[tuple[Entity, ...], tuple[Mention, ...]]:
+    """Everybody and everything named on the page, and every naming that could be tied to one of them.
+
+    Names, noun phrases that say what somebody is ("the ministry", "a spokesman"), and pronouns. A pronoun whose
+    antecedent is unclear gets no mention. An entity's name is its fullest name on the page; its aliases are the
+    others; one without a name has its noun phrases instead, and the type `unnamed` where it is people.
+    """
+    words = read_words(document.text, sentences, tokens)
+    title = document.title.span if document.title else None
+    headline = frozenset(
+        i for i, sentence in enumerate(sentences) if title and title.start <= sentence.start < title.end
+    )
+    referents, namings = resolve_page(words, headline)
+    of: dict[int, list[Naming]] = defaultdict(list)
+    for naming in sorted(namings, key=lambda naming: (naming.first, naming.last)):
+        of[naming.referent].append(naming)
+    ids = {number: _entity_id(document, words, inside[0]) for number, inside in of.items()}
+    entities = tuple(_entity(document.text, words, ids[n], referents[n], of[n]) for n in sorted(of, key=lambda n: of[n][0]))
+    mentions = sorted(
+        (_mention(document, words, ids[n], naming) for n, inside in of.items() for naming in inside),
+        key=lambda mention: (mention.start, mention.end, mention.entity),
+    )
+    return entities, tuple(mentions)
+
+
+def _entity_id(document: Document, words: Sequence[Word], naming: Naming) -> str:
+    return content_id("entity", document.id, words[naming.first].start, words[naming.last - 1].end)
+
+
+def _mention(document: Document, words: Sequence[Word], entity: str, naming: Naming) -> Mention:
+    start, end = words[naming.first].start, words[naming.last - 1].end
+    return Mention(
+        id=content_id("mention", document.id, start, end),
+        entity=entity,
+        document=document.id,
+        start=start,
+        end=end,
+        form=naming.form,
+    )
+
+
+def _entity(text: str, words: Sequence[Word], key: str, one: Referent, namings: Sequence[Naming]) -> Entity:
+    said: dict[Form, list[str]] = defaultdict(list)
+    for naming in namings:
+        form = text[words[naming.first].start : words[naming.last - 1].end]
+        if form not in said[naming.form]:
+            said[naming.form].append(form)
+    forms = said[Form.NAME] or said[Form.NOMINAL] or said[Form.PRONOUN]
+    name = fullest(forms)
+    return Entity(id=key, name=name, type=one.type, aliases=tuple(form for form in forms if form != name))
+
+
+def fullest(names: Sequence[str]) -> str:
+    """The name that says most: not a people's or a capital's for the state, not in capitals, the longest; then the first.
+
+    >>> fullest(["OAK", "Jan Oak", "Oak", "Mr Oak"])
+    'Jan Oak'
+    """
+
+    def rank(name: str) -> tuple[bool, bool, int, int]:
+        state = state_of(name)
+        return (state is not None and state.part != "name", name.isupper() and len(name) > 4, -len(name.split()), -len(name))
+
+    return min(names, key=rank)

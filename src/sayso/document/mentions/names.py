@@ -1,0 +1,213 @@
+"""Words -> names, and which of them name the same on one page."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple, TypeAlias
+
+from sayso.document.mentions.phrases import CLITICS, Word
+from sayso.lexicon import read_table
+from sayso.lexicon.nouns import role_of, state_of
+
+HONORIFICS = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "dame": "f", "lord": "m", "lady": "f"}
+"""Title -> gender. Ranks and learned titles tell no gender: `RANKS`."""
+RANKS = frozenset(
+    "dr prof gen lt col maj capt sgt cmdr adm sen sens rep reps gov rev hon supt insp det cllr pc".split()  # noqa: SIM905
+)
+_SUFFIXES = frozenset("inc corp corporation ltd limited plc co llc llp ag sa gmbh nv company holdings group".split())  # noqa: SIM905
+MANY = 40
+"""A word that begins or ends more names than this on one page tells none of them."""
+_SMALL = frozenset({"of", "the", "for", "and", "in", "on", "to", "de", "la", "&"})
+_MADE_BY_HAND = frozenset({"jr", "sr", "ii", "iii"})
+
+
+Key: TypeAlias = tuple[str, ...]
+
+
+class Name(NamedTuple):
+    """A name as a run of words `[first, last)`, without title, article and clitic."""
+
+    first: int
+    last: int
+    label: str
+    """The tagger's type, or empty where it saw a proper noun only."""
+    key: Key
+    """The words that tell it from others, in lower case."""
+    title: str
+    """The honorific before it in lower case without a full stop, or the empty string."""
+
+
+def find_names(words: Sequence[Word]) -> tuple[Name, ...]:
+    """Every name the tagger saw, and runs of proper nouns that it left untyped."""
+    runs: list[tuple[int, int, str]] = []
+    at = 0
+    while at < len(words):
+        last = at + 1
+        label = words[at].entity[2:]
+        if label:
+            while last < len(words) and words[last].entity == f"I-{label}":
+                last += 1
+            runs.append((at, last, label))
+        elif _is_proper(words[at]):
+            while last < len(words) and _is_proper(words[last]) and words[last].chunk == "I":
+                last += 1
+            runs.append((at, last, ""))
+        at = last
+    return tuple(name for run in runs if (name := _name(words, *run)) is not None)
+
+
+def _is_proper(word: Word) -> bool:
+    return word.pos == "PROPN" and word.entity == "O" and word.text[0].isupper() and word.chunk != "O"
+
+
+def _bare(word: Word) -> str:
+    return word.lower.rstrip(".")
+
+
+@cache
+def _calendar() -> frozenset[str]:
+    return frozenset(row["name"].lower() for row in read_table("calendar") if "en" in row["languages"].split())
+
+
+def _name(words: Sequence[Word], first: int, last: int, label: str) -> Name | None:
+    """The run without title, article and clitic; None where nothing is left, or a role or a date only."""
+    while last > first and (words[last - 1].text in CLITICS or not words[last - 1].text[-1].isalnum()):
+        if words[last - 1].text[-1] == "." and len(words[last - 1].text) > 1:
+            break  # "U.S.", "Inc."
+        last -= 1
+    while first < last and _leads(words[first], label, alone=last - first == 1):
+        first += 1
+    kept = words[first:last]
+    if not any(word.text[0].isupper() or word.text[0].isdigit() for word in kept):
+        return None
+    if not label and all(_bare(word) in _calendar() or role_of(word.text) for word in kept):
+        return None
+    before = _bare(words[first - 1]) if first else ""
+    titled = before in HONORIFICS or before in RANKS
+    key = _key(kept, person=label == "PERSON" or titled)
+    return Name(first, last, "PERSON" if titled else label, key, before if titled else "") if key else None
+
+
+def _leads(word: Word, label: str, *, alone: bool) -> bool:
+    """Whether a word at a name's beginning is no part of it: "the", "Mr.", "President", an opening sign."""
+    plain = _bare(word)
+    if plain == "the" or not word.text[0].isalnum() or plain in HONORIFICS or plain in RANKS:
+        return True
+    return not alone and label in {"PERSON", ""} and role_of(word.text) is not None and word.text[0].isupper()
+
+
+def _key(kept: Iterable[Word], *, person: bool) -> Key:
+    plain = [_bare(word).replace("’", "'").replace(".", "") for word in kept if word.text[0].isalnum() or word.text == "&"]
+    drop = _MADE_BY_HAND if person else _SUFFIXES
+    while len(plain) > 1 and (plain[-1] in drop or plain[-1] in {"&", "and"}):
+        plain.pop()
+    return tuple(plain)
+
+
+def label_of(names: Iterable[Name]) -> str:
+    """The type that most of them have; on a tie the one that comes first in the list of types."""
+    order = ["PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "EVENT", ""]
+    votes = Counter(name.label for name in names for _ in range(2 if name.title else 1))
+    return min(votes, key=lambda label: (label == "", -votes[label], order.index(label)))
+
+
+def group_names(words: Sequence[Word], names: Sequence[Name]) -> tuple[int, ...]:
+    """For every name the index of the first name of its group: those that name the same somebody.
+
+    Equal words always join. A shorter name joins a longer one only where a single longer one offers itself: a
+    surname or given name its person, the first words of an organization the whole, initials what they stand for.
+    """
+    by_key: dict[Key, list[int]] = defaultdict(list)
+    for i, name in enumerate(names):
+        by_key[name.key].append(i)
+    labels = {key: label_of(names[i] for i in members) for key, members in by_key.items()}
+    ends = _by_ends(by_key)
+    parent = {key: key for key in by_key}
+    for key, longer in sorted(_short_forms(words, names)):
+        parent[key] = longer
+    for key in sorted(by_key):
+        if parent[key] == key:
+            parent[key] = _longer(key, labels, ends) or key
+    first = {key: members[0] for key, members in by_key.items()}
+    roots = {key: _root(parent, key) for key in by_key}
+    earliest: dict[Key, int] = {}
+    for key, root in roots.items():
+        earliest[root] = min(earliest.get(root, first[key]), first[key])
+    return tuple(earliest[roots[name.key]] for name in names)
+
+
+def _root(parent: Mapping[Key, Key], key: Key) -> Key:
+    seen = {key}
+    while parent[key] != key and parent[key] not in seen:
+        key = parent[key]
+        seen.add(key)
+    return key
+
+
+def _by_ends(keys: Iterable[Key]) -> Mapping[str, frozenset[Key]]:
+    """Keys of several words by their first and by their last."""
+    found: dict[str, set[Key]] = defaultdict(set)
+    for key in keys:
+        if len(key) > 1:
+            found[key[0]].add(key)
+            found[key[-1]].add(key)
+    return {word: frozenset(keys) for word, keys in found.items()}
+
+
+def _longer(key: Key, labels: Mapping[Key, str], ends: Mapping[str, frozenset[Key]]) -> Key | None:
+    """The one longer key that the shorter one stands for, if there is exactly one."""
+    if state_of(" ".join(key)) or (len(key) == 1 and role_of(key[0])):
+        return None
+    near = ends.get(key[0], frozenset()) | ends.get(key[-1], frozenset())
+    if len(near) > MANY:
+        return None
+    fits = [other for other in near if other != key and _fits(key, labels[key], other, labels[other])]
+    whole = [other for other in fits if not any(_fits(other, labels[other], third, labels[third]) for third in fits)]
+    return whole[0] if len(whole) == 1 else None
+
+
+def _fits(key: Key, label: str, other: Key, other_label: str) -> bool:
+    if other_label == "PERSON" and label in {"PERSON", "ORG", ""}:
+        if len(other) < 2:
+            return False
+        if len(key) >= 2:  # "Jan Oak" of "Jan P. Oak"
+            return len(key) < len(other) and key[0] == other[0] and key[-1] == other[-1]
+        return key[0] in {other[-1], other[0]} if label != "ORG" else key[0] == other[-1]
+    if other_label in {"ORG", "", "FAC"} and label in {"ORG", "PERSON", "", "FAC"}:
+        if len(key) < len(other):
+            return other[: len(key)] == key
+        return False
+    return False
+
+
+def initials(key: Sequence[str]) -> frozenset[str]:
+    """What a name may be shortened to: its first letters, with and without its small words."""
+    large = [word for word in key if word not in _SMALL]
+    return frozenset({"".join(w[0] for w in key), "".join(w[0] for w in large)} if len(large) > 1 else ())
+
+
+def _short_forms(words: Sequence[Word], names: Sequence[Name]) -> Iterable[tuple[Key, Key]]:
+    """Short forms: those told in parentheses after the name, and initials that fit one organization only."""
+    longs = {name.key for name in names if len(name.key) > 1 and name.label in {"ORG", "", "FAC", "EVENT"}}
+    short = {name.key for name in names if len(name.key) == 1 and words[name.first].text[:2].isupper()}
+    stands: dict[str, set[Key]] = defaultdict(set)
+    for long in longs:
+        for letters in initials(long):
+            stands[letters].add(long)
+    yield from ((key, min(stands[key[0]])) for key in short if len(stands.get(key[0], ())) == 1)
+    for one, two in zip(names, names[1:], strict=False):
+        told = two.first - one.last == 1 and words[one.last].text == "(" and len(one.key) > 1 and len(two.key) == 1
+        if told and words[two.first].text[-2:].isupper() and _in_order(two.key[0], "".join(one.key)):
+            yield two.key, one.key
+
+
+def _in_order(letters: str, whole: str) -> bool:
+    """Whether the letters stand in the whole in this order, the first at its beginning.
+
+    >>> _in_order("tfo", "transport for oakland")
+    True
+    """
+    rest = iter(whole)
+    return whole[:1] == letters[:1] and all(letter in rest for letter in letters)
