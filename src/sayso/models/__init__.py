@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 
 from sayso.errors import ModelError
 from sayso.models.pieces import CLS, SEP, tokenizer
+from sayso.models.reader import Reader
+from sayso.models.words import Words
 from sayso.schema import Model
 
 LONGEST = 256
@@ -53,18 +55,6 @@ def session(name: str) -> onnxruntime.InferenceSession:
     options.use_deterministic_compute = True
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(checked(name), options, providers=["CPUExecutionProvider"])
-
-
-class Words(NamedTuple):
-    """The word table: int8 rows with a scale each."""
-
-    rows: NDArray[np.int8]
-    scales: NDArray[np.float32]
-
-    def vectors(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """(1, n, 384): the vectors of those wordpieces, as both encoders take them."""
-        found: NDArray[np.float32] = self.rows[ids] * self.scales[ids, None]
-        return found[None]
 
 
 @functools.cache
@@ -100,6 +90,12 @@ class Encoder(NamedTuple):
 def load_encoder() -> Encoder:
     """The sentence encoder; loaded once a process."""
     return Encoder(session("sentences"), load_words())
+
+
+@functools.cache
+def load_reader() -> Reader:
+    """The reader; loaded once a process."""
+    return Reader(session("reader"), session("link"), load_words())
 
 
 @functools.cache
