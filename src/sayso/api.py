@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 from sayso.case import build as building
 from sayso.case.build import Inputs, Progress, Report
@@ -52,7 +52,7 @@ class OpenCase:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def __enter__(self) -> OpenCase:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:

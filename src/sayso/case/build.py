@@ -159,7 +159,9 @@ def forget(store: Store, page: str, settings: Settings) -> tuple[str, ...]:
 # --- analysing ------------------------------------------------------------------------------------
 
 
-def analyse_pages(store: Store, made_with: str, settings: Settings, *, workers: int | None = None) -> Iterator[Progress]:
+def analyse_pages(
+    store: Store, made_with: str, settings: Settings, *, workers: int | None = None
+) -> Iterator[Progress]:
     """Analyse every page that was not, in order, committing as they are done."""
     waiting = tuple(store.pages_without(made_with))
     done = 0
@@ -182,7 +184,9 @@ def _analyses(waiting: tuple[Stored, ...], settings: Settings, workers: int) -> 
             yield stored, analyse_one(stored.page, models, settings)
         return
     # Processes are spawned, not forked: model runtimes hold threads, which a fork would lose.
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(settings,))
+    pool = ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(settings,)
+    )
     try:
         yield from zip(waiting, pool.map(_in_worker, (stored.page for stored in waiting), chunksize=2), strict=True)
     finally:
@@ -254,7 +258,9 @@ def apart(documents: Sequence[Document], layers: Mapping[str, Layers]) -> Corpus
     )
 
 
-def tables(case: Case, corpus: Corpus, layers: Mapping[str, Layers], failures: Iterable[Failure]) -> dict[str, Iterable[Row]]:
+def tables(
+    case: Case, corpus: Corpus, layers: Mapping[str, Layers], failures: Iterable[Failure]
+) -> dict[str, Iterable[Row]]:
     """Table name -> its rows in order: pages by name, rows of a page by place, groups as assembled."""
     order = [document.id for document in corpus.documents]
     whole = ("documents", "entities", "mentions", "attributions", "copies", "origins", "stories", "claims", "responses",

@@ -35,17 +35,22 @@ CREATE TABLE IF NOT EXISTS pages (
 CREATE TABLE IF NOT EXISTS analyses (
     page TEXT PRIMARY KEY REFERENCES pages (id) ON DELETE CASCADE, made_with TEXT NOT NULL, found BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS read_failures (
-    path TEXT NOT NULL, stage TEXT NOT NULL, detail TEXT NOT NULL, row TEXT NOT NULL, PRIMARY KEY (path, stage, detail));
+    path TEXT NOT NULL, stage TEXT NOT NULL, detail TEXT NOT NULL, row TEXT NOT NULL,
+    PRIMARY KEY (path, stage, detail));
 CREATE TABLE IF NOT EXISTS vectors (
-    text_sha256 TEXT NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (text_sha256, model)) WITHOUT ROWID;
+    text_sha256 TEXT NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL,
+    PRIMARY KEY (text_sha256, model)) WITHOUT ROWID;
 """
 
 _VIEWS = """
 CREATE VIEW IF NOT EXISTS claims_read AS
 SELECT json_extract(c.exact, '$[0]') AS gist, c.status, c.documents, c.outlets, c.texts, c.voices, c.first, c.last,
-       (SELECT group_concat(e.name, '; ') FROM entities e, json_each(c.asserted_by) j WHERE e.id = j.value) AS asserted_by,
-       (SELECT group_concat(e.name, '; ') FROM entities e, json_each(c.denied_by) j WHERE e.id = j.value) AS denied_by,
-       (SELECT group_concat(e.name, '; ') FROM entities e, json_each(c.confirmed_by) j WHERE e.id = j.value) AS confirmed_by,
+       (SELECT group_concat(e.name, '; ')
+        FROM entities e, json_each(c.asserted_by) j WHERE e.id = j.value) AS asserted_by,
+       (SELECT group_concat(e.name, '; ')
+        FROM entities e, json_each(c.denied_by) j WHERE e.id = j.value) AS denied_by,
+       (SELECT group_concat(e.name, '; ')
+        FROM entities e, json_each(c.confirmed_by) j WHERE e.id = j.value) AS confirmed_by,
        c.id
 FROM claims c;
 CREATE VIEW IF NOT EXISTS discrepancies_read AS
@@ -142,9 +147,8 @@ class Store:
     def add_page(self, page_id: str, page: Page, sha256: str) -> None:
         """Keep a page's bytes."""
         about = msgspec.json.encode(msgspec.structs.replace(page, data=b"")).decode()
-        self._db.execute(
-            "INSERT OR IGNORE INTO pages VALUES (?, ?, ?, ?, ?, ?)", (page_id, page.name, page.record, sha256, about, page.data)
-        )
+        row = (page_id, page.name, page.record, sha256, about, page.data)
+        self._db.execute("INSERT OR IGNORE INTO pages VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def remove_page(self, page_id: str) -> None:
         """Take a page out, with what was found on it and what failed on it."""
@@ -209,7 +213,8 @@ class Store:
         found: dict[str, npt.NDArray[np.float32]] = {}
         for start in range(0, len(keys), 500):
             part = keys[start : start + 500]
-            query = f"SELECT text_sha256, vector FROM vectors WHERE model = ? AND text_sha256 IN ({','.join('?' * len(part))})"  # noqa: S608
+            slots = ",".join("?" * len(part))
+            query = f"SELECT text_sha256, vector FROM vectors WHERE model = ? AND text_sha256 IN ({slots})"  # noqa: S608
             for key, vector in self._db.execute(query, (model, *part)):
                 found[key] = np.frombuffer(vector, dtype=np.float32)
         return found
@@ -263,7 +268,7 @@ def _fields(row_type: type[Row]) -> dict[str, bool]:
 
 
 def _create(table: str, row_type: type[Row]) -> str:
-    columns = ", ".join(f'"{name}"' + (' PRIMARY KEY' if name == "id" else "") for name in _fields(row_type))
+    columns = ", ".join(f'"{name}"' + (" PRIMARY KEY" if name == "id" else "") for name in _fields(row_type))
     return f'CREATE TABLE IF NOT EXISTS "{table}" ("#" INTEGER, {columns})'
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sayso.case.store import Store
 from sayso.document.layout import lay_out
 from sayso.ids import content_id
-from sayso.schema import TABLES, Copy, Document, Row, places
+from sayso.schema import TABLES, Document, Row, Span, places
 
 
 class Problem(NamedTuple):
@@ -66,14 +66,14 @@ def _problems(table: str, row: Row, texts: dict[str, str]) -> Iterator[Problem]:
     if len(found) != len(exact):
         yield Problem(table, name, f"{len(found)} spans, but the words of {len(exact)}")
     for (document, span), words in zip(found, exact, strict=False):
-        text = texts.get(document)
-        if text is None:
-            yield Problem(table, name, f"page {document} is not in the case")
-        elif not 0 <= span.start < span.end <= len(text):
-            yield Problem(table, name, f"[{span.start}, {span.end}) is not in page {document}")
-        elif text[span.start : span.end] != words:
-            yield Problem(table, name, f"[{span.start}, {span.end}) of page {document} does not say what the row keeps")
-    if isinstance(row, Copy):
-        for a_start, a_end, b_start, b_end in row.aligned:
-            if a_start >= a_end or b_start >= b_end:
-                yield Problem(table, name, "an empty alignment")
+        detail = _mismatch(texts.get(document), span, words)
+        if detail:
+            yield Problem(table, name, f"[{span.start}, {span.end}) of page {document} {detail}")
+
+
+def _mismatch(text: str | None, span: Span, words: str) -> str | None:
+    if text is None:
+        return "is not in the case"
+    if not 0 <= span.start < span.end <= len(text):
+        return "is out of bounds"
+    return None if text[span.start : span.end] == words else "does not say what the row keeps"

@@ -15,14 +15,26 @@ from sayso.cli.console import complain, console, shown, watching
 from sayso.pages import read_meta
 from sayso.schema import ClaimStatus, Relation
 
-Inputs = Annotated[list[str], typer.Argument(help="Files, folders, glob patterns, or - for standard input.", show_default=False)]
+Inputs = Annotated[
+    list[str], typer.Argument(help="Files, folders, glob patterns, or - for standard input.", show_default=False)
+]
 CasePath = Annotated[Path, typer.Option("--output", "-o", help="The case file; pages are added where it exists.")]
-AllBody = Annotated[bool, typer.Option("--all-body", help="The text is article only: nothing on the pages is furniture.")]
-Meta = Annotated[Path | None, typer.Option(help="CSV with path, url, outlet, published for pages that lost them.", show_default=False)]
-Workers = Annotated[int | None, typer.Option(help="Processes; changes the speed and nothing else. [default: one a core]", show_default=False)]
+AllBody = Annotated[
+    bool, typer.Option("--all-body", help="The text is article only: nothing on the pages is furniture.")
+]
+Meta = Annotated[
+    Path | None,
+    typer.Option(help="CSV with path, url, outlet, published for pages that lost them.", show_default=False),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(help="Processes; changes the speed and nothing else. [default: one a core]", show_default=False),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Print what a program can read.")]
-Excerpts = Annotated[bool, typer.Option("--excerpts", help="Keep whole pages out of the dossier: sentences around the words only.")]
+Excerpts = Annotated[
+    bool, typer.Option("--excerpts", help="Keep whole pages out of the dossier: sentences around the words only.")
+]
 
 
 def run(
@@ -82,8 +94,7 @@ def summary(case: OpenCase) -> list[str]:
     others = sum(document.language not in {None, "en"} for document in documents)
     undated = sum(document.published is None for document in documents)
     lines = [
-        f"{len(documents):>5} pages of {len({d.outlet for d in documents if d.outlet})} outlets known by name, "
-        f"{len(case.stories)} stories, {len(case.origins)} independent origins",
+        f"{len(documents):>5} pages, {len(case.stories)} stories, {len(case.origins)} independent origins",
         f"{len(case.attributions):>5} attributions, {len(case.responses)} responses",
         f"{len(claims):>5} claims, [bold]{contested}[/] of them contested",
         f"{len(discrepancies):>5} discrepancies, [bold]{conflicts}[/] of them conflicts",
@@ -92,5 +103,7 @@ def summary(case: OpenCase) -> list[str]:
     if undated:
         lines.append(f"{undated:>5} pages do not say when they were published (bounds are given where they can be)")
     if others:
-        lines.append(f"{others:>5} pages in other languages than English: kept and compared for copies, not analysed further")
+        lines.append(
+            f"{others:>5} pages in other languages than English: kept and compared for copies, not analysed further"
+        )
     return lines

@@ -29,10 +29,10 @@ def complain(words: str) -> None:
 
 
 def printable(words: str) -> str:
-    """Page text and file names as one line without control or direction-changing characters.
+    r"""Page text and file names as one line without control or direction-changing characters.
 
-    >>> printable("a\\nb\\x1b[31m")
-    'a b\\\\x1b[31m'
+    >>> print(printable("a\\nb\\x1b[31m"))
+    a b\\x1b[31m
     """
     return "".join(_shown(char) for char in words.replace("\r\n", " ").replace("\n", " ").replace("\t", " "))
 
@@ -58,7 +58,13 @@ def watching(*, quiet: bool) -> Iterator[Callable[[Step], None]]:
     if quiet:
         yield lambda _: None
     elif sys.stderr.isatty():
-        columns = (SpinnerColumn(), TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description:<10}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[name]}"),
+        )
         with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
             tasks: dict[str, int] = {}
 

@@ -11,7 +11,9 @@ from sayso.api import open_case
 from sayso.cli.console import console, shown
 
 CasePath = Annotated[Path, typer.Argument(help="The case file.", show_default=False)]
-PageName = Annotated[str, typer.Argument(help="Its id (or the beginning of it), name, path or URL.", show_default=False)]
+PageName = Annotated[
+    str, typer.Argument(help="Its id (or the beginning of it), name, path or URL.", show_default=False)
+]
 
 
 def run(case: CasePath, page: PageName) -> None:

@@ -19,7 +19,6 @@ from sayso.cli.console import console, shown
 from sayso.errors import CaseError
 from sayso.schema import Claim, Document, Row
 
-
 R = TypeVar("R", bound=Row)
 
 
@@ -35,8 +34,12 @@ class View(StrEnum):
 
 
 CasePath = Annotated[Path, typer.Argument(help="The case file.", show_default=False)]
-What = Annotated[View | None, typer.Argument(help="What to show; the summary where nothing is named.", show_default=False)]
-Which = Annotated[str | None, typer.Argument(help="For `document`: its id (or the beginning of it) or name.", show_default=False)]
+What = Annotated[
+    View | None, typer.Argument(help="What to show; the summary where nothing is named.", show_default=False)
+]
+Which = Annotated[
+    str | None, typer.Argument(help="For `document`: its id (or the beginning of it) or name.", show_default=False)
+]
 Limit = Annotated[int, typer.Option("--limit", "-n", help="So many rows; 0 for all.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the rows as JSON lines.")]
 
@@ -70,7 +73,7 @@ def _rows(case: OpenCase, what: View | None, which: str | None) -> Iterable[Row]
 
 
 def _document(case: OpenCase, which: str | None) -> Document:
-    found = [d for d in case.documents if which and (d.id.startswith(which) or d.name == which or d.path == which)]
+    found = [d for d in case.documents if which and (d.id.startswith(which) or which in {d.name, d.path})]
     if len(found) != 1:
         names = "\n".join(f"  {d.id}  {d.name}" for d in (found or case.documents)[:40])
         raise CaseError(f"{'which page' if found or not which else 'no such page'}? one of:\n{names}")
@@ -119,7 +122,12 @@ def show_discrepancies(case: OpenCase, out: Console, limit: int) -> None:
         out.print(f"\n[bold]{row.kind}: {row.relation}[/]  [dim]{shown(row.reason)}[/]")
         for side, words in zip(row.sides, row.exact, strict=True):
             page = pages[side.document]
-            out.print(_hang("  · ", f"[bold]{shown(side.value, 60)}[/]  {shown(page.outlet or page.name, 30)}: “{shown(words, 200)}”"))
+            out.print(
+                _hang(
+                    "  · ",
+                    f"[bold]{shown(side.value, 60)}[/]  {shown(page.outlet or page.name, 30)}: “{shown(words, 200)}”",
+                )
+            )
     _more(out, len(rows), limit)
 
 
@@ -130,7 +138,9 @@ def show_timeline(case: OpenCase, out: Console, limit: int) -> None:
     for row in _cut(rows, limit):
         when = row.earliest or "…"
         when += "" if row.latest in {row.earliest, None} else f" – {row.latest}"
-        where = ", ".join(dict.fromkeys(shown(pages[e.document].outlet or pages[e.document].name, 24) for e in row.evidence))
+        where = ", ".join(
+            dict.fromkeys(shown(pages[e.document].outlet or pages[e.document].name, 24) for e in row.evidence)
+        )
         out.print(f"\n[bold]{when}[/]  [dim]{where}[/]")
         out.print(_hang("  ", f"“{shown(row.exact[0], 240)}”"))
     _more(out, len(rows), limit)
@@ -145,7 +155,12 @@ def show_stories(case: OpenCase, out: Console, limit: int) -> None:
         out.print(f"  {len(row.documents)} pages, published {row.first or '?'} to {row.last or '?'}", style="dim")
         for i in row.documents:
             page = pages[i]
-            out.print(_hang("  · ", f"{page.published or 'undated':<10.10}  {shown(page.outlet or '', 24)}  {shown(page.name, 60)}"))
+            out.print(
+                _hang(
+                    "  · ",
+                    f"{page.published or 'undated':<10.10}  {shown(page.outlet or '', 24)}  {shown(page.name, 60)}",
+                )
+            )
     _more(out, len(rows), limit)
 
 
@@ -178,7 +193,9 @@ def show_document(case: OpenCase, out: Console, page: Document) -> None:
     for row in case.attributions:
         if row.document == page.id:
             content = " … ".join(page.text[a:b] for a, b in row.content) or "—"
-            out.print(f"\n[bold]{shown(names.get(row.speaker or '', 'not said who'))}[/]  [dim]{row.stance}, {row.kind}[/]")
+            out.print(
+                f"\n[bold]{shown(names.get(row.speaker or '', 'not said who'))}[/]  [dim]{row.stance}, {row.kind}[/]"
+            )
             out.print(_hang("  ", f"“{shown(content, 300)}”"))
 
 

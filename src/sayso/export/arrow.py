@@ -51,7 +51,7 @@ def _fields(row_type: type) -> tuple[msgspec.inspect.Field, ...]:
     return info.fields
 
 
-def _arrow_type(pa: object, kind: msgspec.inspect.Type) -> object:  # noqa: PLR0911  (one branch a type)
+def _arrow_type(pa: object, kind: msgspec.inspect.Type) -> object:
     inspect = msgspec.inspect
     if isinstance(kind, inspect.UnionType):
         return _arrow_type(pa, next(part for part in kind.types if not isinstance(part, inspect.NoneType)))
