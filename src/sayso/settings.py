@@ -5,5 +5,40 @@ from __future__ import annotations
 import msgspec
 
 
+class ClaimSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How statements are compared and grouped."""
+
+    nearest: int = 32
+    """Neighbours by vector that a statement is compared with."""
+    least_cosine: float = 0.35
+    """Statements further apart than this are not compared unless they share a figure."""
+    too_common: int = 40
+    """A figure in more statements of a story than this proposes no pairs."""
+    least_score: float = 0.2
+    """Two groups are joined where their members score this on average."""
+    least_answer: float = 0.35
+    """A response further than this from every claim answers none."""
+
+
+class CopySettings(msgspec.Struct, frozen=True, kw_only=True):
+    """When text that two pages share is a copy. Words in lines of prose are counted."""
+
+    shared: int = 20
+    """Words outside quotation marks that two pages must share, in runs of at least `run`."""
+    run: int = 8
+    """Words in a row that two reports are unlikely to find by themselves."""
+    repeat: int = 10
+    """Words in a row that a page must say twice."""
+    gap: int = 6
+    """Other words that may stand between two runs of one aligned block."""
+    most: float = 0.5
+    """Share of an article from which it is reprinted, less being an excerpt."""
+    alien: float = 0.1
+    """Pages less alike than this, outside of what they share, are about different things."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What a build can be told. The defaults are those that the measured figures hold for."""
+
+    copies: CopySettings = CopySettings()
+    claims: ClaimSettings = ClaimSettings()

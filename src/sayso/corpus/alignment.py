@@ -1,0 +1,151 @@
+"""Two rows of hashed words -> the runs that they share, and the blocks that those runs make.
+
+Tiling is Wise's greedy string tiling (Running Karp-Rabin matching, 1993): the longest run first, each
+word used once on either side, order free, so that moved paragraphs are found. Nothing here grows with
+the product of the lengths: a shingle that a side has more than `_MOST` times is passed over.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sayso.corpus.shingles import Flags, Hashes, Positions, shingle
+
+SEED = 5
+"""Words of the least run that is looked for."""
+_MOST = 4
+_DROP = 4
+"""Words by which differing ones may outnumber equal ones while a block grows."""
+_REACH = 40
+
+
+class Run(NamedTuple):
+    """`size` equal words in a row, from word `a` of one text and word `b` of the other."""
+
+    a: int
+    b: int
+    size: int
+
+
+class Block(NamedTuple):
+    """Runs that follow one another on both sides with small gaps: words `[a, a_end)` and `[b, b_end)`."""
+
+    a: int
+    a_end: int
+    b: int
+    b_end: int
+
+
+def stretches(flags: Flags, least: int = 1) -> list[tuple[int, int]]:
+    """Where at least `least` flags in a row are set, as `[start, end)`."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.view(np.int8), [0]))))
+    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True) if end - start >= least]
+
+
+def shared_runs(a: Hashes, b: Hashes, *, within: bool = False) -> list[Run]:
+    """The runs of `SEED` words or more that two texts share, in the order of the first.
+
+    `within`: `a` and `b` are one text, and what is looked for is what it says twice.
+    """
+    proposed = _diagonals(*_matches(shingle(a, SEED), shingle(b, SEED), within=within))
+    used_a = np.zeros(len(a), dtype=np.bool_)
+    used_b = used_a if within else np.zeros(len(b), dtype=np.bool_)
+    found = []
+    for place_a, place_b, size in proposed:
+        if within and place_b < place_a + size:
+            continue
+        free = ~(used_a[place_a : place_a + size] | used_b[place_b : place_b + size])
+        for start, end in stretches(free, SEED):
+            found.append(Run(place_a + start, place_b + start, end - start))
+            used_a[place_a + start : place_a + end] = True
+            used_b[place_b + start : place_b + end] = True
+    return sorted(found)
+
+
+def _matches(a: Hashes, b: Hashes, *, within: bool) -> tuple[Positions, Positions]:
+    """Positions of equal shingles, those left out that one side has often."""
+    if not len(a) or not len(b):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    order = np.argsort(b, kind="stable")
+    sorted_b = b[order]
+    first = np.searchsorted(sorted_b, a, "left")
+    count = np.searchsorted(sorted_b, a, "right") - first
+    if within:
+        count_a = count
+    else:
+        sorted_a = np.sort(a)
+        count_a = np.searchsorted(sorted_a, a, "right") - np.searchsorted(sorted_a, a, "left")
+    kept = np.flatnonzero((count > 0) & (count <= _MOST) & (count_a <= _MOST))
+    count = count[kept]
+    place_a = np.repeat(kept, count)
+    offset = np.arange(len(place_a)) - np.repeat(np.cumsum(count) - count, count)
+    place_b = order[np.repeat(first[kept], count) + offset]
+    later = place_b > place_a
+    return (place_a[later], place_b[later]) if within else (place_a, place_b)
+
+
+def _diagonals(place_a: Positions, place_b: Positions) -> list[tuple[int, int, int]]:
+    """Matches that follow one another on both sides, as runs, the longest first."""
+    if not len(place_a):
+        return []
+    diagonal = place_a - place_b
+    order = np.lexsort((place_a, diagonal))
+    diagonal, place_a, place_b = diagonal[order], place_a[order], place_b[order]
+    breaks = np.flatnonzero((np.diff(diagonal) != 0) | (np.diff(place_a) != 1)) + 1
+    starts = np.concatenate(([0], breaks))
+    sizes = np.diff(np.concatenate((starts, [len(place_a)]))) + SEED - 1
+    place_a, place_b = place_a[starts], place_b[starts]
+    order = np.lexsort((place_b, place_a, -sizes))
+    return list(zip(place_a[order].tolist(), place_b[order].tolist(), sizes[order].tolist(), strict=True))
+
+
+def join_runs(runs: list[Run], gap: int) -> list[Block]:
+    """Runs that follow one another on both sides within `gap` words, as blocks."""
+    blocks: list[Block] = []
+    for a, b, size in runs:
+        if blocks:
+            last = blocks[-1]
+            if 0 <= a - last.a_end <= gap and 0 <= b - last.b_end <= gap:
+                blocks[-1] = Block(last.a, a + size, last.b, b + size)
+                continue
+        blocks.append(Block(a, a + size, b, b + size))
+    return blocks
+
+
+def grow(blocks: list[Block], a: Hashes, b: Hashes) -> list[Block]:
+    """The blocks with the equal words around them that only single other words part from them.
+
+    Blocks come in the order of `a` and share no word; so they leave. Growth stops at the neighbours.
+    """
+    grown = list(blocks)
+    along_b = sorted(range(len(blocks)), key=lambda number: blocks[number].b)
+    rank = {number: place for place, number in enumerate(along_b)}
+    for number in range(len(blocks)):
+        block, place = grown[number], rank[number]
+        low_a = grown[number - 1].a_end if number else 0
+        low_b = grown[along_b[place - 1]].b_end if place else 0
+        high_a = grown[number + 1].a if number + 1 < len(grown) else len(a)
+        high_b = grown[along_b[place + 1]].b if place + 1 < len(grown) else len(b)
+        left = _extent(
+            a[max(low_a, block.a - _REACH) : block.a][::-1], b[max(low_b, block.b - _REACH) : block.b][::-1]
+        )
+        right = _extent(
+            a[block.a_end : min(high_a, block.a_end + _REACH)], b[block.b_end : min(high_b, block.b_end + _REACH)]
+        )
+        grown[number] = Block(block.a - left, block.a_end + right, block.b - left, block.b_end + right)
+    return grown
+
+
+def _extent(a: Hashes, b: Hashes) -> int:
+    """How far to go on word by word, ended by an equal one, before the others prevail."""
+    size = min(len(a), len(b))
+    if not size:
+        return 0
+    balance = np.cumsum(np.where(a[:size] == b[:size], 1, -1))
+    peak = np.maximum.accumulate(np.maximum(balance, 0))
+    lost = np.flatnonzero(peak - balance > _DROP)
+    balance = balance[: lost[0]] if len(lost) else balance
+    best = int(np.argmax(balance)) if len(balance) else 0
+    return best + 1 if len(balance) and balance[best] > 0 else 0

@@ -1,0 +1,67 @@
+"""Document and layers -> the words of its article, and what each is: quoted, prose."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from sayso.corpus.quoted import quotations
+from sayso.corpus.shingles import Flags, Positions, Words, split_words
+from sayso.schema import ARTICLE, Document, Kind, Layers, Span
+
+_LINE = re.compile(r"[^\n\r]+")
+_ENDS = '.!?…"”’\'»:)。！？」'
+_SENTENCE = 6
+_LONG = 30
+
+
+class Article(NamedTuple):
+    """The words of an article, where the text has them, and two flags a word."""
+
+    words: Words
+    ordinal: Positions
+    """The place of each word among all words of the page: a jump shows that something was left out."""
+    quoted: Flags
+    prose: Flags
+    """In a line that ends like a sentence or is as long as a paragraph: no heading, menu or teaser."""
+
+
+def read_article(document: Document, layers: Layers | None) -> Article:
+    """The words of the body and subheads; of the whole text where there are no blocks."""
+    text = document.text
+    words = split_words(text)
+    quoted = _covered(words, quotations(text))
+    prose = _prose(text, words)
+    ordinal = np.arange(len(words.starts))
+    if layers is None:
+        return Article(words, ordinal, quoted, prose)
+    said = [span for row in layers.attributions if row.kind is Kind.DIRECT for span in row.content]
+    quoted |= _covered(words, said)
+    if layers.blocks:
+        kept = _covered(words, [Span(block.start, block.end) for block in layers.blocks if block.label in ARTICLE])
+        return Article(words.pick(kept), ordinal[kept], quoted[kept], prose[kept])
+    return Article(words, ordinal, quoted, prose)
+
+
+def _covered(words: Words, spans: list[Span] | tuple[Span, ...]) -> Flags:
+    """Which words lie inside one of the spans."""
+    flags = np.zeros(len(words.starts), dtype=np.bool_)
+    if len(spans):
+        starts = np.searchsorted(words.starts, [span[0] for span in spans], "left")
+        ends = np.searchsorted(words.ends, [span[1] for span in spans], "right")
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            flags[start:end] = True
+    return flags
+
+
+def _prose(text: str, words: Words) -> Flags:
+    flags = np.zeros(len(words.starts), dtype=np.bool_)
+    lines = [(line.start(), line.end(), line[0].rstrip()[-1:]) for line in _LINE.finditer(text)]
+    starts = np.searchsorted(words.starts, [line[0] for line in lines])
+    ends = np.searchsorted(words.starts, [line[1] for line in lines])
+    for start, end, line in zip(starts.tolist(), ends.tolist(), lines, strict=True):
+        if end - start >= _LONG or (end - start >= _SENTENCE and line[2] in _ENDS):
+            flags[start:end] = True
+    return flags

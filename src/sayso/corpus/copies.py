@@ -1,0 +1,287 @@
+"""Documents -> which pages have text from one another, aligned to characters, with the reason.
+
+Candidates come from winnowed shingles through sorted postings; each pair is then aligned as runs of
+equal words. What decides is how many words the two share *as prose of their own*: outside quotation
+marks (two reports of one press conference share quotations and are no copies), in lines that are
+sentences, and outside page furniture, which is known by where else it stands: on pages that have
+nothing to do with one another. The method and its figures: docs/methods/copies.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from sayso.corpus.alignment import SEED, Block, Run, grow, join_runs, shared_runs, stretches
+from sayso.corpus.articles import Article, read_article
+from sayso.corpus.candidates import candidate_pairs
+from sayso.corpus.direction import has_it_from
+from sayso.corpus.rarity import bag, cosine
+from sayso.corpus.shingles import Flags, Hashes, shingle, winnow
+from sayso.ids import content_id
+from sayso.schema import COPIED, Copy, CopyKind, Document, Layers
+from sayso.settings import CopySettings
+
+SHINGLE = 6
+WINDOW = 3
+"""Shingles of 6 words, the least of every 3 in a row kept: a shared run of 8 words is never missed."""
+_CANDIDATE = 2
+_EQUAL = 0.75
+"""Share of equal words in the aligned blocks below which a text is rewritten rather than reprinted."""
+_KEPT = 4096
+"""Articles held in memory at a time."""
+
+
+class CopyReason(StrEnum):
+    """Why a row says that text is shared."""
+
+    MOST = "most of one article stands in the other"
+    EDITED = "most of one article stands in the other with words replaced"
+    PARALLEL = "the same facts in the same order in other words"
+    PASSAGES = "passages outside quotation marks"
+    TWICE = "a passage twice on one page"
+    QUOTED = "only quoted words"
+
+
+class Meeting(NamedTuple):
+    """What two articles share: numbers of the documents, equal runs, and whether the rest is alien.
+
+    Alien pages are about different things, and what they share is about neither: page furniture, as a rule.
+    """
+
+    a: int
+    b: int
+    runs: tuple[Run, ...]
+    alien: bool
+
+
+def find_copies(
+    documents: Sequence[Document], layers: Mapping[str, Layers], settings: CopySettings | None = None
+) -> tuple[Copy, ...]:
+    """Every pair of pages of which one has text of the other, and every page that says a passage twice.
+
+    Kind `quotation` is no copy: only quoted words are shared. Rows are sorted by their documents and do
+    not depend on the order in which these come. A family of more than 48 pages with one text has rows
+    for each page with the first few only; `independent_texts` counts it right all the same. Cost: about
+    a millisecond a page and one a candidate pair; postings go to disk when there are millions of pages.
+    """
+    settings = settings or CopySettings()
+    order = [number for _, number in sorted((document.id, number) for number, document in enumerate(documents))]
+
+    @lru_cache(maxsize=_KEPT)
+    def article(number: int) -> Article:
+        document = documents[order[number]]
+        return read_article(document, layers.get(document.id))
+
+    found: list[Copy] = []
+
+    def sketches() -> Iterator[Hashes]:
+        for number in range(len(order)):
+            words = article(number).words.hashes
+            found.extend(_repeats(documents[order[number]], article(number), settings))
+            yield winnow(shingle(words, SHINGLE), WINDOW)
+
+    meetings = []
+    for a, b in candidate_pairs(sketches(), len(order), _CANDIDATE):
+        meeting = meet(a, b, article(a), article(b), settings)
+        if meeting is not None:
+            meetings.append(meeting)
+    furniture = _furniture(meetings, settings)
+    for meeting in meetings:
+        first, second = documents[order[meeting.a]], documents[order[meeting.b]]
+        row = _judge(meeting, (first, second), (article(meeting.a), article(meeting.b)), furniture, settings)
+        if row is not None:
+            found.append(row)
+    return tuple(sorted(found, key=lambda row: (row.a, row.b)))
+
+
+def independent_texts(documents: Sequence[str], copies: Sequence[Copy]) -> int:
+    """How many of these pages (ids) are texts of their own, copies of one text counting once.
+
+    Reprints, excerpts and rewrites make two texts one, through pages outside the list too.
+
+    >>> independent_texts(["p", "q", "r"], [])
+    3
+    """
+    parent: dict[str, str] = {}
+
+    def top(page: str) -> str:
+        while parent.get(page, page) != page:
+            page = parent[page]
+        return page
+
+    for row in copies:
+        if row.kind in COPIED:
+            low, high = sorted((top(row.a), top(row.b)))
+            parent[high] = low
+    return len({top(page) for page in documents})
+
+
+def meet(a: int, b: int, first: Article, second: Article, settings: CopySettings) -> Meeting | None:
+    """What two articles share; None where it is too little for any row."""
+    runs = shared_runs(first.words.hashes, second.words.hashes)
+    if max((run.size for run in runs), default=0) < settings.run:
+        return None
+    return Meeting(a, b, tuple(runs), _alien(runs, first, second, settings))
+
+
+def _alien(runs: list[Run], first: Article, second: Article, settings: CopySettings) -> bool:
+    """Whether the pages differ in what they are about, and what they share belongs to neither."""
+    in_first, in_second = np.zeros(len(first.quoted), np.bool_), np.zeros(len(second.quoted), np.bool_)
+    for run in runs:
+        in_first[run.a : run.a + run.size] = True
+        in_second[run.b : run.b + run.size] = True
+    if max(in_first.mean(), in_second.mean()) >= settings.most:
+        return False
+    rest_first = bag(first.words.hashes[~in_first])
+    rest_second = bag(second.words.hashes[~in_second])
+    if cosine(rest_first, rest_second) >= settings.alien:
+        return False
+    shared = bag(first.words.hashes[in_first])
+    return max(cosine(shared, rest_first), cosine(shared, rest_second)) < settings.alien
+
+
+def _furniture(meetings: Sequence[Meeting], settings: CopySettings) -> Mapping[int, Sequence[tuple[int, int, int]]]:
+    """By article: runs `(start, end, vote)` that it shares, +1 with an alien page and -1 with a kindred one.
+
+    Only articles that share with two alien pages or more are in: on the others nothing is furniture.
+    """
+    votes: dict[int, list[tuple[int, int, int]]] = {}
+    aliens: dict[int, int] = {}
+    for meeting in meetings:
+        for number in (meeting.a, meeting.b):
+            aliens[number] = aliens.get(number, 0) + meeting.alien
+    for meeting in meetings:
+        vote = 1 if meeting.alien else -1
+        for run in meeting.runs:
+            if run.size >= settings.run:
+                for number, start in ((meeting.a, run.a), (meeting.b, run.b)):
+                    if aliens[number] > 1:
+                        votes.setdefault(number, []).append((start, start + run.size, vote))
+    return votes
+
+
+def _is_furniture(size: int, votes: Sequence[tuple[int, int, int]]) -> Flags:
+    """The words that stand on three or more pages about different things, and on fewer about one."""
+    for_it, against = np.zeros(size + 1, np.int64), np.zeros(size + 1, np.int64)
+    for start, end, vote in votes:
+        tally = for_it if vote > 0 else against
+        tally[start] += 1
+        tally[end] -= 1
+    for_it, against = np.cumsum(for_it)[:size], np.cumsum(against)[:size]
+    return (for_it >= 2) & (for_it > against)
+
+
+def _judge(
+    meeting: Meeting,
+    documents: tuple[Document, Document],
+    articles: tuple[Article, Article],
+    furniture: Mapping[int, Sequence[tuple[int, int, int]]],
+    settings: CopySettings,
+) -> Copy | None:
+    """The row that a meeting makes, or None."""
+    first, second = articles
+    if meeting.alien:
+        return None
+    fixed_first = _is_furniture(len(first.quoted), furniture.get(meeting.a, ()))
+    fixed_second = _is_furniture(len(second.quoted), furniture.get(meeting.b, ()))
+    usable: list[Run] = []
+    own = said = 0
+    for a, b, size in meeting.runs:
+        here, there = slice(a, a + size), slice(b, b + size)
+        prose = (first.prose[here] | second.prose[there]) & ~(fixed_first[here] | fixed_second[there])
+        quoted = first.quoted[here] | second.quoted[there]
+        usable += [Run(a + start, b + start, end - start) for start, end in stretches(prose, SEED)]
+        own += sum(end - start for start, end in stretches(prose & ~quoted, settings.run))
+        said += sum(end - start for start, end in stretches(prose & quoted, settings.run))
+    if own < settings.shared and not said:
+        return None
+    blocks = grow(_anchored(usable, settings), first.words.hashes, second.words.hashes)
+    if not blocks:
+        return None
+    equal = sum(run.size for run in usable)
+    part = max(equal / max(1, int(first.prose.sum())), equal / max(1, int(second.prose.sum())))
+    kind, reason = _kind(own, part, equal, blocks, settings)
+    return _row(kind, reason, documents, articles, blocks, min(1.0, part))
+
+
+def _kind(
+    own: int, part: float, equal: int, blocks: Sequence[Block], settings: CopySettings
+) -> tuple[CopyKind, CopyReason]:
+    if own < settings.shared:
+        return CopyKind.QUOTATION, CopyReason.QUOTED
+    if part < settings.most:
+        return CopyKind.EXCERPT, CopyReason.PASSAGES
+    if equal < _EQUAL * sum(block.a_end - block.a for block in blocks):
+        return CopyKind.REWRITE, CopyReason.EDITED
+    return CopyKind.REPRINT, CopyReason.MOST
+
+
+def _anchored(runs: list[Run], settings: CopySettings) -> list[Block]:
+    """Blocks of runs that hold at least one as long as chance does not make."""
+    blocks = join_runs(runs, settings.gap)
+    anchors = sorted(run.a for run in runs if run.size >= settings.run)
+    places = np.searchsorted(anchors, [block.a for block in blocks])
+    return [
+        block
+        for block, place in zip(blocks, places.tolist(), strict=True)
+        if place < len(anchors) and anchors[place] < block.a_end
+    ]
+
+
+def _repeats(document: Document, article: Article, settings: CopySettings) -> Iterator[Copy]:
+    """The row of a page that says something twice."""
+    words = article.words.hashes
+    shingles = shingle(words, settings.repeat)
+    if len(np.unique(shingles)) == len(shingles):
+        return
+    runs = [run for run in shared_runs(words, words, within=True) if run.size >= settings.run]
+    longest = max((run.size for run in runs), default=0)
+    sentences = max(
+        (
+            end - start
+            for a, b, size in runs
+            for start, end in stretches(article.prose[a : a + size] | article.prose[b : b + size])
+        ),
+        default=0,
+    )
+    # A heading or a teaser is often there twice: outside of prose, more words are asked for.
+    if sentences >= settings.repeat or longest >= settings.repeat + SHINGLE:
+        blocks = join_runs(runs, settings.gap)
+        share = 2 * sum(run.size for run in runs) / len(words)
+        both = (document, document)
+        yield _row(CopyKind.REPEAT, CopyReason.TWICE, both, (article, article), blocks, min(1.0, share))
+
+
+def _row(
+    kind: CopyKind,
+    reason: CopyReason,
+    documents: tuple[Document, Document],
+    articles: tuple[Article, Article],
+    blocks: Sequence[Block],
+    score: float,
+) -> Copy:
+    a, b = documents
+    return Copy(
+        id=content_id("copy", a.id, b.id),
+        a=a.id,
+        b=b.id,
+        kind=kind,
+        direction=has_it_from(a, b) if kind in COPIED else None,
+        reason=reason.value,
+        aligned=_characters(blocks, *articles),
+        score=round(score, 4),
+    )
+
+
+def _characters(blocks: Sequence[Block], first: Article, second: Article) -> tuple[tuple[int, int, int, int], ...]:
+    """The blocks in characters, in the order of the first page."""
+    a, b = first.words, second.words
+    return tuple(
+        (int(a.starts[block.a]), int(a.ends[block.a_end - 1]), int(b.starts[block.b]), int(b.ends[block.b_end - 1]))
+        for block in blocks
+    )

@@ -1,0 +1,57 @@
+"""Which of two pages has a text from the other, where the pages show it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sayso.schema import Document
+
+_CLOCKS = timedelta(hours=12)
+"""How far two outlets' clocks can be apart where a page does not give its zone."""
+
+
+def has_it_from(a: Document, b: Document) -> str | None:
+    """The id of the page that has the text from the other, or None where nothing shows it.
+
+    A page that credits the other's outlet has it from there. Where both credit one agency, neither has
+    it from the other. Else the one published later has it, if the two times cannot overlap.
+    """
+    credits_a, credits_b = _credits(a), _credits(b)
+    outlet_a, outlet_b = _name(a.outlet), _name(b.outlet)
+    if outlet_b and outlet_b in credits_a and not (outlet_a and outlet_a in credits_b):
+        return a.id
+    if outlet_a and outlet_a in credits_b and not (outlet_b and outlet_b in credits_a):
+        return b.id
+    if credits_a & credits_b or a.id == b.id:
+        return None
+    times_a, times_b = _published(a), _published(b)
+    if times_a is None or times_b is None:
+        return None
+    if times_a[1] < times_b[0]:
+        return b.id
+    if times_b[1] < times_a[0]:
+        return a.id
+    return None
+
+
+def _credits(document: Document) -> frozenset[str]:
+    return frozenset(_name(wire.name) for wire in document.wires)
+
+
+def _name(outlet: str | None) -> str:
+    return (outlet or "").casefold().removeprefix("the ").strip()
+
+
+def _published(document: Document) -> tuple[datetime, datetime] | None:
+    """When a page can have appeared, from and to; None where the page does not say."""
+    if document.published is None:
+        return None
+    try:
+        time = datetime.fromisoformat(document.published)
+    except ValueError:
+        return None  # a month or a year alone orders nothing that shares text
+    day = len(document.published) == len("2000-01-01")
+    slack = timedelta(0) if time.tzinfo else _CLOCKS
+    start = time if time.tzinfo else time.replace(tzinfo=UTC)
+    end = start + (timedelta(days=1) if day else timedelta(0))
+    return (start, end) if day else (start - slack / 2, end + slack / 2)

@@ -1,0 +1,61 @@
+"""Count in how many texts each word stands, for the table `rarity.npy` that weighs words.
+
+    python training/rarity.py SHARED
+
+`SHARED` is the folder with `bench/`. One page of each story of the development sets, the English bodies of
+the cleaning set and the articles of the attribution set, the last at a quarter (they are all about one
+election). One page a story, so that a name does not look common because its story has many pages.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+
+from sayso.corpus.shingles import split_words
+
+LEAST = 1.5
+STEP = 32
+OUT = Path(__file__).parents[1] / "src/sayso/models/rarity.npy"
+
+
+def texts(bench: Path):
+    for name in ("web", "ecb", "rumor"):
+        story = {}
+        for line in (bench / f"stories/dev-{name}.gold.jsonl").open():
+            row = json.loads(line)
+            story[row["id"]] = row["story"]
+        seen = set()
+        for row in map(json.loads, gzip.open(bench / f"stories/dev-{name}.jsonl.gz", "rt")):
+            if story[row["id"]] not in seen:
+                seen.add(story[row["id"]])
+                yield 1.0, f"{row['title']}\n{row['text']}"
+    for row in map(json.loads, gzip.open(bench / "cleaning/html.jsonl.gz", "rt")):
+        if row["body"] and row["lang"] == "en":
+            yield 1.0, row["body"] if isinstance(row["body"], str) else "\n".join(row["body"])
+    for part in ("train", "dev"):
+        for row in map(json.loads, gzip.open(bench / f"attribution/{part}.jsonl.gz", "rt")):
+            yield 0.25, row["text"]
+
+
+def main() -> None:
+    count, total = defaultdict(float), 0.0
+    for weight, text in texts(Path(sys.argv[1]) / "bench"):
+        total += weight
+        for word in set((split_words(text).hashes & ~np.uint64(255)).tolist()):
+            count[word] += weight
+    kept = sorted(word for word, n in count.items() if n >= LEAST)
+    rare = np.log((1 + total) / (1 + np.array([count[word] for word in kept])))
+    steps = np.clip(np.round(rare * STEP), 0, 255).astype(np.uint64)
+    np.save(OUT, np.array(kept, dtype=np.uint64) | steps, allow_pickle=False)
+    print(len(kept), "words of", total, "texts;", hashlib.sha256(OUT.read_bytes()).hexdigest())
+
+
+if __name__ == "__main__":
+    main()
