@@ -1,0 +1,213 @@
+"""Groups of units -> rows of `claims`: positions, counts, dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from sayso.corpus.claims.units import Unit
+from sayso.corpus.ground import Ground, story_of
+from sayso.ids import content_id
+from sayso.schema import (
+    COPIED,
+    Claim,
+    ClaimStatus,
+    Copy,
+    Discrepancy,
+    Document,
+    EntityType,
+    Figure,
+    Label,
+    Member,
+    Place,
+    Relation,
+    Response,
+    Stance,
+)
+
+_ASSERTS = frozenset({Stance.ASSERTS, Stance.ACCUSES, Stance.URGES, Stance.PROMISES, Stance.PREDICTS})
+"""Who takes one of these stances puts the claim forward."""
+
+
+class _Context(NamedTuple):
+    ground: Ground
+    text_of: Mapping[str, str]
+    """A page -> the first page of those that have one text with it."""
+    story_of: Mapping[str, str]
+
+
+def build_claims(
+    units: Sequence[Unit],
+    groups: Iterable[Sequence[int]],
+    scores: Mapping[tuple[int, int], float],
+    ground: Ground,
+) -> tuple[Claim, ...]:
+    """A row for each group that somebody is said to have stated or that two pages make, sorted by id."""
+    context = _Context(ground, texts(ground.copies, ground.documents.values()), story_of(ground))
+    rows = []
+    for members in groups:
+        kept = _apart(units, members, scores)
+        found = [units[i] for i in kept]
+        if any(u.attribution for u in found) or len({u.document for u in found}) > 1:
+            rows.append(_claim(found, _face(kept, units, scores), context))
+    return tuple(sorted(rows, key=lambda c: c.id))
+
+
+def texts(copies: Iterable[Copy], documents: Iterable[Document]) -> dict[str, str]:
+    """Each page -> the smallest id among the pages that are reprints, excerpts or rewrites of one text."""
+    root = {d.id: d.id for d in documents}
+
+    def find(page: str) -> str:
+        while root[page] != page:
+            root[page] = root[root[page]]
+            page = root[page]
+        return page
+
+    for copy in copies:
+        if copy.kind in COPIED and copy.a in root and copy.b in root:
+            low, high = sorted((find(copy.a), find(copy.b)))
+            root[high] = low
+    return {page: find(page) for page in sorted(root)}
+
+
+def _mean(i: int, others: Sequence[int], scores: Mapping[tuple[int, int], float]) -> float:
+    found = [scores.get((min(i, j), max(i, j)), 0.0) for j in others if j != i]
+    return round(sum(found) / len(found), 4) if found else 0.0
+
+
+def _apart(units: Sequence[Unit], members: Sequence[int], scores: Mapping[tuple[int, int], float]) -> list[int]:
+    """The members without those that overlap a better one of the same page."""
+    ranked = sorted(members, key=lambda i: (-_mean(i, members, scores), units[i].end - units[i].start, i))
+    kept: list[int] = []
+    for i in ranked:
+        a = units[i]
+        if not any(a.document == units[k].document and a.start < units[k].end and units[k].start < a.end for k in kept):
+            kept.append(i)
+    return sorted(kept)
+
+
+def _face(kept: Sequence[int], units: Sequence[Unit], scores: Mapping[tuple[int, int], float]) -> Unit:
+    """The member that stands for all: the one most like the others, in an article rather than over it."""
+    return units[min(kept, key=lambda i: (units[i].zone in {Label.TITLE, Label.CAPTION}, -_mean(i, kept, scores), i))]
+
+
+def _claim(found: Sequence[Unit], face: Unit, context: _Context) -> Claim:
+    ground = context.ground
+    pages = sorted({u.document for u in found})
+    takes = {s: _speakers(found, s, ground) for s in Stance}
+    denied = takes[Stance.DENIES]
+    asserted = {s for stance, who in takes.items() if stance in _ASSERTS for s in who}
+    heard = voices(found, context)
+    first = found[0]
+    return Claim(
+        id=content_id("claim", first.document, first.start, first.end),
+        story=context.story_of.get(face.document),
+        gist=Place(document=face.document, start=face.start, end=face.end),
+        members=tuple(_member(u, found) for u in found),
+        asserted_by=tuple(sorted(asserted)),
+        denied_by=tuple(sorted(denied)),
+        confirmed_by=tuple(sorted(takes[Stance.CONFIRMS])),
+        accused=(),
+        documents=len(pages),
+        outlets=len({ground.documents[p].outlet or "" for p in pages}),
+        texts=len({context.text_of[p] for p in pages}),
+        voices=len(heard),
+        origins=tuple(sorted(o.id for o in ground.origins if not set(pages).isdisjoint(o.documents))),
+        first=min(filter(None, (_bound(ground.documents[p], first=True) for p in pages)), default=None),
+        last=max(filter(None, (_bound(ground.documents[p], first=False) for p in pages)), default=None),
+        status=ClaimStatus.CONTESTED
+        if denied
+        else ClaimStatus.SEVERAL_VOICES
+        if len(heard) > 1
+        else ClaimStatus.ONE_VOICE,
+    )
+
+
+def voices(found: Iterable[Unit], context: _Context) -> set[tuple[str, str]]:
+    """Those on whose word the members rest.
+
+    A named speaker is one voice on however many pages; an outlet is one where it speaks for itself, and
+    pages that have one text are one outlet in this; all unnamed speakers of one text are one.
+    """
+    out = set()
+    for unit in found:
+        text = context.text_of[unit.document]
+        entity = context.ground.entities.get(unit.speaker or "")
+        if unit.attribution is None:
+            out.add(("outlet", context.ground.outlets.get(text) or text))
+        elif unit.speaker and (entity is None or entity.type is not EntityType.UNNAMED):
+            out.add(("speaker", unit.speaker))
+        else:
+            out.add(("unnamed", text))
+    return out
+
+
+def _speakers(found: Iterable[Unit], stance: Stance, ground: Ground) -> set[str]:
+    """Who takes this stance; a page that speaks for itself asserts, as its outlet."""
+    out = set()
+    for unit in found:
+        if unit.attribution is None:
+            speaker = ground.outlets.get(unit.document) if stance is Stance.ASSERTS else None
+        else:
+            speaker = unit.speaker if unit.attribution.stance is stance else None
+        if speaker:
+            out.add(speaker)
+    return out
+
+
+def _member(unit: Unit, found: Sequence[Unit]) -> Member:
+    figure = _telling(unit, found)
+    return Member(
+        document=unit.document,
+        start=unit.start,
+        end=unit.end,
+        attribution=unit.attribution.id if unit.attribution else None,
+        stance=unit.attribution.stance if unit.attribution else None,
+        figure=figure.id if figure else None,
+        time=unit.times[0].id if unit.times else None,
+    )
+
+
+def _telling(unit: Unit, found: Sequence[Unit]) -> Figure | None:
+    """The unit's figure that most other members have one of the same kind of, the first of several."""
+    others = [(f, c) for u in found if u is not unit for f, c in zip(u.figures, u.counted, strict=True)]
+    ranked = [
+        (-sum(f.unit == g.unit and (bool(counted & c) or not counted or not c) for g, c in others), n, f)
+        for n, (f, counted) in enumerate(zip(unit.figures, unit.counted, strict=True))
+    ]
+    return min(ranked, key=lambda r: r[:2])[2] if ranked else None
+
+
+def _bound(document: Document, *, first: bool) -> str | None:
+    return document.published or (document.published_earliest if first else document.published_latest)
+
+
+def settle(
+    claims: Iterable[Claim], responses: Iterable[Response], discrepancies: Iterable[Discrepancy]
+) -> tuple[Claim, ...]:
+    """The claims with the denials and confirmations that answer them, and contested where they are.
+
+    A claim is contested where somebody denies it or two members conflict.
+    """
+    answered: dict[str, list[Response]] = {}
+    for response in responses:
+        answered.setdefault(response.claim, []).append(response)
+    conflicts = {d.claim for d in discrepancies if d.relation is Relation.CONFLICT}
+    out = []
+    for claim in claims:
+        here = answered.get(claim.id, [])
+        denied = {*claim.denied_by, *(r.speaker for r in here if r.stance is Stance.DENIES and r.speaker)}
+        confirmed = {*claim.confirmed_by, *(r.speaker for r in here if r.stance is Stance.CONFIRMS and r.speaker)}
+        contested = claim.id in conflicts or claim.status is ClaimStatus.CONTESTED
+        contested |= any(r.stance is Stance.DENIES for r in here)
+        out.append(
+            msgspec.structs.replace(
+                claim,
+                denied_by=tuple(sorted(denied)),
+                confirmed_by=tuple(sorted(confirmed)),
+                status=ClaimStatus.CONTESTED if contested else claim.status,
+            )
+        )
+    return tuple(out)

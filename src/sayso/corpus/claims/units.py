@@ -1,0 +1,162 @@
+"""Propositions -> units: what the comparison of two statements looks at."""
+
+from __future__ import annotations
+
+import functools
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import resources
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+import snowballstemmer
+
+from sayso.schema import Attribution, Document, Figure, Form, Label, Layers, Mention, Time, Token
+
+_CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM"})
+_STEMMER = snowballstemmer.stemmer("english")
+
+
+class _Spanned(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+T = TypeVar("T", bound=_Spanned)
+
+
+class Ordered(NamedTuple, Generic[T]):
+    """Rows of one page by position, so that those inside a stretch are found without looking at all."""
+
+    rows: tuple[T, ...]
+    starts: tuple[int, ...]
+
+
+class Wording(NamedTuple):
+    """What the words of a stretch of text say, apart from figures and times."""
+
+    words: tuple[str, ...]
+    """Every word, in lower case."""
+    stems: frozenset[str]
+    """Of nouns, names, verbs, adjectives, adverbs and numbers."""
+    verbs: frozenset[str]
+    names: frozenset[str]
+    """Stems of proper nouns, and ids of the entities named."""
+    negated: bool
+    hedged: bool
+
+
+class Unit(NamedTuple):
+    """A proposition with what the layers say of it."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+    context: str
+    """The sentence that it stands in: what its pronouns may be read from."""
+    zone: Label
+    lead: float
+    """How far down the article it stands, 0 to 1."""
+    attribution: Attribution | None
+    speaker: str | None
+    wording: Wording
+    figures: tuple[Figure, ...]
+    counted: tuple[frozenset[str], ...]
+    """For each figure, the stems of what it counts."""
+    times: tuple[Time, ...]
+
+
+@functools.lru_cache(maxsize=1 << 17)
+def stem(word: str) -> str:
+    """The Snowball stem of a word in lower case.
+
+    >>> stem("Charges")
+    'charg'
+    """
+    return str(_STEMMER.stemWord(word.lower()))
+
+
+@functools.cache
+def polarity() -> Mapping[str, str]:
+    """Words that negate or hedge -> `negation` or `hedge`."""
+    table = (resources.files("sayso.lexicon") / "polarity.tsv").read_text(encoding="utf-8")
+    return {word: kind for word, kind, _ in (line.split("\t") for line in table.splitlines()[1:])}
+
+
+def ordered(rows: Iterable[T]) -> Ordered[T]:
+    """The rows by position."""
+    found = tuple(sorted(rows, key=lambda r: (r.start, r.end)))
+    return Ordered(found, tuple(r.start for r in found))
+
+
+def inside(index: Ordered[T], start: int, end: int) -> tuple[T, ...]:
+    """The rows that lie wholly in a stretch."""
+    first = bisect_left(index.starts, start)
+    last = bisect_left(index.starts, end, first)
+    return tuple(r for r in index.rows[first:last] if r.end <= end)
+
+
+def around(index: Ordered[T], position: int) -> T | None:
+    """The last row that starts at or before a position, where it reaches past it; rows do not overlap."""
+    i = bisect_left(index.starts, position + 1) - 1
+    return index.rows[i] if i >= 0 and index.rows[i].end > position else None
+
+
+def wording(text: str, tokens: Sequence[Token], mentions: Iterable[Mention], entities: Mapping[str, str]) -> Wording:
+    """What the words of a stretch say; `entities` maps the page's entities to the case's."""
+    lower = [text[t.start : t.end].lower() for t in tokens]
+    kinds = {polarity().get(w.replace("’", "'")) for w in lower}
+    names = {stem(w) for t, w in zip(tokens, lower, strict=True) if t.pos == "PROPN" and len(w) > 1}
+    names |= {entities.get(m.entity, m.entity) for m in mentions if m.form is Form.NAME}
+    return Wording(
+        words=tuple(w for w in lower if w[0].isalnum()),
+        stems=frozenset(stem(w) for t, w in zip(tokens, lower, strict=True) if t.pos in _CONTENT),
+        verbs=frozenset(stem(w) for t, w in zip(tokens, lower, strict=True) if t.pos == "VERB"),
+        names=frozenset(names),
+        negated="negation" in kinds,
+        hedged="hedge" in kinds,
+    )
+
+
+def units_of(document: Document, layers: Layers, entities: Mapping[str, str]) -> Iterator[Unit]:
+    """The units of one page, in reading order; `entities` maps the page's entities to the case's."""
+    attributions = {a.id: a for a in layers.attributions}
+    tokens, mentions = ordered(layers.tokens), ordered(layers.mentions)
+    figures, times = ordered(layers.figures), ordered(layers.times)
+    sentences, blocks = ordered(layers.sentences), ordered(layers.blocks)
+    last = max((p.end for p in layers.propositions), default=1)
+    for row in sorted(layers.propositions, key=lambda p: (p.start, p.end, p.id)):
+        sentence, block = around(sentences, row.start), around(blocks, row.start)
+        attribution = attributions.get(row.attribution or "")
+        counts = inside(figures, row.start, row.end)
+        yield Unit(
+            document=document.id,
+            start=row.start,
+            end=row.end,
+            text=document.text[row.start : row.end],
+            context=document.text[sentence.start : max(sentence.end, row.end)] if sentence else "",
+            zone=block.label if block else Label.BODY,
+            lead=round(row.start / last, 4),
+            attribution=attribution,
+            speaker=entities.get(attribution.speaker, attribution.speaker)
+            if attribution and attribution.speaker
+            else None,
+            wording=wording(
+                document.text,
+                inside(tokens, row.start, row.end),
+                inside(mentions, row.start, row.end),
+                entities,
+            ),
+            figures=counts,
+            counted=tuple(_counted(document.text, tokens, f) for f in counts),
+            times=inside(times, row.start, row.end),
+        )
+
+
+def _counted(text: str, tokens: Ordered[Token], figure: Figure) -> frozenset[str]:
+    if figure.counted is None:
+        return frozenset()
+    found = inside(tokens, figure.counted[0], figure.counted[1])
+    return frozenset(stem(text[t.start : t.end]) for t in found if t.pos in _CONTENT - {"NUM"})

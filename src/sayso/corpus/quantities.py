@@ -1,0 +1,78 @@
+"""Two figures, two times: do they agree as worded?"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from math import inf
+
+from sayso.schema import Figure, Time
+
+_AROUND = 0.1
+"""How far "around 20" reaches to either side, as a part of it: no wording says, so it is kept small."""
+
+
+class Agreement(StrEnum):
+    """How two intervals stand to one another."""
+
+    EQUAL = "equal"
+    WITHIN = "within"
+    """They overlap without being the same: a rounding, a bound, a wider wording."""
+    APART = "apart"
+    UNLIKE = "unlike"
+    """Not measured in the same unit, or not known at all."""
+
+
+def interval(figure: Figure) -> tuple[float, float]:
+    """The values that a figure allows, its roundness included; infinite where it has no bound."""
+    low, high = figure.low, figure.high
+    width = _AROUND if figure.approximate else 0.0
+    return (
+        -inf if low is None else low - abs(low) * width,
+        inf if high is None else high + abs(high) * width,
+    )
+
+
+def compare_figures(a: Figure, b: Figure) -> Agreement:
+    """How two figures of the same thing agree.
+
+    Rounding counts as agreement: 693,665 and "almost 700,000", 15.2 million and "15 million".
+    """
+    if a.unit != b.unit or (a.low is None and a.high is None) or (b.low is None and b.high is None):
+        return Agreement.UNLIKE
+    if (a.low, a.high, a.low_open, a.high_open) == (b.low, b.high, b.low_open, b.high_open):
+        return Agreement.EQUAL
+    if rounds(a, b) or rounds(b, a):
+        return Agreement.WITHIN
+    (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
+    apart = a_low > b_high or b_low > a_high
+    touching = (a_low == b_high and (a.low_open or b.high_open)) or (b_low == a_high and (b.low_open or a.high_open))
+    return Agreement.APART if apart or touching else Agreement.WITHIN
+
+
+def rounds(fine: Figure, coarse: Figure) -> bool:
+    """Whether the coarse figure is the fine one with fewer digits: 15.2 million told as 15 million."""
+    x, y = point(fine), point(coarse)
+    if x is None or y is None or x == y or x <= 0 or y <= 0 or abs(x - y) > 0.1 * x:
+        return False
+    step = 1.0
+    while y % (step * 10) == 0:
+        step *= 10
+    return step > 1 and abs(x - y) <= step and x % step != 0
+
+
+def point(figure: Figure) -> float | None:
+    """The one number that a figure names, whichever bound it is; None where it names two."""
+    if figure.low is not None and figure.high is not None and figure.low != figure.high:
+        return None
+    return figure.low if figure.low is not None else figure.high
+
+
+def compare_times(a: Time, b: Time) -> Agreement:
+    """How two times agree: days are compared as ISO text, finer parts only where both have them."""
+    if a.earliest is None or a.latest is None or b.earliest is None or b.latest is None:
+        return Agreement.UNLIKE
+    size = min(len(x) for x in (a.earliest, a.latest, b.earliest, b.latest))
+    a_low, a_high, b_low, b_high = (x[:size] for x in (a.earliest, a.latest, b.earliest, b.latest))
+    if (a_low, a_high) == (b_low, b_high):
+        return Agreement.EQUAL
+    return Agreement.APART if a_low > b_high or b_low > a_high else Agreement.WITHIN
