@@ -26,14 +26,23 @@ SHOWN = 4
 """The layer whose hidden states the reader shows to the heads of other stages."""
 
 
-def attend(layer, x, mask=None):
-    """`Layer.forward` in the plain operators that onnxruntime fuses."""
-    length = x.shape[1]
+class Attention(torch.autograd.Function):
+    """Attention as one operator of onnxruntime: no transposes, no matrix of weights kept."""
+
+    @staticmethod
+    def forward(ctx, q, k, v):
+        q, k, v = (part.reshape(1, -1, HEADS, WIDTH // HEADS).transpose(1, 2) for part in (q, k, v))
+        return F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(1, -1, WIDTH)
+
+    @staticmethod
+    def symbolic(g, q, k, v):
+        return g.op("com.microsoft::MultiHeadAttention", q, k, v, num_heads_i=HEADS).setType(q.type())
+
+
+def attend(layer, x):
+    """`Layer.forward` without dropout."""
     q, k, v = layer.qkv(x).split(WIDTH, dim=-1)
-    q, k, v = (part.reshape(1, -1, HEADS, WIDTH // HEADS).transpose(1, 2) for part in (q, k, v))
-    weights = torch.softmax(q @ k.transpose(2, 3) / (WIDTH // HEADS) ** 0.5, dim=-1)
-    seen = (weights @ v).transpose(1, 2).reshape(1, -1, WIDTH)
-    x = layer.norm1(x + layer.out(seen))
+    x = layer.norm1(x + layer.out(Attention.apply(q, k, v)))
     return layer.norm2(x + layer.down(F.gelu(layer.up(x))))
 
 
