@@ -11,7 +11,7 @@ import msgspec
 from sayso.document.mentions.discourse import PRONOUNS
 from sayso.document.mentions.phrases import CLITICS, DEFINITE, OWNERS
 from sayso.ids import content_id
-from sayso.lexicon.nouns import role_of
+from sayso.lexicon.nouns import Role, gender_of, role_of
 from sayso.schema import Attribution, Document, Entity, EntityType, Form, Mention, Span, Token
 from sayso.text import inside, trim
 
@@ -20,7 +20,10 @@ ISSUED = frozenset({"statement", "filing", "letter", "email", "memo", "tweet", "
 _HANGING = frozenset({"of", "for", "from", "with", "by", "to", "in", "at", "against", "on", "about", "near", "under"})
 _RELATIVES = frozenset({"who", "whom", "whose", "which", "that", "where"})
 _PEOPLE = {EntityType.PERSON, EntityType.UNNAMED}
-LONG = 90
+_ISSUERS = {EntityType.ORGANIZATION, EntityType.GOVERNMENT, EntityType.GROUP}
+NEAR = 600
+"""Characters after an attribution in which a pronoun may take its speaker up."""
+LONG = 120
 """Characters of a source that may serve as the name of an unnamed speaker."""
 
 
@@ -30,6 +33,16 @@ class _Page(NamedTuple):
     starts: Sequence[int]
     mentions: Sequence[Mention]
     mention_starts: Sequence[int]
+    genders: Mapping[str, str]
+    first: Mapping[str, int]
+    """Entity -> where it is first named."""
+
+
+class _Last(NamedTuple):
+    """Who spoke last, and where that attribution ends."""
+
+    speaker: str
+    end: int
 
 
 def resolve_speakers(
@@ -44,23 +57,36 @@ def resolve_speakers(
     A source that names nobody known becomes an entity of its own, of type `unnamed` where it is people. The speaker
     stays None where there is no source, and where a pronoun has no antecedent.
     """
-    page = _Page(document.text, tokens, [t.start for t in tokens], mentions, [m.start for m in mentions])
+    page = _Page(
+        text=document.text,
+        tokens=tokens,
+        starts=[token.start for token in tokens],
+        mentions=mentions,
+        mention_starts=[mention.start for mention in mentions],
+        genders=_genders(document, mentions),
+        first={mention.entity: mention.start for mention in reversed(mentions)},
+    )
     known = {entity.id: entity for entity in entities}
+    named = {mention.entity for mention in mentions if mention.form is Form.NAME}
     added: list[Mention] = []
     of_words: dict[str, str] = {}
     speakers: dict[str, str | None] = {}
-    last: str | None = None
+    last: _Last | None = None
     for one in sorted(attributions, key=lambda a: (_place(a), a.id)):
         speaker = None
         if one.source:
             source = Span(*one.source[0])
-            speaker = _named_in(page, known, source) or _issuer(page, known, source, last)
+            speaker = _taken_up(page, known, source, last)
+            if speaker is None and not _several(page, known, source):
+                speaker = _issuer(page, known, source, last) or _named_in(page, known, source)
+                speaker = _described(page, known, named, source, speaker, last)
             if speaker is None and not _is_pronoun(page, source):
                 speaker = _bring_in(document, page, source, known, of_words, added)
-            if speaker is not None:
+            if speaker is not None and speaker not in named:
                 known[speaker] = _with_source(page, known[speaker], source)
         speakers[one.id] = speaker
-        last = speaker or last
+        if speaker is not None:
+            last = _Last(speaker, max(span[1] for spans in (one.source, one.cue, one.content) for span in spans))
     resolved = tuple(msgspec.structs.replace(one, speaker=speakers[one.id]) for one in attributions)
     order = {m.id: m for m in (*mentions, *added)}
     return (
@@ -68,6 +94,26 @@ def resolve_speakers(
         tuple(known.values()),
         tuple(sorted(order.values(), key=lambda m: (m.start, m.end, m.entity))),
     )
+
+
+def _genders(document: Document, mentions: Sequence[Mention]) -> Mapping[str, str]:
+    """Entity -> `m` or `f`, by the pronouns for it, else by its nouns and given names."""
+    told: dict[str, str] = {}
+    for form in (Form.PRONOUN, Form.NOMINAL, Form.NAME):
+        for mention in mentions:
+            if mention.form is form and mention.entity not in told:
+                gender = _gender(document.text[mention.start : mention.end], form)
+                if gender in {"m", "f"}:
+                    told[mention.entity] = gender
+    return told
+
+
+def _gender(words: str, form: Form) -> str:
+    if form is Form.PRONOUN:
+        return PRONOUNS.get(words.lower(), "")
+    first, *rest = words.split()
+    role = role_of((rest or [first])[-1])
+    return (role.gender if role else "") if form is Form.NOMINAL else (gender_of(first) if rest else "")
 
 
 def _place(one: Attribution) -> int:
@@ -132,8 +178,78 @@ def _hangs(page: _Page, source: Span, mention: Mention) -> bool:
     return _lower(page, page.tokens[before]) in _HANGING
 
 
-def _issuer(page: _Page, known: Mapping[str, Entity], source: Span, last: str | None) -> str | None:
+def _taken_up(page: _Page, known: Mapping[str, Entity], source: Span, last: _Last | None) -> str | None:
+    """Who spoke last, where a "he", or a person described but not known, goes on and nobody else came in between."""
+    if last is None or source.start - last.end > NEAR or known[last.speaker].type not in _PEOPLE:
+        return None
+    words = page.text[source.start : source.end].lower()
+    gender = page.genders.get(last.speaker, "")
+    if PRONOUNS.get(words) in {"m", "f"}:
+        return last.speaker if gender in {"", PRONOUNS[words]} and not _between(page, known, last, source) else None
     return None
+
+
+def _several(page: _Page, known: Mapping[str, Entity], source: Span) -> bool:
+    """Whether two speak together: "both", or two noun phrases of which none is one person's title."""
+    tokens = _within(page, source)
+    if tokens and _lower(page, tokens[0]) == "both":
+        return True
+    head = _head_end(page, tokens)
+    after = [t for t in tokens if t.start >= head]
+    if len(after) < 2 or after[0].pos != "CCONJ" or after[1].chunk != "B":
+        return False
+    ends = [head, _head_end(page, after[1:])]
+    roles = [role_of(_lower(page, t)) for t in tokens if t.end in ends]
+    return not any(role and role.kind == "person" and not role.plural for role in roles)
+
+
+def _described(
+    page: _Page, known: Mapping[str, Entity], named: set[str], source: Span, speaker: str | None, last: _Last | None
+) -> str | None:
+    """Who spoke last for a "the 40-year-old", "the carpenter" that was not spoken of before; else the speaker as is."""
+    if last is None or last.speaker not in named or source.start - last.end > NEAR:
+        return speaker
+    tokens = _within(page, source)
+    if not tokens or _lower(page, tokens[0]) != "the":
+        return speaker
+    new = speaker is None or (speaker not in named and page.first.get(speaker, -1) >= source.start)
+    end = _head_end(page, tokens)
+    head = next((t for t in tokens if t.end == end), None)
+    more = next((t.pos for t in tokens if t.start >= end), "PUNCT")  # "the office of roads" tells more than "the office"
+    if not new or head is None or more != "PUNCT" or _between(page, known, last, source):
+        return speaker
+    word = _lower(page, head)
+    role = role_of(word)
+    kind = known[last.speaker].type
+    if kind is EntityType.PERSON and not word.endswith("s") and (role is None or (role.kind == "person" and not role.plural)):
+        return last.speaker if head.pos in {"NOUN", "ADJ"} and _of_person(word, role) else speaker
+    if kind is EntityType.ORGANIZATION and role is not None and role.kind == "organization" and not role.plural:
+        return last.speaker
+    return speaker
+
+
+def _of_person(word: str, role: Role | None) -> bool:
+    """Whether a noun is a person's: one of the table, "old" of an age, or made like one (carpenter, florist)."""
+    return role is not None or word in {"old", "year"} or word.endswith(("er", "or", "ist", "ian", "ant", "man"))
+
+
+def _between(page: _Page, known: Mapping[str, Entity], last: _Last, source: Span) -> bool:
+    low, high = bisect_left(page.mention_starts, last.end), bisect_left(page.mention_starts, source.start)
+    return any(m.entity != last.speaker and known[m.entity].type is EntityType.PERSON for m in page.mentions[low:high])
+
+
+def _issuer(page: _Page, known: Mapping[str, Entity], source: Span, last: _Last | None) -> str | None:
+    """Who speaks in a document that somebody issues: the owner or giver told, else who spoke last, if no person."""
+    tokens = _within(page, source)
+    head = _head_end(page, tokens)
+    role = next((role_of(_lower(page, t)) for t in tokens if t.end == head), None)
+    if role is None or role.kind != "document" or role.concept not in ISSUED:
+        return None
+    low, high = bisect_left(page.mention_starts, source.start), bisect_left(page.mention_starts, source.end)
+    for mention in page.mentions[low:high]:
+        if known[mention.entity].type in _ISSUERS:
+            return mention.entity
+    return last.speaker if last is not None and known[last.speaker].type in _ISSUERS else None
 
 
 def _bring_in(
@@ -170,11 +286,9 @@ def _are_people(page: _Page, source: Span) -> bool:
 
 
 def _with_source(page: _Page, entity: Entity, source: Span) -> Entity:
-    """An unnamed speaker is known by the words of its source."""
+    """A speaker without a name is known by the words of its sources."""
     words = page.text[source.start : source.end]
-    if entity.type is not EntityType.UNNAMED or len(words) > LONG or words in {entity.name, *entity.aliases}:
-        return entity
-    if words.lower() in PRONOUNS:
+    if len(words) > LONG or words in {entity.name, *entity.aliases} or words.lower() in PRONOUNS:
         return entity
     fuller = max(entity.name, words, key=len)
     others = dict.fromkeys((entity.name, *entity.aliases, words))

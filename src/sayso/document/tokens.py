@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from sayso.models.reader import Reading
 from sayso.schema import Span
+
+POS = (
+    "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ",
+    "SYM", "VERB", "X", "SPACE",
+)  # fmt: skip
+CHUNKS = ("O", "B", "I")
+_TYPES = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT")
+ENTITIES = ("O", *(f"{mark}-{kind}" for kind in _TYPES for mark in "BI"))
+_BUCKETS = (16384, 4096, 2048, 16)
+"""Rows of the tables of whole words, endings, beginnings and shapes."""
 
 _WORD = re.compile(
     r"""
@@ -38,3 +53,45 @@ def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
     """
     for match in _WORD.finditer(text, start, len(text) if end is None else end):
         yield Span(match.start(), match.end())
+
+
+def states_of(reading: Reading, spans: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+    """One vector a word: the mean of the hidden states of its pieces; zero for a word that was not read."""
+    pieces = reading.pieces
+    starts = np.asarray([start for start, _ in spans], dtype=np.int64)
+    ends = np.asarray([end for _, end in spans], dtype=np.int64)
+    first = np.searchsorted(pieces.ends, starts, side="right")
+    last = np.searchsorted(pieces.starts, ends, side="left")
+    sums = np.concatenate([np.zeros((1, reading.hidden.shape[1])), np.cumsum(reading.hidden, axis=0, dtype=np.float64)])
+    count = np.maximum(last - first, 1)[:, None]
+    return np.where((last > first)[:, None], (sums[np.maximum(last, first)] - sums[first]) / count, 0).astype(np.float32)
+
+
+def features_of(text: str, spans: Sequence[tuple[int, int]]) -> NDArray[np.uint16]:
+    """Rows of the tables for each word: the word, its last three letters, its first three, its shape."""
+    rows = [_features(text[start:end]) for start, end in spans]
+    return np.asarray(rows, dtype=np.uint16).reshape(-1, len(_BUCKETS))
+
+
+def _features(word: str) -> tuple[int, int, int, int]:
+    lower = word[:40].lower()
+    return (
+        zlib.crc32(lower.encode()) % _BUCKETS[0],
+        zlib.crc32(b"$" + lower[-3:].encode()) % _BUCKETS[1],
+        zlib.crc32(b"^" + lower[:3].encode()) % _BUCKETS[2],
+        _shape(word),
+    )
+
+
+def _shape(word: str) -> int:
+    """Signs, figures, small, Title, LARGE, miXed; for words with a full stop or hyphen another row."""
+    inner = 8 if len(word) > 1 and not word.isalnum() else 0
+    if not any(c.isalnum() for c in word):
+        return 0
+    if word[0].isdigit():
+        return 1 + inner
+    if word.islower():
+        return 2 + inner
+    if word[0].isupper() and (len(word) == 1 or word[1:].islower()):
+        return (3 if len(word) > 1 else 4) + inner
+    return (5 if word.isupper() else 6) + inner

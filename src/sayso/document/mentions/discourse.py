@@ -48,8 +48,10 @@ _MANY = {EntityType.UNNAMED, EntityType.GROUP, EntityType.ORGANIZATION, EntityTy
 _LEADERS = ("president", "prime minister", "chancellor", "king", "queen", "chief", "chair")
 REACH = 60
 """Namings that a phrase or pronoun looks back on."""
+REACH_NAME = 8
+"""Words between a description and the name that it belongs to: "the head of the union, Jan Oak"."""
 FAR = 4
-"""Sentences."""
+"""Sentences that a pronoun looks back on."""
 
 
 class Referent(msgspec.Struct):
@@ -92,6 +94,8 @@ class Page(msgspec.Struct):
     by_concept: dict[str, list[int]] = msgspec.field(default_factory=lambda: defaultdict(list))
     """Concept -> referents that were called so, in the order of the text."""
     states: dict[str, int] = msgspec.field(default_factory=dict)
+    headline: frozenset[int] = frozenset()
+    """Sentences of the title, which may call somebody "a boss" whom only the text names."""
 
 
 def resolve_page(words: Sequence[Word], headline: frozenset[int]) -> tuple[list[Referent], list[Naming]]:
@@ -106,8 +110,10 @@ def resolve_page(words: Sequence[Word], headline: frozenset[int]) -> tuple[list[
         names=names,
         phrases=find_phrases(words),
         name_at={word: i for i, name in enumerate(names) for word in range(name.first, name.last)},
+        headline=headline,
     )
     _bear_names(page)
+    _describe_names(page)
     steps = sorted(
         [(name.last - 1, 0, i) for i, name in enumerate(names)]
         + [(phrase.head, 1, i) for i, phrase in enumerate(page.phrases)]
@@ -224,43 +230,49 @@ def acts(page: Page, name: Name) -> bool:
 # --- noun phrases -----------------------------------------------------------------------------------
 
 
+def _describe_names(page: Page) -> None:
+    """What stands before a name tells of who bears it: "London mayor", "the credit agency". Known throughout the page."""
+    for index, phrase in enumerate(page.phrases):
+        if phrase.head not in page.name_at:
+            role = head_role(page.words, phrase)
+            number = None if role is None else _apposed(page, index, role)
+            if role is not None and number is not None:
+                _learn(page, number, role, phrase)
+            continue
+        name = page.name_at[phrase.head]
+        number = page.bearer[name]
+        fitting = {"person"} if page.referents[number].type is EntityType.PERSON else {"organization", "government"}
+        begin = phrase.owner[1] + 1 if phrase.owner else phrase.first
+        for i in range(begin, page.names[name].first):
+            role = role_at(page.words, i)
+            if role is not None and role.kind in fitting and not role.plural:
+                _learn(page, number, role, phrase)
+
+
+def _learn(page: Page, number: int, role: Role, phrase: Phrase) -> None:
+    one = page.referents[number]
+    one.gender = one.gender or role.gender
+    one.states |= _states_in(page, phrase)
+    _call(page, number, role.concept)
+
+
 def _see_phrase(page: Page, index: int) -> None:
     phrase = page.phrases[index]
     subject = is_subject(page.words, phrase)
     if phrase.head in page.name_at:
-        number = page.bearer[page.name_at[phrase.head]]
-        page.referents[number].subject = subject
-        _describe(page, number, phrase)
+        page.referents[page.bearer[page.name_at[phrase.head]]].subject = subject
         return
     role = head_role(page.words, phrase)
     if role is None or (phrase.last - phrase.first == 1 and page.words[phrase.first].lower in PRONOUNS):
         return
-    states = _states_in(page, phrase)
     number = _apposed(page, index, role)
     if number is None:
-        number = _resolve(page, phrase, role, states)
+        number = _resolve(page, phrase, role, _states_in(page, phrase))
     if number is None:
         number = len(page.referents)
         page.referents.append(Referent(type=_ROLE_TYPES[role.kind], named=False, plural=role.plural))
-    one = page.referents[number]
-    one.gender = one.gender or role.gender
-    one.states |= states
-    _call(page, number, role.concept)
+    _learn(page, number, role, phrase)
     _add(page, number, phrase.first, phrase.last, Form.NOMINAL, subject=subject)
-
-
-def _describe(page: Page, number: int, phrase: Phrase) -> None:
-    """What stands before a name tells of who bears it: "London mayor", "the credit agency"."""
-    one = page.referents[number]
-    name = page.name_at[phrase.head]
-    begin = phrase.owner[1] + 1 if phrase.owner else phrase.first
-    fitting = {"person"} if one.type is EntityType.PERSON else {"organization", "government"}
-    for i in range(begin, page.names[name].first):
-        role = role_at(page.words, i)
-        if role is not None and role.kind in fitting:
-            _call(page, number, role.concept)
-            one.gender = one.gender or role.gender
-            one.states |= _states_in(page, phrase)
 
 
 def _states_in(page: Page, phrase: Phrase) -> set[str]:
@@ -288,13 +300,16 @@ def _apposed(page: Page, index: int, role: Role) -> int | None:
     if 0 <= at < phrase.first - 1 and at in page.name_at and words[at].sentence == sentence:
         number = page.bearer[page.name_at[at]]
         return number if _suits(page.referents[number], role) else None
-    if role.kind != "person" or role.plural or words[phrase.first].lower in INDEFINITE:
+    if role.plural or role.kind not in {"person", "organization"}:
         return None
     for other in page.phrases[index + 1 : index + 4]:
         name = page.name_at.get(other.first)
-        if words[other.first].sentence != sentence:
+        if words[other.first].sentence != sentence or other.first - phrase.last > REACH_NAME:
             break
-        if words[other.first - 1].text == "," and name is not None and other.first - phrase.last < 8:
+        beside = other.first == phrase.last or (
+            words[other.first - 1].text == "," and words[phrase.first].lower not in INDEFINITE
+        )
+        if beside and name is not None:
             number = page.bearer[name]
             listed = other.last < len(words) and words[other.last].lower in {"and", "or"}
             return number if not listed and _suits(page.referents[number], role) else None
@@ -320,18 +335,20 @@ def _resolve(page: Page, phrase: Phrase, role: Role, states: set[str]) -> int | 
     first = words[phrase.first].lower
     bare = first not in INDEFINITE and words[phrase.first].pos not in {"NUM", "DET"}
     institution = role.concept in INSTITUTIONS or role.kind == "government"
-    if not (first in DEFINITE or first in OWNERS or phrase.owner or (bare and institution)):
+    ahead = words[phrase.first].sentence in page.headline and not role.plural
+    if not (first in DEFINITE or first in OWNERS or phrase.owner or (bare and institution) or ahead):
         return None
     if role.concept == "government" and len(states) == 1:
         return _state(page, min(states))
+    if role.concept in GENERIC and not role.plural and not phrase.owner and not states:
+        return _salient(page, phrase.first, {EntityType.ORGANIZATION}, "", concept=role.concept)
     for concept in (role.concept, *(_LEADERS if role.concept == "leader" else ())):
-        for number in reversed(page.by_concept[concept][-REACH:]):
+        called = page.by_concept[concept][-REACH:][::-1]
+        for number in sorted(called, key=lambda n: not page.referents[n].named) if ahead else called:
             one = page.referents[number]
             known = one.last >= 0 or one.named
             if known and one.plural == role.plural and agrees(one.gender, role.gender) and _same_state(one, states):
                 return number
-    if role.concept in GENERIC and not role.plural and not phrase.owner and not states:
-        return _salient(page, phrase.first, {EntityType.ORGANIZATION}, "", named=True)
     return None
 
 
@@ -360,12 +377,25 @@ def _see_pronoun(page: Page, word: int) -> None:
         number = _salient(page, word, {EntityType.ORGANIZATION, EntityType.GOVERNMENT}, "")
     else:
         number = _salient(page, word, _MANY, "", plural=True)
+    if number is None and kind in {"m", "f"}:
+        number = _mistaken(page, word)
     if number is None:
         return
     if kind in {"m", "f"}:
         page.referents[number].gender = kind
-    phrase = page.referents[number].subject
-    _add(page, number, word, word + 1, Form.PRONOUN, subject=phrase or _verb_after(page, word))
+    _add(page, number, word, word + 1, Form.PRONOUN, subject=page.referents[number].subject or _verb_after(page, word))
+
+
+def _mistaken(page: Page, word: int) -> int | None:
+    """The last name of two or three words that was taken for an organization's, in the sentence of "she" or before it."""
+    for naming in reversed(page.namings[-FAR:]):
+        one = page.referents[naming.referent]
+        near = page.words[word].sentence - page.words[naming.first].sentence in {0, 1}
+        if near and one.named and not one.concepts and naming.last - naming.first in {2, 3}:
+            if one.type in {EntityType.ORGANIZATION, EntityType.OTHER}:
+                one.type = EntityType.PERSON
+                return naming.referent
+    return None
 
 
 def _verb_after(page: Page, word: int) -> bool:
@@ -384,15 +414,18 @@ def _antecedent(page: Page, word: int) -> int | None:
 
 
 def _salient(
-    page: Page, word: int, types: set[EntityType], gender: str, *, plural: bool = False, named: bool = False
+    page: Page, word: int, types: set[EntityType], gender: str, *, plural: bool = False, concept: str = ""
 ) -> int | None:
-    """The referent in mind at a word: near, the subject of its sentence, spoken of often. None: nobody in reach."""
+    """The referent in mind at a word: near, the subject of its sentence, spoken of often. None: nobody in reach.
+
+    With a concept, only who bears a name or was called so, and from further back.
+    """
     sentence = page.words[word].sentence
     best: tuple[float, int] | None = None
     seen: set[int] = set()
-    for naming in reversed(page.namings[-REACH:]):
+    for naming in reversed(page.namings[-(2 * REACH if concept else REACH) :]):
         one = page.referents[naming.referent]
-        if naming.referent in seen or one.type not in types or (named and not one.named):
+        if naming.referent in seen or one.type not in types or (concept and not one.named and concept not in one.concepts):
             continue
         if gender and (one.plural or not agrees(one.gender, gender)):
             continue
@@ -400,9 +433,11 @@ def _salient(
             continue
         seen.add(naming.referent)
         apart = sentence - page.words[naming.first].sentence
-        if not 0 <= apart <= FAR:
+        if not 0 <= apart <= (3 * FAR if concept else FAR):
             continue
-        score = 0.7 * one.subject + 0.4 * one.named + 0.3 * math.log(1 + one.times) - apart
+        score = 0.7 * one.subject + 0.4 * one.named + 0.3 * math.log(1 + one.times) - (0.3 if concept else 1) * apart
+        if concept:
+            score += (concept in one.concepts) + 0.6 * math.log(1 + one.times)
         if best is None or round(score, 4) > best[0]:
             best = (round(score, 4), naming.referent)
     return best[1] if best else None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from sayso.document.mentions.phrases import CLITICS, Word
 from sayso.lexicon import read_table
-from sayso.lexicon.nouns import role_of, state_of
+from sayso.lexicon.nouns import gender_of, role_of, state_of
 
 HONORIFICS = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "dame": "f", "lord": "m", "lady": "f"}
 """Title -> gender. Ranks and learned titles tell no gender: `RANKS`."""
@@ -59,7 +60,10 @@ def find_names(words: Sequence[Word]) -> tuple[Name, ...]:
 
 
 def _is_proper(word: Word) -> bool:
-    return word.pos == "PROPN" and word.entity == "O" and word.text[0].isupper() and word.chunk != "O"
+    if word.pos != "PROPN" or word.entity != "O" or not word.text[0].isupper() or word.chunk == "O":
+        return False
+    role = role_of(word.text)
+    return role is None or role.kind not in {"person", "group"}  # "the London Mayor" is a noun phrase
 
 
 def _bare(word: Word) -> str:
@@ -124,6 +128,7 @@ def group_names(words: Sequence[Word], names: Sequence[Name]) -> tuple[int, ...]
         by_key[name.key].append(i)
     labels = {key: label_of(names[i] for i in members) for key, members in by_key.items()}
     ends = _by_ends(by_key)
+    _people(names, words, labels, ends)
     parent = {key: key for key in by_key}
     for key, longer in sorted(_short_forms(words, names)):
         parent[key] = longer
@@ -136,6 +141,20 @@ def group_names(words: Sequence[Word], names: Sequence[Name]) -> tuple[int, ...]
     for key, root in roots.items():
         earliest[root] = min(earliest.get(root, first[key]), first[key])
     return tuple(earliest[roots[name.key]] for name in names)
+
+
+def _people(
+    names: Sequence[Name], words: Sequence[Word], labels: dict[Key, str], ends: Mapping[str, frozenset[Key]]
+) -> None:
+    """Persons that the tagger took for something else: "Ms Oak" tells of "Ada Oak"; so does a given name, if untyped."""
+    titled = {name.key[0] for name in names if name.title in HONORIFICS and len(name.key) == 1}
+    for surname in sorted(titled):
+        for key in ends.get(surname, ()):
+            if key[-1] == surname and len(key) < 4:
+                labels[key] = "PERSON"
+    for name in names:
+        if not labels[name.key] and 1 < len(name.key) < 4 and gender_of(words[name.first].text):
+            labels[name.key] = "PERSON"
 
 
 def _root(parent: Mapping[Key, Key], key: Key) -> Key:
@@ -191,23 +210,14 @@ def initials(key: Sequence[str]) -> frozenset[str]:
 def _short_forms(words: Sequence[Word], names: Sequence[Name]) -> Iterable[tuple[Key, Key]]:
     """Short forms: those told in parentheses after the name, and initials that fit one organization only."""
     longs = {name.key for name in names if len(name.key) > 1 and name.label in {"ORG", "", "FAC", "EVENT"}}
-    short = {name.key for name in names if len(name.key) == 1 and words[name.first].text[:2].isupper()}
+    short = {name.key for name in names if len(name.key) == 1 and sum(map(str.isupper, words[name.first].text)) > 1}
     stands: dict[str, set[Key]] = defaultdict(set)
     for long in longs:
         for letters in initials(long):
             stands[letters].add(long)
     yield from ((key, min(stands[key[0]])) for key in short if len(stands.get(key[0], ())) == 1)
-    for one, two in zip(names, names[1:], strict=False):
+    for one, two in pairwise(names):
         told = two.first - one.last == 1 and words[one.last].text == "(" and len(one.key) > 1 and len(two.key) == 1
-        if told and words[two.first].text[-2:].isupper() and _in_order(two.key[0], "".join(one.key)):
+        letters = words[two.first].text
+        if told and sum(map(str.isupper, letters)) > 1 and len(letters) < 8 and two.key[0][0] == one.key[0][0]:
             yield two.key, one.key
-
-
-def _in_order(letters: str, whole: str) -> bool:
-    """Whether the letters stand in the whole in this order, the first at its beginning.
-
-    >>> _in_order("tfo", "transport for oakland")
-    True
-    """
-    rest = iter(whole)
-    return whole[:1] == letters[:1] and all(letter in rest for letter in letters)

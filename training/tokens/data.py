@@ -1,0 +1,81 @@
+"""News texts -> words with silver labels (spaCy) and the reader's hidden states: what the tagger is trained on.
+
+    python training/tokens/data.py SHARED CACHE
+
+SHARED holds the benchmarks (`bench/attribution`, `bench/stories`). CACHE gets `train.npz` and `held.npz`; the silver
+labels are kept in `silver.pkl`, for they do not change with the reader. Texts of the dossier events are left out.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import pickle
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from sayso.document.sentences import sentence_spans
+from sayso.document.tokens import CHUNKS, ENTITIES, POS, features_of, states_of
+from sayso.models import load_reader
+from silver import spacy_tokens
+
+LONGEST = 12_000
+"""Characters of a text that are used."""
+
+
+def texts(shared: Path) -> Iterator[tuple[str, str]]:
+    """(set, text): "train" and "held"; every twelfth text of a collection is held out."""
+    told = "\n".join(p.read_text("utf-8") for p in sorted((shared / "bench/dossier/dev").glob("*/*.txt")))
+    for name, step in (
+        ("attribution/train", 3), ("attribution/dev", 4), ("stories/dev-web", 1), ("stories/dev-rumor", 5), ("stories/dev-ecb", 3),
+    ):  # fmt: skip
+        with gzip.open(shared / f"bench/{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            rows = [json.loads(line)["text"] for line in lines]
+        kept = [text for text in rows[::step] if not _told(text, told)]
+        for i, text in enumerate(kept):
+            held = name == "attribution/dev" or (name != "attribution/train" and i % 12 == 0)
+            yield "held" if held else "train", text[:LONGEST]
+
+
+def _told(text: str, told: str) -> bool:
+    lines = [line.strip() for line in text.split("\n") if len(line.strip()) > 60]
+    return any(line[:60] in told for line in lines[:4])
+
+
+def silver(shared: Path, cache: Path) -> list:
+    kept = cache / "silver.pkl"
+    if not kept.exists():
+        rows = []
+        for part, text in texts(shared):
+            spans = list(sentence_spans(text))
+            tokens = spacy_tokens(text, spans)
+            if tokens:
+                rows.append((part, text, [tuple(s) for s in spans], [(t.start, t.end, t.pos, t.chunk, t.entity) for t in tokens]))
+        kept.write_bytes(pickle.dumps(rows))
+    return pickle.loads(kept.read_bytes())
+
+
+def main(shared: Path, cache: Path) -> None:
+    cache.mkdir(parents=True, exist_ok=True)
+    reader = load_reader()
+    parts: dict[str, dict[str, list]] = {p: {k: [] for k in ("states", "features", "labels", "ends")} for p in ("train", "held")}
+    for part, text, _, tokens in silver(shared, cache):
+        spans = [(start, end) for start, end, *_ in tokens]
+        reading = reader.read(text, [(0, len(text))])
+        into = parts[part]
+        into["states"].append(states_of(reading, spans).astype(np.float16))
+        into["features"].append(features_of(text, spans))
+        into["labels"].append(np.array([(POS.index(p), CHUNKS.index(c), ENTITIES.index(e)) for *_, p, c, e in tokens], np.uint8))
+        into["ends"].append(len(tokens))
+    for part, columns in parts.items():
+        ends = np.cumsum(columns.pop("ends"))
+        np.savez(cache / f"{part}.npz", ends=ends, **{k: np.concatenate(v) for k, v in columns.items()})
+        print(part, len(ends), "texts", int(ends[-1]), "words")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
