@@ -1,7 +1,8 @@
 """Bytes -> pages: one reader a format.
 
-A reader is a module with `sniff(name, head) -> bool` and `read(stream, source, limits)`, which yields
-pages, and failures where a record cannot be read; what stops the whole file it raises as `InputError`.
+A reader is a module with `sniff(name, head) -> bool` and `read(stream, source, reading)`, which yields
+pages, files inside the file (`Nested`), and failures where a record cannot be read; what stops the whole file
+it raises as `InputError`.
 """
 
 from __future__ import annotations
@@ -19,20 +20,20 @@ from typing import BinaryIO
 import msgspec
 
 from sayso.errors import InputError
-from sayso.pages import jsonl, plain
+from sayso.pages import feed, jsonl, mail, packed, pdf, plain, table, warc
 from sayso.pages.kinds import HEAD
-from sayso.pages.limits import Limits
+from sayso.pages.reading import Nested, Reading
 from sayso.pages.sources import STDIN, Source, find_sources
 from sayso.schema import Failure, FailureReason, Given, Page
 
-READERS: tuple[ModuleType, ...] = (jsonl, plain)
+READERS: tuple[ModuleType, ...] = (packed, warc, pdf, mail, feed, table, jsonl, plain)
 """Asked in this order; the last takes anything that is text."""
 
 
 def read_pages(
     inputs: Iterable[str | os.PathLike[str]],
     *,
-    limits: Limits | None = None,
+    reading: Reading | None = None,
     meta: Mapping[str, Mapping[str, str]] | None = None,
     clean: bool = False,
     skip: Iterable[Path] = (),
@@ -46,14 +47,14 @@ def read_pages(
         if isinstance(source, Failure):
             yield source
             continue
-        for item in _read(source, limits or Limits()):
+        for item in _read(source, reading or Reading()):
             yield item if isinstance(item, Failure) else _with_given(item, meta or {}, clean=clean)
 
 
-def _read(source: Source, limits: Limits) -> Iterator[Page | Failure]:
+def _read(source: Source, reading: Reading) -> Iterator[Page | Failure]:
     try:
         with _open(source) as stream:
-            yield from read_stream(stream, source, limits)
+            yield from read_stream(stream, source, reading)
     except InputError as error:
         yield Failure(path=source.path, stage="read", reason=error.reason, detail=error.detail)
     except PermissionError:
@@ -64,14 +65,29 @@ def _read(source: Source, limits: Limits) -> Iterator[Page | Failure]:
         yield Failure(path=source.path, stage="open", reason=FailureReason.MISSING, detail=error.strerror or str(error))
 
 
-def read_stream(stream: BinaryIO, source: Source, limits: Limits) -> Iterator[Page | Failure]:
-    """The pages of an open file, by the first reader that knows its name or first bytes."""
+def read_stream(stream: BinaryIO, source: Source, reading: Reading, *, depth: int = 0) -> Iterator[Page | Failure]:
+    """The pages of an open file, by the first reader that knows its name or first bytes.
+
+    A file inside a file is read in its turn; one that cannot be read does not stop its neighbours.
+    """
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
     head = buffered.peek(HEAD)[:HEAD]
-    for reader in READERS:
-        if reader.sniff(source.name, head):
-            yield from reader.read(buffered, source, limits)
-            return
+    reader = next(reader for reader in READERS if reader.sniff(source.name, head))
+    for item in reader.read(buffered, source, reading):
+        if not isinstance(item, Nested):
+            yield item
+        elif depth >= reading.depth:
+            detail = f"over {reading.depth} archives inside one another"
+            yield Failure(path=item.source.path, stage="read", reason=FailureReason.BOMB, detail=detail)
+        else:
+            yield from _inner(item, reading, depth + 1)
+
+
+def _inner(item: Nested, reading: Reading, depth: int) -> Iterator[Page | Failure]:
+    try:
+        yield from read_stream(item.stream, item.source, reading, depth=depth)
+    except InputError as error:
+        yield Failure(path=item.source.path, stage="read", reason=error.reason, detail=error.detail)
 
 
 def _open(source: Source) -> BinaryIO:
@@ -111,4 +127,4 @@ def digest(page: Page) -> str:
     return sha256(page.data).hexdigest()
 
 
-__all__ = ["READERS", "Given", "Limits", "Source", "digest", "read_meta", "read_pages", "read_stream"]
+__all__ = ["READERS", "Given", "Reading", "Source", "digest", "read_meta", "read_pages", "read_stream"]

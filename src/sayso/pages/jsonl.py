@@ -12,41 +12,62 @@ from typing import BinaryIO
 import msgspec
 
 from sayso.errors import InputError
-from sayso.pages.limits import Limits
+from sayso.pages.reading import Reading
 from sayso.pages.records import record_page
 from sayso.pages.sources import Source
 from sayso.schema import Failure, FailureReason, Page
 
 
 def sniff(name: str, head: bytes) -> bool:
-    """By name, or a first line that opens an object."""
-    return name.lower().endswith((".jsonl", ".ndjson", ".jsonlines")) or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(
-        b'{"'
-    )
+    """By name, or a first line that opens an object. A `.json` file holds one record, or a list of them."""
+    named = name.lower().endswith((".jsonl", ".ndjson", ".jsonlines", ".json"))
+    return named or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b'{"')
 
 
-def read(stream: BinaryIO, source: Source, limits: Limits) -> Iterator[Page | Failure]:
+def read(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page | Failure]:
     """A page a line; a line that is no record of a page is a failure with its number, and reading goes on."""
+    if source.name.lower().endswith(".json"):
+        yield from _whole(stream, source, reading)
+        return
     number = 0
-    while line := stream.readline(limits.line_bytes + 1):
+    while line := stream.readline(reading.line_bytes + 1):
         number += 1
-        whole = line.endswith(b"\n") or len(line) <= limits.line_bytes
+        whole = line.endswith(b"\n") or len(line) <= reading.line_bytes
         if not whole:
             _skip_line(stream)
-            yield _failure(source, number, FailureReason.LINE_TOO_LONG, f"over {limits.line_bytes // 2**20} MiB")
+            yield _failure(source, number, FailureReason.LINE_TOO_LONG, f"over {reading.line_bytes // 2**20} MiB")
         elif line.strip(b"\xef\xbb\xbf \t\r\n\x00"):
-            yield _record(line, source, number)
+            yield _record(line, source, number, reading)
 
 
-def _record(line: bytes, source: Source, number: int) -> Page | Failure:
+def _record(line: bytes, source: Source, number: int, reading: Reading) -> Page | Failure:
     try:
         row = msgspec.json.decode(line.lstrip(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return _failure(source, number, FailureReason.MALFORMED, f"not JSON: {error}")
+    return _page(row, source, number, reading)
+
+
+def _whole(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page | Failure]:
+    data = stream.read(reading.page_bytes + 1)
+    if len(data) > reading.page_bytes:
+        detail = f"over {reading.page_bytes // 2**20} MiB in one piece: write a record a line (.jsonl)"
+        raise InputError(source.path, FailureReason.TOO_LARGE, detail)
+    try:
+        found = msgspec.json.decode(data.lstrip(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        lines = enumerate(data.splitlines(), 1)  # records a line, under the other name
+        yield from (_record(line, source, number, reading) for number, line in lines if line.strip())
+        return
+    for number, row in enumerate(found if isinstance(found, list) else [found], 1):
+        yield _page(row, source, number, reading)
+
+
+def _page(row: object, source: Source, number: int, reading: Reading) -> Page | Failure:
     if not isinstance(row, Mapping):
         return _failure(source, number, FailureReason.MALFORMED, "not an object")
     try:
-        return record_page(row, source, position=number - 1)
+        return record_page(row, source, position=number - 1, columns=reading.columns)
     except InputError as error:
         return _failure(source, number, error.reason, error.detail)
 
@@ -57,4 +78,4 @@ def _skip_line(stream: BinaryIO) -> None:
 
 
 def _failure(source: Source, number: int, reason: FailureReason, detail: str) -> Failure:
-    return Failure(path=source.path, stage="read", reason=reason, detail=f"line {number}: {detail}")
+    return Failure(path=source.path, stage="read", reason=reason, detail=f"record {number}: {detail}")

@@ -20,8 +20,6 @@ _MAGIC = (
     (b"SQLite format 3\x00", "SQLite database"),
     (b"7z\xbc\xaf\x27\x1c", "7-Zip archive"),
     (b"Rar!\x1a\x07", "RAR archive"),
-    (b"BZh", "bzip2 archive"),
-    (b"\xfd7zXZ\x00", "XZ archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Microsoft Office document"),
     (b"wOFF", "web font"),
     (b"wOF2", "web font"),
