@@ -16,8 +16,8 @@ class ClaimSettings(msgspec.Struct, frozen=True, kw_only=True):
     """A figure in more statements of a story than this proposes no pairs."""
     least_score: float = 0.2
     """Two groups are joined where their members score this on average."""
-    least_answer: float = 0.35
-    """A response further than this from every claim answers none."""
+    least_reply: float = 0.15
+    """An attribution that scores this is taken for an answer to somebody."""
 
 
 class CopySettings(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,11 +9,11 @@ import numpy as np
 
 from sayso.corpus.claims.build import build_claims, settle
 from sayso.corpus.claims.candidates import candidate_pairs, inverse_frequency
-from sayso.corpus.claims.compare import Case, bars, features
+from sayso.corpus.claims.compare import FEATURES, Case, bars, features
 from sayso.corpus.claims.group import group
-from sayso.corpus.claims.model import load_comparator, scores
 from sayso.corpus.claims.units import Unit, units_of
 from sayso.corpus.ground import Ground
+from sayso.corpus.logistic import load_logistic, scores
 from sayso.corpus.vectors import Encode, embed
 from sayso.schema import Claim
 from sayso.settings import ClaimSettings
@@ -65,7 +65,7 @@ def compare_units(
     pairs, crowd = candidate_pairs(units, groups, vectors, settings)
     case = Case(units, vectors, embed([u.context or u.text for u in units], encode), inverse_frequency(units), crowd)
     rows = np.array([features(case, i, j) for i, j in pairs], dtype=np.float64)
-    found = scores(load_comparator(), rows).tolist() if pairs else []
+    found = scores(load_logistic("same", FEATURES), rows)
     return (
         dict(zip(pairs, found, strict=True)),
         frozenset((i, j) for i, j in pairs if bars(units[i], units[j])),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib import resources
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 import snowballstemmer
 
+from sayso.lexicon import read_table
 from sayso.schema import Attribution, Document, Figure, Form, Label, Layers, Mention, Time, Token
 
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM"})
@@ -81,8 +81,7 @@ def stem(word: str) -> str:
 @functools.cache
 def polarity() -> Mapping[str, str]:
     """Words that negate or hedge -> `negation` or `hedge`."""
-    table = (resources.files("sayso.lexicon") / "polarity.tsv").read_text(encoding="utf-8")
-    return {word: kind for word, kind, _ in (line.split("\t") for line in table.splitlines()[1:])}
+    return {row["word"]: row["class"] for row in read_table("polarity")}
 
 
 def ordered(rows: Iterable[T]) -> Ordered[T]:

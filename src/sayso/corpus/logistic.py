@@ -1,0 +1,64 @@
+"""Logistic regressions over named features: small, and each score can say what decided it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from importlib import resources
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.float64]
+
+
+class Logistic(NamedTuple):
+    """Weights of standardised features."""
+
+    features: tuple[str, ...]
+    mean: Rows
+    scale: Rows
+    weights: Rows
+    bias: float
+
+
+@functools.cache
+def _stored() -> Mapping[str, Mapping[str, object]]:
+    data = (resources.files("sayso.models") / "claims.json").read_bytes()
+    return msgspec.json.decode(data, type=dict[str, dict[str, object]])
+
+
+@functools.cache
+def load_logistic(name: str, features: tuple[str, ...]) -> Logistic:
+    """The weights of that name that ship with the package; they must be of these features."""
+    stored = msgspec.convert(_stored()[name], _Stored)
+    if stored.features != features:
+        raise ValueError(f"weights {name}: made for other features than the code has")
+    arrays = (np.array(a, dtype=np.float64) for a in (stored.mean, stored.scale, stored.weights))
+    return Logistic(features, *arrays, stored.bias)
+
+
+class _Stored(msgspec.Struct, frozen=True):
+    features: tuple[str, ...]
+    mean: tuple[float, ...]
+    scale: tuple[float, ...]
+    weights: tuple[float, ...]
+    bias: float
+
+
+def scores(model: Logistic, rows: Rows) -> list[float]:
+    """A probability, rounded to four places, for each row of features."""
+    if not len(rows):
+        return []
+    z = (rows - model.mean) / model.scale @ model.weights + model.bias
+    found: list[float] = np.round(1 / (1 + np.exp(-np.clip(z, -30, 30))), 4).tolist()
+    return found
+
+
+def reasons(model: Logistic, row: Rows, most: int = 3) -> tuple[str, ...]:
+    """The features that spoke most for it, or against it (`-figure_apart`), strongest first."""
+    shares = np.round((row - model.mean) / model.scale * model.weights, 4)
+    order = np.lexsort((np.arange(len(shares)), -np.abs(shares)))[:most]
+    return tuple(("" if shares[i] > 0 else "-") + model.features[i] for i in order)

@@ -1,0 +1,145 @@
+"""Attributions -> responses: who answers which claim, across pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from sayso.corpus.ground import Ground, story_of
+from sayso.corpus.logistic import load_logistic, scores
+from sayso.corpus.responses.answers import ANSWER_FEATURES, Answer, answers
+from sayso.corpus.vectors import Encode, Vectors, embed
+from sayso.ids import content_id
+from sayso.schema import Claim, Member, Response
+from sayso.settings import ClaimSettings
+
+LINK_FEATURES = (
+    "context_best",
+    "content_best",
+    "context_mean",
+    "content_mean",
+    "own",
+    "same_page",
+    "just_before",
+    "size",
+    "pages",
+    "other_speaker",
+    "same_speaker",
+    "speaker_accused",
+)
+"""What ties an answer to a claim, in the order of the weights."""
+
+_NEAREST = 96
+"""Members of claims that an answer is compared with."""
+
+__all__ = ["ANSWER_FEATURES", "LINK_FEATURES", "find_responses", "linkable"]
+
+
+class Link(NamedTuple):
+    """An answer, a claim that it may answer, and what ties them."""
+
+    answer: Answer
+    claim: Claim
+    features: tuple[float, ...]
+
+
+def find_responses(
+    claims: Sequence[Claim], ground: Ground, encode: Encode, settings: ClaimSettings
+) -> tuple[Response, ...]:
+    """Denials, confirmations, doubts, refusals to comment and other replies, each with the claim answered.
+
+    The claim may stand on another page of the same story. A reply is told by a small model over the
+    attribution's stance, tone and place; a reply in a story without claims is left out.
+    """
+    kept = []
+    for page in sorted(ground.documents):
+        found = list(answers(ground.documents[page], ground.layers[page], ground))
+        told = scores(load_logistic("answers", ANSWER_FEATURES), np.array([a.features for a in found]))
+        kept += [a for a, score in zip(found, told, strict=True) if score >= settings.least_reply]
+    best: dict[str, tuple[float, str, Link]] = {}
+    links = list(linkable(kept, claims, ground, encode))
+    told = scores(load_logistic("answered", LINK_FEATURES), np.array([link.features for link in links]))
+    for link, score in zip(links, told, strict=True):
+        row = (-score, link.claim.id, link)
+        own = link.answer.attribution.id
+        if own not in best or row[:2] < best[own][:2]:
+            best[own] = row
+    return tuple(sorted((_row(link.answer, link.claim) for _, _, link in best.values()), key=lambda r: r.id))
+
+
+def linkable(found: Sequence[Answer], claims: Sequence[Claim], ground: Ground, encode: Encode) -> Iterator[Link]:
+    """For each answer the claims that it may answer: of the members in its story those nearest to it."""
+    stories = story_of(ground)
+    speakers = {
+        a.id: ground.aliases.get(a.speaker or "", a.speaker) for p in ground.layers.values() for a in p.attributions
+    }
+    members = [(n, m) for n, c in enumerate(claims) for m in c.members]
+    in_story: dict[str | None, list[int]] = {}
+    for i, (_, member) in enumerate(members):
+        in_story.setdefault(stories.get(member.document), []).append(i)
+    vectors = embed([_words(m, ground) for _, m in members], encode)
+    contexts, contents = embed([a.context for a in found], encode), embed([a.content for a in found], encode)
+    for answer, context, content in zip(found, contexts, contents, strict=True):
+        index = in_story.get(stories.get(answer.attribution.document), [])
+        tied = np.round(np.stack([vectors[index] @ context, vectors[index] @ content], axis=1), 4)
+        by_claim: dict[int, list[int]] = {}
+        for row in _nearest(tied.max(axis=1), _NEAREST):
+            by_claim.setdefault(members[index[row]][0], []).append(row)
+        for n in sorted(by_claim, key=lambda n: claims[n].id):
+            features = _features(answer, claims[n], tied[by_claim[n]], speakers)
+            if features is not None:
+                yield Link(answer, claims[n], features)
+
+
+def _nearest(ties: Vectors, most: int) -> list[int]:
+    """The rows of the highest values, in order of row."""
+    if len(ties) <= most:
+        return list(range(len(ties)))
+    least = float(np.partition(ties, -most)[-most])
+    found: list[int] = np.flatnonzero(ties >= least)[: 2 * most].tolist()
+    return found
+
+
+def _words(member: Member, ground: Ground) -> str:
+    return ground.documents[member.document].text[member.start : member.end]
+
+
+def _features(
+    answer: Answer, claim: Claim, tied: Vectors, speakers: Mapping[str, str | None]
+) -> tuple[float, ...] | None:
+    """None where the claim is nothing but the answer itself."""
+    own = [m.attribution == answer.attribution.id for m in claim.members]
+    if all(own):
+        return None
+    page = [m for m in claim.members if m.document == answer.attribution.document]
+    who = {speakers.get(m.attribution) if m.attribution else None for m in claim.members}
+    return (
+        float(tied[:, 0].max()),
+        float(tied[:, 1].max()),
+        float(tied[:, 0].mean()),
+        float(tied[:, 1].mean()),
+        float(any(own)),
+        float(bool(page)),
+        float(any(0 <= answer.span.start - m.end < 500 for m in page)),
+        min(len(claim.members), 12) / 12,
+        min(claim.documents, 6) / 6,
+        float(bool(who - {answer.speaker})),
+        float(answer.speaker is not None and answer.speaker in who),
+        float(answer.speaker is not None and answer.speaker in claim.accused),
+    )
+
+
+def _row(answer: Answer, claim: Claim) -> Response:
+    attribution = answer.attribution
+    return Response(
+        id=content_id("response", claim.id, attribution.id),
+        claim=claim.id,
+        attribution=attribution.id,
+        document=attribution.document,
+        start=answer.span.start,
+        end=answer.span.end,
+        speaker=answer.speaker,
+        stance=attribution.stance,
+    )

@@ -1,0 +1,198 @@
+"""Learns the comparator of statements and the two models of responses from hand-made dossiers.
+
+    python training/claims.py ../shared        trains on the five events, writes models/claims.json
+    python training/claims.py ../shared --out  leaves one event out at a time and prints the scores
+
+The gold's bodies and attributions are given; everything else is found as a build finds it. Only pairs of
+statements that both stand for members of the gold are learned from: what the gold does not speak of is no
+evidence against two statements being one.
+"""
+
+from __future__ import annotations
+
+import collections
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.dossier_gold import Given, name_of, spans
+
+from sayso.corpus import logistic
+from sayso.corpus.claims import Statements, find_claims
+from sayso.corpus.claims.compare import FEATURES
+from sayso.corpus.ground import Ground
+from sayso.corpus.responses import ANSWER_FEATURES, LINK_FEATURES, linkable
+from sayso.corpus.responses.answers import answers
+from sayso.corpus.vectors import Encode
+from sayso.settings import ClaimSettings
+
+MODELS = Path(__file__).resolve().parent.parent / "src/sayso/models"
+
+
+class Event(NamedTuple):
+    given: Given
+    ground: Ground
+    gold: Mapping[str, Any]
+
+
+class Learnt(NamedTuple):
+    """Features and labels of one event, for one model."""
+
+    rows: np.ndarray
+    labels: np.ndarray
+
+
+def touches(a: Sequence[int], b: Sequence[Any]) -> float:
+    """The Jaccard overlap of a span with the gold's, where they share half of the shorter; else 0."""
+    theirs = spans(b)
+    size = sum(e - s for s, e in theirs)
+    shared = sum(max(0, min(a[1], e) - max(a[0], s)) for s, e in theirs)
+    if a[1] - a[0] > 450 or shared * 2 < min(a[1] - a[0], size):
+        return 0.0
+    return shared / (a[1] - a[0] + size - shared)
+
+
+def standing(event: Event, places: Sequence[tuple[str, int, int]]) -> list[set[str]]:
+    """For each place the claims of the gold that it stands for: those of the member that it touches best."""
+    members = collections.defaultdict(list)
+    for claim in event.gold["claims"]:
+        for m in claim["members"]:
+            members[name_of(m["doc"])].append((tuple(spans(m["span"])), claim["id"]))
+    names = {d.id: name_of(d.path) for d in event.given.documents}
+    out = []
+    for document, start, end in places:
+        found = [(touches((start, end), s), s) for s, _ in members[names[document]]]
+        best = max(found, default=(0.0, ()), key=lambda t: t[0])
+        out.append({c for s, c in members[names[document]] if s == best[1]} if best[0] else set())
+    return out
+
+
+def learn_pairs(event: Event, encode: Encode, settings: ClaimSettings) -> Learnt:
+    import sayso.corpus.claims as stage
+
+    held: dict[str, Any] = {}
+    real = stage.scores
+
+    def spy(model: Any, rows: np.ndarray) -> list[float]:
+        held["rows"] = rows
+        return real(model, rows)
+
+    stage.scores = spy
+    try:
+        statements = find_claims(event.ground, encode, settings)
+    finally:
+        stage.scores = real
+    units = statements.units
+    stands = standing(event, [(u.document, u.start, u.end) for u in units])
+    kept = [n for n, (i, j) in enumerate(statements.scores) if stands[i] and stands[j]]
+    labels = [bool(stands[i] & stands[j]) for i, j in statements.scores]
+    return Learnt(held["rows"][kept], np.array(labels)[kept])
+
+
+def learn_answers(event: Event) -> Learnt:
+    rows, labels = [], []
+    for page in sorted(event.ground.documents):
+        document = event.ground.documents[page]
+        replies = [
+            r["span"] for r in event.gold["responses"] if name_of(r["doc"]) == name_of(document.path) and r.get("span")
+        ]
+        for answer in answers(document, event.ground.layers[page], event.ground):
+            rows.append(answer.features)
+            labels.append(any(touches(answer.span, s) for s in replies))
+    return Learnt(np.array(rows), np.array(labels))
+
+
+def learn_links(event: Event, statements: Statements, encode: Encode) -> Learnt:
+    rows, labels = [], []
+    wanted = []
+    for r in event.gold["responses"]:
+        ids = {a.get("claim") for a in r.get("answers", [])} | {r.get("claim")}
+        wanted.append((name_of(r["doc"]), r.get("span"), ids - {None}))
+    for page in sorted(event.ground.documents):
+        document = event.ground.documents[page]
+        for answer in answers(document, event.ground.layers[page], event.ground):
+            ids = {
+                c
+                for d, s, want in wanted
+                if d == name_of(document.path) and s and touches(answer.span, s)
+                for c in want
+            }
+            if not ids:
+                continue
+            links = list(linkable([answer], statements.claims, event.ground, encode))
+            for link in links:
+                stands = standing(event, [(m.document, m.start, m.end) for m in link.claim.members])
+                rows.append(link.features)
+                labels.append(any(s & ids for s in stands))
+    return Learnt(np.array(rows), np.array(labels))
+
+
+def fit(names: Sequence[str], sets: Sequence[Learnt], strength: float) -> logistic.Logistic:
+    """A logistic regression in which every event weighs the same."""
+    rows = np.vstack([s.rows for s in sets])
+    labels = np.concatenate([s.labels for s in sets])
+    weights = np.concatenate([np.full(len(s.labels), 1 / max(1, s.labels.sum())) for s in sets])
+    mean, scale = rows.mean(0), rows.std(0)
+    scale[scale < 1e-6] = 1
+    model = LogisticRegression(C=strength, max_iter=3000)
+    model.fit((rows - mean) / scale, labels, sample_weight=weights / weights.mean())
+    parts = (np.round(x, 6) for x in (mean, scale, model.coef_[0]))
+    return logistic.Logistic(tuple(names), *parts, round(float(model.intercept_[0]), 6))
+
+
+def use(models: Mapping[str, logistic.Logistic]) -> None:
+    """Makes the stages use these weights instead of those that ship."""
+    stored = {
+        name: {
+            "features": m.features,
+            "mean": m.mean.tolist(),
+            "scale": m.scale.tolist(),
+            "weights": m.weights.tolist(),
+            "bias": m.bias,
+        }
+        for name, m in models.items()
+    }
+    logistic.load_logistic.cache_clear()
+    logistic._stored = lambda: stored  # noqa: SLF001
+
+
+def train(events: Mapping[str, Event], encode: Encode, settings: ClaimSettings, out: str | None = None) -> None:
+    """Fits all three models on every event but `out`, and uses them from here on."""
+    kept = [e for name, e in events.items() if name != out]
+    blank = {n: _blank(f) for n, f in (("same", FEATURES), ("answers", ANSWER_FEATURES), ("answered", LINK_FEATURES))}
+    use(blank)
+    models = dict(blank)
+    models["same"] = fit(FEATURES, [_memo(learn_pairs, e, encode, settings) for e in kept], 0.1)
+    models["answers"] = fit(ANSWER_FEATURES, [_memo(learn_answers, e) for e in kept], 0.1)
+    use(models)
+    models["answered"] = fit(
+        LINK_FEATURES, [learn_links(e, find_claims(e.ground, encode, settings), encode) for e in kept], 0.1
+    )
+    use(models)
+
+
+_KEPT: dict[Any, Learnt] = {}
+
+
+def _memo(learn: Any, event: Event, *more: Any) -> Learnt:
+    key = (learn.__name__, id(event.ground))
+    if key not in _KEPT:
+        _KEPT[key] = learn(event, *more)
+    return _KEPT[key]
+
+
+def _blank(names: Sequence[str]) -> logistic.Logistic:
+    zero = np.zeros(len(names))
+    return logistic.Logistic(tuple(names), zero, zero + 1, zero, 0.0)
+
+
+def write() -> None:
+    data = msgspec.json.format(msgspec.json.encode(logistic._stored()), indent=1)  # noqa: SLF001
+    (MODELS / "claims.json").write_bytes(data + b"\n")
