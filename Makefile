@@ -1,0 +1,52 @@
+# sayso: everything from a fresh clone. `make demo` shows what it does, `make test` runs every test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SHARED ?= ../shared
+
+.PHONY: help demo test lint bench floors lock clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: $(VENV)/run ## build the shipped example and say where its dossier lies
+	$(BIN)/sayso demo
+
+test: $(VENV)/dev ## every test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev ## formatter, linter, type checker, import contract
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench training
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/dev ## every benchmark beside its peers (needs the data: SHARED=...)
+	$(BIN)/python -m bench $(SHARED) --write bench/results.json
+
+floors: $(VENV)/dev ## the benchmarks against what was reached before; passes over what has no data
+	$(BIN)/python -m bench $(SHARED) --floors
+
+lock: ## pin the dependencies anew (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra all pyproject.toml -o requirements/run.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra all --group dev pyproject.toml -o requirements/dev.lock
+
+clean: ## what the targets above made
+	rm -rf $(VENV) demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("sayso needs Python 3.11 or later: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/run: $(VENV)/python requirements/run.lock pyproject.toml
+	$(PIP) install --require-hashes -r requirements/run.lock
+	$(PIP) install --no-deps --editable .
+	touch $@
+
+$(VENV)/dev: $(VENV)/python requirements/dev.lock pyproject.toml
+	$(PIP) install --require-hashes -r requirements/dev.lock
+	$(PIP) install --no-deps --editable .
+	touch $@ $(VENV)/run
