@@ -11,16 +11,17 @@ import msgspec
 from sayso.document.mentions.discourse import PRONOUNS
 from sayso.document.mentions.phrases import CLITICS, DEFINITE, OWNERS
 from sayso.ids import content_id
-from sayso.lexicon.nouns import Role, gender_of, role_of
+from sayso.lexicon.nouns import Role, gender_of, role_of, state_of
 from sayso.schema import Attribution, Document, Entity, EntityType, Form, Mention, Span, Token
-from sayso.text import inside, trim
+from sayso.text import inside, trim, union
 
-ISSUED = frozenset({"statement", "filing", "letter", "email", "memo", "tweet", "post", "message", "notice", "speech"})
+ISSUED = frozenset({"statement", "filing", "letter", "email", "memo", "tweet", "post", "message", "notice", "speech", "remarks"})
 """Concepts of documents in which somebody speaks for himself; a report or a study speaks as itself."""
 _HANGING = frozenset({"of", "for", "from", "with", "by", "to", "in", "at", "against", "on", "about", "near", "under"})
 _RELATIVES = frozenset({"who", "whom", "whose", "which", "that", "where"})
 _PEOPLE = {EntityType.PERSON, EntityType.UNNAMED}
 _ISSUERS = {EntityType.ORGANIZATION, EntityType.GOVERNMENT, EntityType.GROUP}
+_STATES = {EntityType.GOVERNMENT, EntityType.PLACE}
 NEAR = 600
 """Characters after an attribution in which a pronoun may take its speaker up."""
 LONG = 120
@@ -72,6 +73,7 @@ def resolve_speakers(
     of_words: dict[str, str] = {}
     speakers: dict[str, str | None] = {}
     last: _Last | None = None
+    contents = union(Span(*span) for one in attributions for span in one.content)
     for one in sorted(attributions, key=lambda a: (_place(a), a.id)):
         speaker = None
         if one.source:
@@ -82,10 +84,12 @@ def resolve_speakers(
                 speaker = _described(page, known, named, source, speaker, last)
             if speaker is None and not _is_pronoun(page, source):
                 speaker = _bring_in(document, page, source, known, of_words, added)
+            if speaker is not None and known[speaker].type is EntityType.PLACE:
+                speaker = _government(known, speaker)
             if speaker is not None and speaker not in named:
                 known[speaker] = _with_source(page, known[speaker], source)
         speakers[one.id] = speaker
-        if speaker is not None:
+        if speaker is not None and not _lies_in(one, contents):
             last = _Last(speaker, max(span[1] for spans in (one.source, one.cue, one.content) for span in spans))
     resolved = tuple(msgspec.structs.replace(one, speaker=speakers[one.id]) for one in attributions)
     order = {m.id: m for m in (*mentions, *added)}
@@ -96,14 +100,30 @@ def resolve_speakers(
     )
 
 
+def _government(known: dict[str, Entity], place: str) -> str:
+    """The state that a place speaks for: by whatever name the page has it; the place itself, if it is no state's."""
+    state = state_of(known[place].name)
+    if state is None:
+        return place
+    for entity in known.values():
+        other = state_of(entity.name)
+        if entity.id != place and entity.type in _STATES and other is not None and other.code == state.code and other.part != "people":
+            known[entity.id] = msgspec.structs.replace(
+                entity, type=EntityType.GOVERNMENT, aliases=tuple(dict.fromkeys((*entity.aliases, known[place].name)))
+            )
+            return entity.id
+    known[place] = msgspec.structs.replace(known[place], type=EntityType.GOVERNMENT)
+    return place
+
+
 def _genders(document: Document, mentions: Sequence[Mention]) -> Mapping[str, str]:
-    """Entity -> `m` or `f`, by the pronouns for it, else by its nouns and given names."""
+    """Entity -> `m`, `f` or `p`lural, by the pronouns for it, else by its nouns and given names."""
     told: dict[str, str] = {}
     for form in (Form.PRONOUN, Form.NOMINAL, Form.NAME):
         for mention in mentions:
             if mention.form is form and mention.entity not in told:
                 gender = _gender(document.text[mention.start : mention.end], form)
-                if gender in {"m", "f"}:
+                if gender in {"m", "f", "p"}:
                     told[mention.entity] = gender
     return told
 
@@ -113,7 +133,16 @@ def _gender(words: str, form: Form) -> str:
         return PRONOUNS.get(words.lower(), "")
     first, *rest = words.split()
     role = role_of((rest or [first])[-1])
+    if form is Form.NOMINAL and role is not None and role.plural:
+        return "p"
     return (role.gender if role else "") if form is Form.NOMINAL else (gender_of(first) if rest else "")
+
+
+def _lies_in(one: Attribution, contents: Sequence[Span]) -> bool:
+    """Whether it stands inside another's words: who speaks there does not speak on outside them."""
+    source = Span(*(one.source or one.cue or one.content)[0])
+    at = bisect_right(contents, source) - 1
+    return at >= 0 and inside(source, contents[at])
 
 
 def _place(one: Attribution) -> int:
@@ -165,10 +194,14 @@ def _head_end(page: _Page, tokens: Sequence[Token]) -> int:
     return end
 
 
+def _owns(page: _Page, mention: Mention) -> bool:
+    after = bisect_left(page.starts, mention.end)
+    return after < len(page.tokens) and _lower(page, page.tokens[after]) in CLITICS
+
+
 def _hangs(page: _Page, source: Span, mention: Mention) -> bool:
     """Whether a mention only tells more of another: an owner ("Oak's lawyer"), or after a preposition."""
-    after = bisect_left(page.starts, mention.end)
-    if after < len(page.tokens) and _lower(page, page.tokens[after]) in CLITICS and page.tokens[after].end < source.end:
+    if mention.end < source.end - 2 and _owns(page, mention):
         return True
     before = bisect_left(page.starts, mention.start) - 1
     while before >= 0 and page.tokens[before].start >= source.start and page.tokens[before].chunk != "O":
@@ -247,7 +280,8 @@ def _issuer(page: _Page, known: Mapping[str, Entity], source: Span, last: _Last 
         return None
     low, high = bisect_left(page.mention_starts, source.start), bisect_left(page.mention_starts, source.end)
     for mention in page.mentions[low:high]:
-        if known[mention.entity].type in _ISSUERS:
+        owner = mention.form is Form.PRONOUN or _owns(page, mention)
+        if known[mention.entity].type in _ISSUERS or (owner and known[mention.entity].type in _PEOPLE):
             return mention.entity
     return last.speaker if last is not None and known[last.speaker].type in _ISSUERS else None
 

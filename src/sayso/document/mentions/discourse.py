@@ -43,6 +43,7 @@ _ROLE_TYPES = {
     "person": EntityType.UNNAMED, "group": EntityType.UNNAMED, "organization": EntityType.ORGANIZATION,
     "government": EntityType.GOVERNMENT, "document": EntityType.OTHER,
 }  # fmt: skip
+_BEING = frozenset("is are was were be been being as become became becomes remain remains remained".split())  # noqa: SIM905
 _PARTY = frozenset({"by", "between", "against", "with"})
 _MANY = {EntityType.UNNAMED, EntityType.GROUP, EntityType.ORGANIZATION, EntityType.GOVERNMENT}
 _LEADERS = ("president", "prime minister", "chancellor", "king", "queen", "chief", "chair")
@@ -61,6 +62,9 @@ class Referent(msgspec.Struct):
     named: bool
     plural: bool = False
     gender: str = ""
+    """As titles, nouns and pronouns tell it."""
+    guess: str = ""
+    """As the given name suggests, which may err."""
     concepts: set[str] = msgspec.field(default_factory=set)
     states: set[str] = msgspec.field(default_factory=set)
     """Codes of the states that its descriptions name: the army of one is not another's."""
@@ -145,7 +149,10 @@ def _bear_names(page: Page) -> None:
     groups = group_names(page.words, page.names)
     for i, group in enumerate(groups):
         members[group].append(i)
-    labels = {group: label_of(page.names[i] for i in inside) for group, inside in members.items()}
+    labels = {
+        group: _unlike_state(label_of(page.names[i] for i in inside), [page.names[i] for i in inside])
+        for group, inside in members.items()
+    }
     known: dict[object, int] = {}
     for i, name in enumerate(page.names):
         key, kind = _identity(page, name, groups[i], labels[groups[i]])
@@ -159,6 +166,12 @@ def _bear_names(page: Page) -> None:
             one.type = kind
         page.bearer.append(known[key])
         _learn_from_name(page, known[key], name)
+
+
+def _unlike_state(label: str, names: Sequence[Name]) -> str:
+    """A state's or capital's name is a person's only beside a fuller one ("Jordan" of "Ada Jordan")."""
+    alone = label == "PERSON" and all(len(name.key) == 1 and not name.title for name in names)
+    return "GPE" if alone and state_of(names[0].key[0].capitalize()) else label
 
 
 def _identity(page: Page, name: Name, group: int, label: str) -> tuple[object, EntityType]:
@@ -183,8 +196,8 @@ def _text(page: Page, name: Name) -> str:
 def _learn_from_name(page: Page, number: int, name: Name) -> None:
     one = page.referents[number]
     if one.type is EntityType.PERSON:
-        given = gender_of(page.words[name.first].text) if len(name.key) > 1 else ""
-        one.gender = HONORIFICS.get(name.title, "") or one.gender or given
+        one.gender = HONORIFICS.get(name.title, "") or one.gender
+        one.guess = one.guess or (gender_of(page.words[name.first].text) if len(name.key) > 1 else "")
     elif one.type in {EntityType.ORGANIZATION, EntityType.OTHER}:
         for role in map(role_of, name.key):
             if role and role.kind in {"organization", "government"}:
@@ -266,6 +279,8 @@ def _see_phrase(page: Page, index: int) -> None:
     if role is None or (phrase.last - phrase.first == 1 and page.words[phrase.first].lower in PRONOUNS):
         return
     number = _apposed(page, index, role)
+    if number is None and _is_predicate(page.words, phrase):
+        return
     if number is None:
         number = _resolve(page, phrase, role, _states_in(page, phrase))
     if number is None:
@@ -273,6 +288,16 @@ def _see_phrase(page: Page, index: int) -> None:
         page.referents.append(Referent(type=_ROLE_TYPES[role.kind], named=False, plural=role.plural))
     _learn(page, number, role, phrase)
     _add(page, number, phrase.first, phrase.last, Form.NOMINAL, subject=subject)
+
+
+def _is_predicate(words: Sequence[Word], phrase: Phrase) -> bool:
+    """Whether the phrase only says what somebody is: "is a close ally", "as an ally"."""
+    if words[phrase.first].lower not in {"a", "an"} or not phrase.first:
+        return False
+    at = phrase.first - 1
+    while at > 0 and words[at].pos == "ADV" and phrase.first - at < 3:
+        at -= 1
+    return words[at].lower in _BEING and words[at].sentence == words[phrase.first].sentence
 
 
 def _states_in(page: Page, phrase: Phrase) -> set[str]:
@@ -435,7 +460,9 @@ def _salient(
         apart = sentence - page.words[naming.first].sentence
         if not 0 <= apart <= (3 * FAR if concept else FAR):
             continue
-        score = 0.7 * one.subject + 0.4 * one.named + 0.3 * math.log(1 + one.times) - (0.3 if concept else 1) * apart
+        score = 0.7 * one.subject + (0.8 if gender else 0.4) * one.named + 0.3 * math.log(1 + one.times) - (0.3 if concept else 1) * apart
+        if gender and not agrees(one.gender or one.guess, gender):
+            score -= 1
         if concept:
             score += (concept in one.concepts) + 0.6 * math.log(1 + one.times)
         if best is None or round(score, 4) > best[0]:

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from sayso.document.mentions.phrases import CLITICS, Word
 from sayso.lexicon import read_table
-from sayso.lexicon.nouns import gender_of, role_of, state_of
+from sayso.lexicon.nouns import State, gender_of, role_of, state_of
 
 HONORIFICS = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "dame": "f", "lord": "m", "lady": "f"}
 """Title -> gender. Ranks and learned titles tell no gender: `RANKS`."""
@@ -76,7 +76,10 @@ def _calendar() -> frozenset[str]:
 
 
 def _name(words: Sequence[Word], first: int, last: int, label: str) -> Name | None:
-    """The run without title, article and clitic; None where nothing is left, or a role or a date only."""
+    """The run without title, article and clitic; None where nothing is left, or a role or a date only.
+
+    A ministry, an army, a court takes the state before it along: those of two states are two.
+    """
     while last > first and (words[last - 1].text in CLITICS or not words[last - 1].text[-1].isalnum()):
         if words[last - 1].text[-1] == "." and len(words[last - 1].text) > 1:
             break  # "U.S.", "Inc."
@@ -91,6 +94,9 @@ def _name(words: Sequence[Word], first: int, last: int, label: str) -> Name | No
     before = _bare(words[first - 1]) if first else ""
     titled = before in HONORIFICS or before in RANKS
     key = _key(kept, person=label == "PERSON" or titled)
+    if label in {"ORG", ""} and not titled and any(_of_state(word) for word in key):
+        first = _with_state(words, first)
+        key = _state_key(_key(words[first:last], person=False))
     return Name(first, last, "PERSON" if titled else label, key, before if titled else "") if key else None
 
 
@@ -108,6 +114,36 @@ def _key(kept: Iterable[Word], *, person: bool) -> Key:
     while len(plain) > 1 and (plain[-1] in drop or plain[-1] in {"&", "and"}):
         plain.pop()
     return tuple(plain)
+
+
+def _of_state(word: str) -> bool:
+    role = role_of(word)
+    return role is not None and role.kind == "government"
+
+
+def _with_state(words: Sequence[Word], first: int) -> int:
+    """Where the name begins with the state before it: "Ruritania's | Defence Ministry"."""
+    at = first - 1
+    if at > 0 and words[at].text in CLITICS:
+        at -= 1
+    if at >= 0 and words[at].sentence == words[first].sentence and state_of(words[at].text) and words[at].chunk != "O":
+        return at
+    return first
+
+
+def _state_key(key: Key) -> Key:
+    """The same key for "Ministry of Defence of Ruritania" and "Ruritanian Defense Ministry": the state last."""
+    codes, rest = [], []
+    for word in key:
+        state = state_of(word) if word not in {"us", "car"} else State("US", "", "name") if word == "us" else None
+        if state is None:
+            rest.append({"defence": "defense"}.get(word, word))
+        else:
+            codes.append(state.code)
+    plain = [word for word in rest if word not in _SMALL and word not in {"'s", "s", "affairs"}]
+    if "ministry" in plain:
+        plain = sorted(plain)
+    return (*plain, *codes) if plain else key
 
 
 def label_of(names: Iterable[Name]) -> str:
