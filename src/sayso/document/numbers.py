@@ -1,0 +1,81 @@
+"""Numbers in figures and in English words: a pattern that finds them and a function that reads them."""
+
+from __future__ import annotations
+
+import re
+
+_UNITS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen".split()
+    )
+}
+_TENS = {
+    word: 10 * value
+    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
+_SCALES = {
+    "hundred": 100.0,
+    "thousand": 1e3,
+    "lakh": 1e5,
+    "million": 1e6,
+    "crore": 1e7,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "k": 1e3,
+    "m": 1e6,
+    "mn": 1e6,
+    "b": 1e9,
+    "bn": 1e9,
+    "tn": 1e12,
+}
+_PARTS = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75}
+_SCALE = r"(?:hundred|thousand|lakh|million|crore|billion|trillion)"
+_SHORT = r"(?:k|mn?|bn?|tn)"
+_WORD = rf"(?:{'|'.join([*_UNITS, *_TENS])})"
+_BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[-‐‑ ](?:one|two|three|four|five|six|seven|eight|nine))?|{_WORD})"
+DIGITS = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,5}}(?:\.\d{{1,6}})?|\d{{1,15}}(?:\.\d{{1,6}})?[½⅓⅔¼¾]?|[½⅓⅔¼¾])"
+"""12; 1,240; 3.4; 2½. What stands before and after is for the caller to look at."""
+NUMBER = (
+    rf"(?:{DIGITS}(?:[-‐‑\s]{_SCALE}\b|\s?{_SHORT}(?![^\W_]))?"  # 1,240; 3.2m; 50 billion
+    rf"|half\sa\s{_SCALE}\b"  # half a million
+    rf"|(?:an?|{_BELOW_HUNDRED})(?:(?:\sand)?\sa\shalf)?[-‐‑\s]{_SCALE}(?:[-‐‑\s]{_SCALE})?"  # a hundred thousand
+    rf"(?:(?:\sand)?[-‐‑\s]{_BELOW_HUNDRED}(?:[-‐‑\s]{_SCALE})?){{0,4}}\b"  # two thousand one hundred and five
+    rf"|{_BELOW_HUNDRED}(?:\sand\sa\shalf|\sand\sa\squarter)?\b)"  # forty-two; three and a half
+)
+"""Any number of the two kinds; compile with IGNORECASE."""
+_ONE_WORD = re.compile(r"[½⅓⅔¼¾]|\d[\d,]*(?:\.\d+)?|[a-z]+")
+
+
+def number_of(words: str) -> float | None:
+    """The value of a number that `NUMBER` found; None where the words hold none.
+
+    >>> number_of("two hundred and five"), number_of("1,240"), number_of("3.2m"), number_of("half a million")
+    (205.0, 1240.0, 3200000.0, 500000.0)
+    >>> number_of("three and a half"), number_of("2½"), number_of("several")
+    (3.5, 2.5, None)
+    """
+    total = group = 0.0
+    known = False
+    half = last = 0.0
+    for word in _ONE_WORD.findall(words.lower()[:120]):
+        if word in _SCALES:
+            scale = _SCALES[word]
+            group = (group or (half if half else 1.0)) * scale if not half or group else half * scale
+            half = 0.0
+            if scale > 100:
+                total, group = total + group, 0.0
+            known, last = True, scale
+            continue
+        if word in {"half", "quarter"}:
+            half = 0.5 if word == "half" else 0.25
+            group, half = (group + half, 0.0) if known else (group, half)
+            known = True
+            continue
+        value = _UNITS.get(word, _TENS.get(word, _PARTS.get(word)))
+        if value is None and word[0].isdigit():
+            value = float(word.replace(",", ""))
+        if value is not None:
+            group, known = group + value, True
+    return round(total + group + half, 6) if known else None

@@ -1,0 +1,92 @@
+"""Whether what a sentence tells at some place lies behind or ahead of the day of speaking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sayso.schema import Token
+
+_WILL = frozenset({"will", "'ll", "’ll", "wo", "shall", "would", "'d", "’d"})
+_BE = frozenset({"is", "are", "be", "'s", "’s", "'re", "’re", "am", "'m", "’m", "was", "were", "been"})
+_DUE = frozenset("due set scheduled slated planned poised expected bound".split())
+_AHEAD = frozenset(
+    "plan plans planned planning expect expects expected agree agrees agreed intend intends intended hope hopes hoped vow "
+    "vows vowed pledge pledges pledged promise promises promised want wants wanted aim aims aimed ask asks asked order "
+    "orders ordered urge urges urged tell told due set scheduled slated ready prepare prepares preparing decide decided go "
+    "going have has had need needs needed invite invited require required deadline offer offered threaten threatened call "
+    "calls called".split()
+)
+"""Words whose infinitive lies ahead: "agreed to meet on Friday", but not "failed to appear on Friday"."""
+_TIMETABLE = frozenset(
+    "begin begins start starts open opens end ends expire expires close closes meet meets arrive arrives take takes "
+    "resume resumes reopen reopens host hosts go goes run runs come comes vote votes face faces return returns leave "
+    "leaves fall falls play plays sail sails rule rules speak speaks decide decides visit visits travel travels".split()
+)
+"""Verbs that stand in the present for what is arranged: "the inquiry opens on Monday"."""
+_BEFORE = frozenset({"until", "till", "upcoming", "deadline", "ahead"})
+_BREAKS = frozenset(
+    ", ; : — – - ( ) “ ” \" ‘ ? ! and but or that which who whom when while because although though as if where whether "
+    "after before since".split()
+)
+_VERBAL = frozenset({"VERB", "AUX"})
+
+
+def direction(text: str, tokens: Sequence[Token], start: int, end: int) -> int:
+    """1 where the clause around `[start, end)` looks ahead, -1 where it looks back or does not say.
+
+    `tokens` are those of the sentence. The clause is what lies between the nearest marks and conjunctions;
+    one without a verb is read with the clause before it, and failing that with the one after it.
+    """
+    words = [text[token.start : token.end].lower() for token in tokens]
+    here = next((index for index, token in enumerate(tokens) if token.start >= start), len(tokens))
+    past = next((index for index, token in enumerate(tokens) if token.start >= end), len(tokens))
+    if any(word in _BEFORE for word in words[max(0, here - 3) : here]):
+        return 1
+    left, right = _clause(words, here, past)
+    following = _clause(words, right, right + 1)[1]
+    after = next((index + 1 for index in range(right, following) if tokens[index].pos == "VERB"), following)
+    for first, last in [(left, right), (_clause(words, max(0, left - 1), left)[0], left), (right, after)]:
+        if any(token.pos in _VERBAL for token in tokens[first:last]):
+            return 1 if _looks_ahead(words, tokens, first, last) else -1
+    return -1
+
+
+def _clause(words: Sequence[str], here: int, past: int) -> tuple[int, int]:
+    left = here
+    while left > 0 and words[left - 1] not in _BREAKS:
+        left -= 1
+    right = min(past, len(words))
+    while right < len(words) and words[right] not in _BREAKS:
+        right += 1
+    return left, right
+
+
+def _looks_ahead(words: Sequence[str], tokens: Sequence[Token], first: int, last: int) -> bool:
+    """The last verb group of `words[first:last]` decides, so that `said it will open` looks ahead."""
+    ahead = False
+    for index in range(first, last):
+        word = words[index]
+        following = words[index + 1 : index + 4]
+        if word in _WILL:
+            return True
+        if word in _BE and any(w in _DUE for w in following[:2]):
+            return True
+        if word in _BE and word not in {"was", "were", "been"} and _progressive(following, tokens[index + 1 : index + 3]):
+            return True
+        if word == "to" and index + 1 < last and tokens[index + 1].pos in _VERBAL:
+            before = words[max(0, index - 4) : index]
+            ahead = following[0] != "have" and (not before or any(w in _AHEAD or w in _BE for w in before) or not ahead)
+            ahead = ahead and not _finite_before(tokens, first, index, words)
+        elif tokens[index].pos == "VERB":
+            ahead = word in _TIMETABLE or (ahead and not word.endswith(("ed", "ing")) and words[index - 1] == "to")
+    return ahead
+
+
+def _progressive(words: Sequence[str], tokens: Sequence[Token]) -> bool:
+    return any(word.endswith("ing") and token.pos == "VERB" for word, token in zip(words, tokens, strict=False))
+
+
+def _finite_before(tokens: Sequence[Token], first: int, index: int, words: Sequence[str]) -> bool:
+    """A verb before `to` whose infinitive does not lie ahead: `failed to`, `began to`."""
+    verbs = [words[i] for i in range(first, index) if tokens[i].pos in _VERBAL]
+    return bool(verbs) and verbs[-1] not in _AHEAD and verbs[-1] not in _BE
