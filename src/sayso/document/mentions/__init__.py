@@ -11,7 +11,7 @@ from sayso.ids import content_id
 from sayso.lexicon.nouns import state_of
 from sayso.schema import Document, Entity, EntityType, Form, Mention, Sentence, Token
 
-__all__ = ["find_mentions"]
+__all__ = ["find_mentions", "fullest"]
 
 
 def find_mentions(

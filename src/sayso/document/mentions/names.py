@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from sayso.document.mentions.phrases import CLITICS, Word
+from sayso.document.tokens import words as words_of
 from sayso.lexicon import read_table
 from sayso.lexicon.nouns import State, gender_of, role_of, state_of
 
@@ -257,3 +258,19 @@ def _short_forms(words: Sequence[Word], names: Sequence[Name]) -> Iterable[tuple
         letters = words[two.first].text
         if told and sum(map(str.isupper, letters)) > 1 and len(letters) < 8 and two.key[0][0] == one.key[0][0]:
             yield two.key, one.key
+
+
+def plain_key(name: str, *, person: bool) -> Key:
+    """The key of a name given as a string, as `Name.key` has it; empty where it has no letters.
+
+    >>> plain_key("the Ministry of Defence of Russia", person=False) == plain_key("Russian Defense Ministry", person=False)
+    True
+    """
+    spans = words_of(name)
+    words = [Word(start, end, name[start:end], "PROPN", "I", "O", 0) for start, end in spans]
+    while words and _leads(words[0], "PERSON" if person else "ORG", alone=len(words) == 1):
+        words.pop(0)
+    while words and words[-1].text in CLITICS:
+        words.pop()
+    key = _key(words, person=person)
+    return _state_key(key) if not person and any(_of_state(word) for word in key) else key

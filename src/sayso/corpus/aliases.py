@@ -1,0 +1,263 @@
+"""The pages' own entities -> the case's: who is the same on several pages."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+from sayso.document.mentions import fullest
+from sayso.document.mentions.names import Key, plain_key
+from sayso.ids import content_id
+from sayso.lexicon.nouns import role_of, state_of
+from sayso.schema import Document, Entity, EntityType, Form, Layers, Mention
+
+_NAMED = frozenset({EntityType.PERSON, EntityType.ORGANIZATION, EntityType.GOVERNMENT, EntityType.GROUP, EntityType.OTHER})
+_FOR = frozenset({"for", "of", "at", "from", "with"})
+_Strong: TypeAlias = tuple[str, ...]
+"""A key that says the same on any page: whoever has it is one."""
+
+
+class Aliases(NamedTuple):
+    """Who is who in the case."""
+
+    entities: tuple[Entity, ...]
+    """Sorted by id."""
+    of: Mapping[str, str]
+    """A page's own entity -> the case's."""
+    speaks_for: Mapping[str, str]
+    """Somebody unnamed -> the organization or state he speaks for ("a spokesman for the ministry"): one voice."""
+
+
+class _Local(NamedTuple):
+    """An entity of one page with what it may be known by."""
+
+    entity: Entity
+    strong: frozenset[_Strong]
+    weak: frozenset[str]
+    """Single words (a surname, initials): they tell only within a story, and only where nobody else has them."""
+    person: bool
+    stories: tuple[str, ...]
+
+
+def merge_entities(documents: Iterable[Document], layers: Mapping[str, Layers]) -> Aliases:
+    """The entities of all pages, those that are the same made one.
+
+    Equal full names are one, under spellings that differ in accents, doubled letters or y for i; so are a state's
+    name, capital and seat of government, and institutions of one state by one noun. A surname or an acronym alone
+    joins a fuller name in the same story (`Document.stories`) if only one there has it. Somebody unnamed is never
+    merged across pages. Works from an index of keys: linear in the entities, and the same for any order of pages.
+    """
+    pages = sorted(documents, key=lambda document: document.id)
+    locals_: list[_Local] = []
+    for page in pages:
+        locals_.extend(_locals(page, layers[page.id]))
+    groups = _join_weak(locals_, _join_strong(locals_))
+    of: dict[str, str] = {}
+    entities = []
+    for members in groups:
+        merged = _merge([locals_[i].entity for i in members])
+        entities.append(merged)
+        of.update((locals_[i].entity.id, merged.id) for i in members)
+    entities.sort(key=lambda entity: entity.id)
+    speaks_for: dict[str, str] = {}
+    for page in pages:
+        for one, whole in _spokespeople(page, layers[page.id]):
+            speaks_for[of[one]] = of[whole]
+    return Aliases(tuple(entities), of, dict(sorted(speaks_for.items())))
+
+
+def find_actors(mentions: Sequence[Mention], start: int, end: int, of: Mapping[str, str]) -> tuple[str, ...]:
+    """The case's entities named in a span, by name, noun phrase, pronoun or metonym, in the order of the text.
+
+    `mentions` are one document's, sorted by start, as the pages' own; cost is logarithmic plus what lies inside.
+    """
+    found: dict[str, None] = {}
+    for at in range(bisect_left(mentions, start, key=lambda mention: mention.start), len(mentions)):
+        if mentions[at].start >= end:
+            break
+        if mentions[at].end <= end:
+            found.setdefault(of.get(mentions[at].entity, mentions[at].entity))
+    return tuple(found)
+
+
+# --- what an entity may be known by -------------------------------------------------------------------
+
+
+def _locals(document: Document, layers: Layers) -> Iterable[_Local]:
+    names = {mention.entity for mention in layers.mentions if mention.form is Form.NAME}
+    for entity in layers.entities:
+        strong, weak = _keys(entity, named=entity.id in names)
+        person = entity.type is EntityType.PERSON
+        yield _Local(entity, frozenset(strong), frozenset(weak), person, tuple(sorted(document.stories)))
+
+
+def _keys(entity: Entity, *, named: bool) -> tuple[set[_Strong], set[str]]:
+    strong: set[_Strong] = set()
+    weak: set[str] = set()
+    for name in (entity.name, *entity.aliases):
+        state = state_of(name)
+        if entity.type is EntityType.GOVERNMENT and state is not None and named:
+            strong.add(("state", state.code))
+        elif entity.type is EntityType.PLACE and state is not None and state.part == "name":
+            strong.add(("state", state.code))
+        elif entity.type is EntityType.GROUP and state is not None:
+            strong.add(("people", state.code))
+        elif not named:
+            strong.update(_institution(entity, name))
+        elif entity.type is EntityType.PERSON:
+            _person(name, strong, weak)
+        else:
+            _other(entity, name, strong, weak)
+    return strong, weak
+
+
+def _person(name: str, strong: set[_Strong], weak: set[str]) -> None:
+    key = plain_key(name, person=True)
+    if len(key) > 1:
+        strong.add(("name", spelling(key[0]), spelling(key[-1])))
+        weak.add(spelling(key[-1]))
+    elif key:
+        weak.add(spelling(key[0]))
+
+
+def _other(entity: Entity, name: str, strong: set[_Strong], weak: set[str]) -> None:
+    key = plain_key(name, person=False)
+    generic = all(role_of(word) for word in key)
+    if len(key) > 1 and not generic:
+        strong.add(("name", *map(spelling, key)))
+    elif key:
+        weak.add(" ".join(map(spelling, key)))
+        if name == entity.name and not generic and entity.type is not EntityType.OTHER:
+            strong.add((str(entity.type), spelling(key[0])))
+
+
+def _institution(entity: Entity, name: str) -> Iterable[_Strong]:
+    """A state's or city's institution without a name of its own: "the Ruritanian army", "Ruritania's army"."""
+    if entity.type is not EntityType.GOVERNMENT:
+        return
+    key = plain_key(name, person=False)
+    roles = [role_of(word) for word in key]
+    kinds = [role.concept for role in roles if role is not None and role.kind == "government"]
+    rest = [word for word, role in zip(key, roles, strict=True) if role is None]
+    if len(kinds) == 1 and len(rest) == 1 and len(key) == 2:
+        yield ("institution", kinds[0], spelling(rest[0]))
+
+
+def spelling(word: str) -> str:
+    """A word without what transliterations differ in: case, accents, doubled letters, y or j for i, w for v, kh for h.
+
+    >>> spelling("Kowalskyy") == spelling("Kovalskiy") == spelling("Kovalski")
+    True
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
+    plain = plain.translate(_LIKE).replace("kh", "h").replace("ou", "u")
+    return "".join(c for c, before in zip(plain, " " + plain, strict=False) if c != before)
+
+
+_LIKE = str.maketrans("yjw", "iiv", "'’.-")
+
+
+# --- groups -----------------------------------------------------------------------------------------
+
+
+def _join_strong(locals_: Sequence[_Local]) -> list[list[int]]:
+    """Groups of those that share a strong key, each sorted, in the order of their first."""
+    parent = list(range(len(locals_)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    first: dict[_Strong, int] = {}
+    for i, one in enumerate(locals_):
+        for key in sorted(one.strong):
+            a, b = root(first.setdefault(key, i)), root(i)
+            parent[max(a, b)] = min(a, b)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for i in range(len(locals_)):
+        groups[root(i)].append(i)
+    return [groups[i] for i in sorted(groups)]
+
+
+def _join_weak(locals_: Sequence[_Local], groups: list[list[int]]) -> list[list[int]]:
+    """The groups, with those known by a single word only joined to the one group in their story that has it."""
+    bearers: dict[tuple[str, bool, str], set[int]] = defaultdict(set)
+    loose: dict[tuple[str, bool, tuple[str, ...]], list[int]] = defaultdict(list)
+    for number, members in enumerate(groups):
+        for i in members:
+            one = locals_[i]
+            for story in one.stories if one.strong else ():
+                for word in one.weak:
+                    bearers[story, one.person, word].add(number)
+    joined: dict[int, list[int]] = {number: list(members) for number, members in enumerate(groups)}
+    for number, members in enumerate(groups):
+        one = locals_[members[0]]
+        if one.strong or not one.weak:
+            continue
+        whole = set[int]().union(
+            *(bearers.get((story, one.person, word), ()) for story in one.stories for word in one.weak)
+        )
+        if len(whole) == 1:
+            joined[min(whole)].extend(joined.pop(number))
+        elif not whole and one.stories:
+            loose[one.stories[0], one.person, tuple(sorted(one.weak))].append(number)
+    for numbers in loose.values():
+        for number in numbers[1:]:
+            joined[numbers[0]].extend(joined.pop(number))
+    return [sorted(members) for _, members in sorted(joined.items())]
+
+
+def _merge(members: Sequence[Entity]) -> Entity:
+    """One entity of several: the fullest name, the most frequent type, every other name."""
+    forms = Counter(form for entity in members for form in (entity.name, *entity.aliases))
+    types = Counter(entity.type for entity in members)
+    order = list(EntityType)
+    kind = min(types, key=lambda t: (t is not EntityType.GOVERNMENT, -types[t], order.index(t)))
+    name = fullest(sorted({entity.name for entity in members}, key=lambda form: (-forms[form], form)))
+    return Entity(
+        id=content_id("entities", min(entity.id for entity in members)),
+        name=name,
+        type=kind,
+        aliases=tuple(sorted(form for form in forms if form != name)),
+    )
+
+
+# --- voices -----------------------------------------------------------------------------------------
+
+
+def _spokespeople(document: Document, layers: Layers) -> Iterable[tuple[str, str]]:
+    """Unnamed people and the one organization or state that their noun phrases name: its voice."""
+    types = {entity.id: entity.type for entity in layers.entities}
+    mentions = sorted(layers.mentions, key=lambda mention: (mention.start, mention.end))
+    starts: dict[int, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        starts[mention.start].append(mention)
+    told: dict[str, set[str]] = defaultdict(set)
+    bodies = {EntityType.ORGANIZATION, EntityType.GOVERNMENT}
+    for at, mention in enumerate(mentions):
+        if types.get(mention.entity) is not EntityType.UNNAMED or mention.form is not Form.NOMINAL:
+            continue
+        for other in mentions[at + 1 :]:
+            if other.start >= mention.end:
+                break
+            if types.get(other.entity) in bodies and other.end < mention.end:
+                told[mention.entity].add(other.entity)
+        told[mention.entity].update(_after(document.text, mention.end, starts, types))
+    yield from sorted((one, min(whole)) for one, whole in told.items() if len(whole) == 1)
+
+
+def _after(text: str, end: int, starts: Mapping[int, list[Mention]], types: Mapping[str, EntityType]) -> Iterable[str]:
+    """The organization named right after "for", "of", ..., with or without an article."""
+    word, _, _ = text[end : end + 8].lstrip().partition(" ")
+    if word.lower() not in _FOR:
+        return
+    at = text.find(word, end) + len(word) + 1
+    for start in (at, at + 4 if text[at : at + 4].lower() == "the " else at):
+        for mention in starts.get(start, ()):
+            if types.get(mention.entity) in {EntityType.ORGANIZATION, EntityType.GOVERNMENT}:
+                yield mention.entity
