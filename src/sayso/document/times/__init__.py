@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -55,7 +55,8 @@ def find_times(document: Document, sentences: Sequence[Sentence], tokens: Sequen
         for expression in sorted(expressions, key=lambda e: (within(e.start, quoted), e.start)):
             inner = within(expression.start, quoted)
             recent = told.days if number - told.sentence <= _TOLD_FOR else UNKNOWN
-            context = _Context(document.text, here, speech if inner else anchor, recent, anchor, day_first)
+            year = _opening_year(document.text, sentence, expressions, resolved)
+            context = _Context(document.text, here, speech if inner else anchor, recent, anchor, day_first, year)
             days, precision = _resolve(expression, context)
             resolved[expression.start] = _row(document.id, expression, days, precision)
             if _moves_on(expression) and _dates_something(days, precision):
@@ -87,6 +88,21 @@ class _Context(NamedTuple):
     told: Days
     published: Days
     day_first: bool | None
+    year: int | None = None
+    """The year that opens the sentence: "Two years ago, ... on New Year's Eve"."""
+
+
+_YEARLESS = frozenset({"day_month", "month_day", "days_month", "month_days", "month", "feast"})
+
+
+def _opening_year(text: str, sentence: Sentence, expressions: Sequence[Expression], rows: Mapping[int, Time]) -> int | None:
+    """The year of `In 2029,` or `Two years ago,` at the head of a sentence."""
+    first = expressions[0]
+    row = rows.get(first.start)
+    if row is None or row.precision != Precision.YEAR or row.earliest is None or row.latest is None:
+        return None
+    opens = first.start - sentence.start <= len("Back in ") and text.startswith(",", first.end)
+    return int(row.earliest[:4]) if opens and row.earliest[:4] == row.latest[:4] else None
 
 
 def _resolve(expression: Expression, context: _Context) -> tuple[Days, Precision]:
@@ -107,6 +123,8 @@ def _resolve(expression: Expression, context: _Context) -> tuple[Days, Precision
 
 
 def _read(atom: Atom, expression: Expression, context: _Context) -> tuple[Days, Precision]:
+    if context.year and atom.kind in _YEARLESS and "year" not in atom.parts:
+        atom = atom._replace(parts=atom.parts | {"year": str(context.year)})
     meaning = meaning_of(atom, _ahead(expression, context), context.day_first)
     if meaning is None:
         return UNKNOWN, Precision.DAY
@@ -114,6 +132,8 @@ def _read(atom: Atom, expression: Expression, context: _Context) -> tuple[Days, 
 
 
 def _ahead(expression: Expression, context: _Context) -> int:
+    if expression.since:
+        return -1
     return direction(context.text, context.tokens, expression.start, expression.end)
 
 
@@ -163,7 +183,7 @@ def _to_last(last: Atom, expression: Expression, context: _Context, days: Days) 
 
 
 def _part(part: str, days: Days, spoken: Days) -> Days:
-    """The first, middle or last third; what of it lies before or after the day of speaking."""
+    """The first, middle or last third; of "the end of 2030" the last sixth; what lies before or after the speaking."""
     earliest, latest = days
     if part == "earlier":
         return Days(earliest, min(filter(None, (latest, spoken.latest)), default=None) if latest else None)
@@ -173,11 +193,11 @@ def _part(part: str, days: Days, spoken: Days) -> Days:
         return days
     if (latest - earliest).days > 31:
         months = (latest.year - earliest.year) * 12 + latest.month - earliest.month + 1
-        third = max(1, months // 3)
-        first = {"early": 0, "mid": third, "late": months - third}[part]
+        length = max(1, months // (6 if part in {"start", "end"} else 3))
+        first = {"early": 0, "start": 0, "mid": length}.get(part, months - length)
         start = whole_month(earliest.year, earliest.month + first).earliest
-        return Days(start, whole_month(earliest.year, earliest.month + first + third - 1).latest)
-    first, last = {"early": (1, 10), "mid": (11, 20), "late": (21, latest.day)}[part]
+        return Days(start, whole_month(earliest.year, earliest.month + first + length - 1).latest)
+    first, last = {"early": (1, 10), "start": (1, 10), "mid": (11, 20)}.get(part, (21, latest.day))
     return Days(earliest.replace(day=first), earliest.replace(day=last))
 
 

@@ -133,7 +133,7 @@ def find_atoms(text: str, start: int, end: int) -> Iterator[Atom]:
     """The wordings of time in `text[start:end]`, in order, none overlapping another; the longest kind first."""
     for found in _ANY.finditer(text, start, end):
         kind = found.lastgroup or ""
-        own = _KINDS[kind].match(text, found.start(), found.end())
+        own = _KINDS[kind].match(text, found.start(), end)
         parts = {name: value.lower() for name, value in own.groupdict().items() if value} if own else {}
         yield Atom(found.start(), found.end(), kind, parts)
 

@@ -23,7 +23,7 @@ class Expression(NamedTuple):
     whole: Atom | None = None
     """What `first` is a part of: the year of "April of last year", the week of "Friday of last week"."""
     part: str = ""
-    """`early`, `mid`, `late`; `earlier` and `later` are bounded by the day of speaking."""
+    """`early`, `mid`, `late`, `start`, `end`; `earlier` and `later` are bounded by the day of speaking."""
     since: bool = False
 
 
@@ -51,7 +51,7 @@ _PART_OF = re.compile(
     r"|the\s(?:very\s)?(?P<edge>start|beginning|middle|end|close)\sof\s(?:the\s)?)$",  # the end of 2030
     re.IGNORECASE,
 )
-_EDGES = {"start": "early", "beginning": "early", "middle": "mid", "end": "late", "close": "late"}
+_EDGES = {"start": "start", "beginning": "start", "middle": "mid", "end": "end", "close": "end"}
 _LOOK_BACK = 32
 
 
@@ -130,7 +130,8 @@ def _with_what_precedes(text: str, expression: Expression, floor: int) -> Expres
         start -= len(part[0])
         expression = expression._replace(start=start, part=word.lower())
     since = _SINCE.search(text[max(floor, start - _LOOK_BACK) : start])
-    if since and expression.first.kind not in {"span", "clock"}:
+    compared = text.startswith(", when", expression.end)  # the first since 1959, when two died
+    if since and not compared and expression.first.kind not in {"span", "clock"}:
         expression = expression._replace(start=start - len(since[0]), since=True)
     return expression
 

@@ -106,10 +106,23 @@ def _dated(month: int, first: int, last: int, year: str | None, direction: int) 
         return fixed(days) if days.earliest and days.latest else None
 
     def reading(day: date) -> Days:
-        start = year_near(day, month, first, direction)
+        start = _near_date(day, month, first, direction)
         return Days(start, start and year_near(start, month, last, 1))
 
     return spoken(reading) if reading(date(2000, 1, 1)).earliest else None
+
+
+_LONG_AGO = 270
+"""Days: a date without its year lies nearer than this, or the page would print the year."""
+
+
+def _near_date(day: date, month: int, number: int, direction: int) -> date | None:
+    behind, ahead = year_near(day, month, number, -1), year_near(day, month, number, 1)
+    if behind is None or ahead is None:
+        return None
+    if direction == 0:
+        return behind if day - behind <= ahead - day else ahead
+    return ahead if direction > 0 or (day - behind).days > _LONG_AGO else behind
 
 
 def _day(parts: dict[str, str], direction: int) -> Meaning | None:
@@ -123,8 +136,11 @@ def _month(parts: dict[str, str], direction: int) -> Meaning:
         return fixed(whole_month(int(parts["year"]), number), Precision.MONTH)
 
     def reading(day: date) -> Days:
-        shift = direction if (direction < 0 and number > day.month) or (direction > 0 and number < day.month) else 0
-        return whole_month(day.year + shift, number)
+        if direction > 0:
+            return whole_month(day.year + (number < day.month), number)
+        if direction == 0:  # the nearest
+            return whole_month(day.year, day.month + (number - day.month + 6) % 12 - 6)
+        return whole_month(day.year - (number > day.month), number)
 
     return spoken(reading, Precision.MONTH)
 
@@ -147,7 +163,7 @@ def _quarter(parts: dict[str, str], direction: int) -> Meaning | None:
     if "order" in parts:
         step = _STEPS.get(parts["order"], 1)
         return spoken(lambda day: of_year(day.year + step), Precision.SEASON)
-    return spoken(lambda day: _nearest(day, of_year, direction), Precision.SEASON)
+    return spoken(lambda day: _nearest(day, of_year, direction or -1), Precision.SEASON)
 
 
 def _nearest(day: date, of_year: Callable[[int], Days], direction: int) -> Days:
@@ -174,7 +190,7 @@ def _season(parts: dict[str, str], direction: int) -> Meaning | None:
         return spoken(lambda day: _nearest(_after(day, of_year), of_year, 1), Precision.SEASON)
     if order and order.startswith("this"):
         return spoken(lambda day: _closest(day, of_year), Precision.SEASON)
-    return spoken(lambda day: _nearest(day, of_year, direction), Precision.SEASON)
+    return spoken(lambda day: _nearest(day, of_year, direction or -1), Precision.SEASON)
 
 
 def _before(day: date, of_year: Callable[[int], Days]) -> date:
@@ -403,7 +419,14 @@ def _feast(parts: dict[str, str], direction: int) -> Meaning:
     if "year" in parts:
         day = _feast_day(int(parts["year"]), rule)
         return fixed(Days(day, day))
-    return spoken(lambda day: _near_feast(plus(day, -direction), rule, direction))
+    return spoken(lambda day: _feast_near(day, rule, direction))
+
+
+def _feast_near(day: date, rule: str, direction: int) -> Days:
+    behind, ahead = _near_feast(plus(day, 1), rule, -1), _near_feast(plus(day, -1), rule, 1)
+    if direction or behind.earliest is None or ahead.earliest is None:
+        return behind if direction < 0 else ahead
+    return behind if day - behind.earliest <= ahead.earliest - day else ahead
 
 
 def _near(parts: dict[str, str], _: int) -> Meaning:
@@ -419,7 +442,13 @@ def _weekday(parts: dict[str, str], direction: int) -> Meaning:
     if "order" in parts:  # Monday last week
         step = _STEPS.get(parts["order"], 1)
         return spoken(lambda day: Days(*(plus(plus(day, 7 * step - day.weekday()), weekday),) * 2))
-    return spoken(lambda day: Days(*(weekday_near(day, weekday, direction),) * 2))
+    return spoken(lambda day: Days(*(_near_weekday(day, weekday, direction),) * 2))
+
+
+def _near_weekday(day: date, weekday: int, direction: int) -> date:
+    if direction:
+        return weekday_near(day, weekday, direction)
+    return weekday_near(plus(day, -3), weekday, 1)  # the nearest: three days either way
 
 
 _READERS: dict[str, Callable[[dict[str, str], int], Meaning | None]] = {

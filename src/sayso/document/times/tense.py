@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sayso.schema import Token
 
@@ -25,30 +25,65 @@ _TIMETABLE = frozenset(
 """Verbs that stand in the present for what is arranged: "the inquiry opens on Monday"."""
 _BEFORE = frozenset({"until", "till", "upcoming", "deadline", "ahead"})
 _BREAKS = frozenset(
-    ", ; : — – - ( ) “ ” \" ‘ ? ! and but or that which who whom when while because although though as if where whether "
+    ", ; : — – - ( ) ? ! and but or that which who whom when while because although though as if where whether "
     "after before since".split()
 )
 _VERBAL = frozenset({"VERB", "AUX"})
+_PAST_AUXILIARIES = frozenset({"was", "were", "had", "did", "has", "have", "been", "'ve", "’ve"})
+_PAST = frozenset(
+    "became began bought brought broke built burnt came caught chose cost cut drew drove fell felt fled flew forgot fought "
+    "found froze gave got grew heard held hid hit hurt kept knew laid led left lent lost made meant met paid put quit ran "
+    "rang read rose said sang sank sat saw sent set shook shot shut slept sold sought spent split spoke spread stole stood "
+    "struck swam swept swore taught thought threw told took understood went wept woke won wore wrote".split()
+)
+"""Past forms that do not end in -ed."""
+_CLAUSES_BACK = 3
 
 
 def direction(text: str, tokens: Sequence[Token], start: int, end: int) -> int:
-    """1 where the clause around `[start, end)` looks ahead, -1 where it looks back or does not say.
+    """1 where the clause around `[start, end)` looks ahead, -1 where it looks back, 0 where it does not say.
 
-    `tokens` are those of the sentence. The clause is what lies between the nearest marks and conjunctions;
-    one without a verb is read with the clause before it, and failing that with the one after it.
+    `tokens` are those of the sentence. The clause is what lies between the nearest marks and conjunctions; one
+    without a verb is read with those before it, and failing that with the one after it. Where that verb is in the
+    present, a `will` anywhere in the sentence looks ahead.
     """
     words = [text[token.start : token.end].lower() for token in tokens]
     here = next((index for index, token in enumerate(tokens) if token.start >= start), len(tokens))
     past = next((index for index, token in enumerate(tokens) if token.start >= end), len(tokens))
     if any(word in _BEFORE for word in words[max(0, here - 3) : here]):
         return 1
+    for first, last in _clauses_near(words, tokens, here, past):
+        if any(token.pos in _VERBAL for token in tokens[first:last]):
+            if _looks_ahead(words, tokens, first, last):
+                return 1
+            if _looks_back(words, tokens, first, last):
+                return -1
+            return 1 if not _WILL.isdisjoint(words) else 0
+    return 0
+
+
+def _clauses_near(
+    words: Sequence[str], tokens: Sequence[Token], here: int, past: int
+) -> Iterator[tuple[int, int]]:
     left, right = _clause(words, here, past)
+    yield left, right
+    before = left
+    for _ in range(_CLAUSES_BACK):
+        if before <= 0:
+            break
+        first = _clause(words, before - 1, before - 1)[0]
+        yield first, before
+        before = first
     following = _clause(words, right, right + 1)[1]
     after = next((index + 1 for index in range(right, following) if tokens[index].pos == "VERB"), following)
-    for first, last in [(left, right), (_clause(words, max(0, left - 1), left)[0], left), (right, after)]:
-        if any(token.pos in _VERBAL for token in tokens[first:last]):
-            return 1 if _looks_ahead(words, tokens, first, last) else -1
-    return -1
+    yield right, after
+
+
+def _looks_back(words: Sequence[str], tokens: Sequence[Token], first: int, last: int) -> bool:
+    return any(
+        word in _PAST_AUXILIARIES or (token.pos == "VERB" and (word.endswith("ed") or word in _PAST))
+        for word, token in zip(words[first:last], tokens[first:last], strict=True)
+    )
 
 
 def _clause(words: Sequence[str], here: int, past: int) -> tuple[int, int]:
