@@ -1,0 +1,1 @@
+"""Every method against its data: one module a task, each with `measure(shared) -> dict` of figures."""
