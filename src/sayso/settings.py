@@ -37,8 +37,22 @@ class CopySettings(msgspec.Struct, frozen=True, kw_only=True):
     """Pages less alike than this, outside of what they share, are about different things."""
 
 
+class StorySettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How alike pages are (cosine of weighed words) that tell one story."""
+
+    link: float = 0.18
+    """Two pages less alike than this are never what connects a story."""
+    alike: float = 0.1
+    """How alike a single page must be, on average, to those of a story."""
+    rise: float = 0.1
+    """How much more alike two groups must be for each factor of e in the smaller one's size."""
+    large: int = 12
+    """From this size on the demand rises no more: a great story has many sides."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What a build can be told. The defaults are those that the measured figures hold for."""
 
     copies: CopySettings = CopySettings()
+    stories: StorySettings = StorySettings()
     claims: ClaimSettings = ClaimSettings()

@@ -1,0 +1,172 @@
+"""Documents -> which pages are about the same running story.
+
+Words weighed by a fixed table of rarity, the lead's twice; pages that are alike are linked, candidates
+coming from pairs of their heaviest words; each connected part is then grouped by average linkage. How
+alike two groups must be grows with the smaller one's size: two pages that differ may tell one story, but two
+dozen pages on either side that agree among themselves and not with the others are twins. Nothing depends
+on other parts, so that a new page touches only the stories it links. Figures: docs/methods/stories.md.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sayso.corpus.articles import read_article
+from sayso.corpus.candidates import candidate_pairs
+from sayso.corpus.linkage import Merge, average_linkage, cut
+from sayso.corpus.rarity import Bag, bag, cosine
+from sayso.corpus.shingles import Hashes, mix, split_words
+from sayso.ids import content_id
+from sayso.schema import Document, Layers, Place, Story
+from sayso.settings import StorySettings
+
+_HEAVIEST = 16
+"""Words of a page whose pairs propose candidates: 120 pairs."""
+_TITLE = 3
+"""How often a title's words count."""
+_LEAD = 80
+_LARGEST = 1500
+"""Pages of one linked part that are compared all with all; a larger one is parted at stricter links."""
+_LEAD_MARK = np.uint64(0xA5A5A5A5A5A5A5A5)
+
+
+def find_stories(
+    documents: Sequence[Document], layers: Mapping[str, Layers], settings: StorySettings | None = None
+) -> tuple[Story, ...]:
+    """Every page in one story, alone where no other is alike. Sorted by the first page's id.
+
+    The same for any order of the pages, and the same whether they came at once or one by one.
+    """
+    settings = settings or StorySettings()
+    ordered = sorted(documents, key=lambda document: document.id)
+    bags = [weigh(document, layers.get(document.id)) for document in ordered]
+    links = link_pages(bags, settings)
+    groups = [group for part in _parts(len(bags), links) for group in group_part(part, bags, links, settings)]
+    return tuple(_story([ordered[page] for page in group], [bags[page] for page in group]) for group in sorted(groups))
+
+
+def weigh(document: Document, layers: Layers | None) -> Bag:
+    """A page as weighed words: its article with the title three times, and again its lead alone."""
+    words = read_article(document, layers).words.hashes
+    title = split_words(document.title.text).hashes if document.title is not None else words[:0]
+    whole = bag(np.concatenate([*[title] * _TITLE, words]))
+    lead = bag(np.concatenate([title, words[:_LEAD]]))
+    marked = mix(lead.words ^ _LEAD_MARK)
+    order = np.argsort(np.concatenate([whole.words, marked]), kind="stable")
+    weights = np.concatenate([math.sqrt(0.7) * whole.weights, math.sqrt(0.3) * lead.weights])
+    return Bag(np.concatenate([whole.words, marked])[order], weights[order])
+
+
+def link_pages(bags: Sequence[Bag], settings: StorySettings) -> dict[tuple[int, int], float]:
+    """Pairs of pages that are alike enough to be of one story, with how alike. Never all pairs."""
+    found = {}
+    for a, b in candidate_pairs((_sketch(page) for page in bags), len(bags), 1):
+        likeness = round(cosine(bags[a], bags[b]), 4)
+        if likeness >= settings.link:
+            found[a, b] = likeness
+    return found
+
+
+def _sketch(page: Bag) -> Hashes:
+    """A number for every pair of the page's heaviest words."""
+    order = np.lexsort((page.words, -np.round(page.weights, 6)))[:_HEAVIEST]
+    words = np.sort(page.words[order])
+    first, second = np.triu_indices(len(words), 1)
+    with np.errstate(over="ignore"):
+        return np.unique(mix(words[first] * np.uint64(3) + words[second]))
+
+
+def _parts(count: int, links: Mapping[tuple[int, int], float]) -> list[list[int]]:
+    """The pages that links connect, each part sorted."""
+    top = list(range(count))
+
+    def root(page: int) -> int:
+        while top[page] != page:
+            top[page] = top[top[page]]
+            page = top[page]
+        return page
+
+    for a, b in links:
+        low, high = sorted((root(a), root(b)))
+        top[high] = low
+    parts: dict[int, list[int]] = {}
+    for page in range(count):
+        parts.setdefault(root(page), []).append(page)
+    return list(parts.values())
+
+
+def group_part(
+    part: list[int], bags: Sequence[Bag], links: Mapping[tuple[int, int], float], settings: StorySettings
+) -> list[list[int]]:
+    """The stories of one linked part."""
+    if len(part) == 1:
+        return [part]
+    if len(part) > _LARGEST:
+        return _parted(part, bags, links, settings)
+    merges = average_linkage(_likeness([bags[page] for page in part]))
+    groups = cut(merges, len(part), lambda merge: _holds(merge, settings))
+    return [[part[page] for page in group] for group in groups]
+
+
+def _holds(merge: Merge, settings: StorySettings) -> bool:
+    size = min(*merge.sizes, settings.large)
+    return merge.likeness >= settings.alike + settings.rise * math.log(size)
+
+
+def _parted(
+    part: list[int], bags: Sequence[Bag], links: Mapping[tuple[int, int], float], settings: StorySettings
+) -> list[list[int]]:
+    """The stories of a part that is too large to be compared all with all: its weakest links are cut first."""
+    place = {page: number for number, page in enumerate(part)}
+    inner = {(place[a], place[b]): likeness for (a, b), likeness in links.items() if a in place and b in place}
+    weakest = min(inner.values()) + 0.02
+    kept = {pair: likeness for pair, likeness in inner.items() if likeness >= weakest}
+    groups = []
+    for smaller in _parts(len(part), kept):
+        pages = [part[number] for number in smaller]
+        again = {(part[a], part[b]): likeness for (a, b), likeness in kept.items()}
+        groups += group_part(pages, bags, again, settings)
+    return groups
+
+
+def _likeness(bags: Sequence[Bag]) -> NDArray[np.float64]:
+    """How alike each two of some pages are, from the postings of their words."""
+    count = len(bags)
+    words = np.concatenate([page.words for page in bags])
+    weights = np.concatenate([page.weights for page in bags])
+    pages = np.repeat(np.arange(count), [len(page.words) for page in bags])
+    order = np.lexsort((pages, words))
+    words, weights, pages = words[order], weights[order], pages[order]
+    starts = np.flatnonzero(np.concatenate(([True], words[1:] != words[:-1])))
+    sizes = np.diff(np.concatenate((starts, [len(words)])))
+    result = np.zeros((count, count))
+    for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+        here, weight = pages[start : start + size], weights[start : start + size]
+        result[np.ix_(here, here)] += np.outer(weight, weight)
+    return np.round(result, 6)
+
+
+def _story(documents: Sequence[Document], bags: Sequence[Bag]) -> Story:
+    likeness = _likeness(bags).sum(axis=0)
+    order = sorted(range(len(documents)), key=lambda page: (-round(float(likeness[page]), 4), documents[page].id))
+    titled = (documents[page] for page in order)
+    title = next((_title(document) for document in titled if _title(document) is not None), None)
+    dates = [date for document in documents for date in (document.published, document.published_latest) if date]
+    early = [date for document in documents for date in (document.published, document.published_earliest) if date]
+    return Story(
+        id=content_id("story", documents[0].id),
+        documents=tuple(document.id for document in documents),
+        title=title,
+        first=min(early, default=None),
+        last=max(dates, default=None),
+    )
+
+
+def _title(document: Document) -> Place | None:
+    if document.title is None or document.title.span is None:
+        return None
+    return Place(document=document.id, start=document.title.span.start, end=document.title.span.end)
