@@ -77,11 +77,11 @@ def standing(event: Event, places: Sequence[tuple[str, int, int]]) -> list[set[s
 def learn_pairs(event: Event, encode: Encode, settings: ClaimSettings) -> Learnt:
     import sayso.corpus.claims as stage
 
-    held: dict[str, Any] = {}
+    held: list[np.ndarray] = []
     real = stage.scores
 
     def spy(model: Any, rows: np.ndarray) -> list[float]:
-        held["rows"] = rows
+        held.append(rows)
         return real(model, rows)
 
     stage.scores = spy
@@ -93,7 +93,7 @@ def learn_pairs(event: Event, encode: Encode, settings: ClaimSettings) -> Learnt
     stands = standing(event, [(u.document, u.start, u.end) for u in units])
     kept = [n for n, (i, j) in enumerate(statements.scores) if stands[i] and stands[j]]
     labels = [bool(stands[i] & stands[j]) for i, j in statements.scores]
-    return Learnt(held["rows"][kept], np.array(labels)[kept])
+    return Learnt(np.vstack(held)[kept], np.array(labels)[kept])
 
 
 def learn_answers(event: Event) -> Learnt:

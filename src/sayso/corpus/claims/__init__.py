@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from sayso.corpus.claims.build import build_claims, settle
-from sayso.corpus.claims.candidates import candidate_pairs, inverse_frequency
-from sayso.corpus.claims.compare import FEATURES, Case, bars, features
+from sayso.corpus.claims.candidates import candidate_pairs
+from sayso.corpus.claims.compare import FEATURES, bars, case_of, features
 from sayso.corpus.claims.group import group
 from sayso.corpus.claims.units import Unit, units_of
 from sayso.corpus.ground import Ground
@@ -17,6 +15,9 @@ from sayso.corpus.logistic import load_logistic, scores
 from sayso.corpus.vectors import Encode, embed
 from sayso.schema import Claim
 from sayso.settings import ClaimSettings
+
+_BLOCK = 1 << 15
+"""Pairs whose features are held at a time."""
 
 __all__ = ["Ground", "Statements", "compare_units", "find_claims", "settle"]
 
@@ -63,10 +64,13 @@ def compare_units(
     groups = [[i for page in story.documents for i in of_page.get(page, ())] for story in ground.stories]
     vectors = embed([u.text for u in units], encode)
     pairs, crowd = candidate_pairs(units, groups, vectors, settings)
-    case = Case(units, vectors, embed([u.context or u.text for u in units], encode), inverse_frequency(units), crowd)
-    rows = np.array([features(case, i, j) for i, j in pairs], dtype=np.float64)
-    found = scores(load_logistic("same", FEATURES), rows)
+    case = case_of(units, vectors, embed([u.context or u.text for u in units], encode), crowd)
+    found: dict[tuple[int, int], float] = {}
+    for first in range(0, len(pairs), _BLOCK):
+        block = pairs[first : first + _BLOCK]
+        rows = features(case, block)
+        found.update(zip(block, scores(load_logistic("same", FEATURES), rows), strict=True))
     return (
-        dict(zip(pairs, found, strict=True)),
+        found,
         frozenset((i, j) for i, j in pairs if bars(units[i], units[j])),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +12,6 @@ from numpy.typing import NDArray
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.vectors import Vectors, neighbours
 from sayso.settings import ClaimSettings
-
-
-def inverse_frequency(units: Sequence[Unit]) -> dict[str, float]:
-    """Stems and names -> how much sharing them tells: little for what every statement of the case says."""
-    counts: dict[str, int] = defaultdict(int)
-    for unit in units:
-        for stem in sorted(unit.wording.stems | unit.wording.names):
-            counts[stem] += 1
-    return {stem: log((len(units) + 1) / (n + 0.5)) for stem, n in counts.items()}
 
 
 def candidate_pairs(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from math import log
 from typing import NamedTuple
 
@@ -57,32 +59,63 @@ class Case(NamedTuple):
     units: Sequence[Unit]
     vectors: Vector
     contexts: Vector
-    idf: Mapping[str, float]
-    hub: NDArray[np.float32]
-    """For each unit, the mean cosine with its nearest others: how crowded it stands."""
+    rarity: Mapping[str, int]
+    """Stems and names -> thousandths of their inverse frequency: whole numbers, so that sums have no order."""
+    weights: Sequence[tuple[int, int, int]]
+    """For each unit, the rarity of its stems, of its names and of its verbs."""
+    crowd: Vector
+    """For each unit, its mean cosine with the nearest others."""
 
 
-def features(case: Case, i: int, j: int) -> tuple[float, ...]:
-    """What speaks for and against units `i` and `j` being one statement, in the order of FEATURES."""
+def case_of(units: Sequence[Unit], vectors: Vector, contexts: Vector, crowd: Vector) -> Case:
+    """What is known of all units together."""
+    counts = Counter(chain.from_iterable(u.wording.stems | u.wording.names for u in units))
+    rarity = {stem: round(1000 * log((len(units) + 1) / (n + 0.5))) for stem, n in counts.items()}
+    weights = [
+        (_weight(u.wording.stems, rarity), _weight(u.wording.names, rarity), _weight(u.wording.verbs, rarity))
+        for u in units
+    ]
+    return Case(units, vectors, contexts, rarity, weights, crowd)
+
+
+def features(case: Case, pairs: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
+    """For each pair what speaks for and against its being one statement, in the order of FEATURES."""
+    if not pairs:
+        return np.zeros((0, len(FEATURES)))
+    left, right = np.array(pairs, dtype=np.int64).T
+    near = _cosines(case.vectors[left], case.vectors[right])
+    context = _cosines(case.contexts[left], case.contexts[right])
+    crossed = np.maximum(
+        _cosines(case.vectors[left], case.contexts[right]), _cosines(case.contexts[left], case.vectors[right])
+    )
+    nearness = near - (case.crowd[left] + case.crowd[right]) / 2
+    rest = np.array([_compare(case, i, j) for i, j in pairs], dtype=np.float64)
+    return np.concatenate([np.stack([near, context, crossed, nearness], axis=1).astype(np.float64), rest], axis=1)
+
+
+def _cosines(a: Vector, b: Vector) -> Vector:
+    cosines: Vector = np.round(np.einsum("ij,ij->i", a, b), 4)
+    return cosines
+
+
+def _compare(case: Case, i: int, j: int) -> tuple[float, ...]:
     a, b = case.units[i], case.units[j]
-    cosine = float(case.vectors[i] @ case.vectors[j])
-    context = float(case.contexts[i] @ case.contexts[j])
-    crossed = max(float(case.vectors[i] @ case.contexts[j]), float(case.contexts[i] @ case.vectors[j]))
+    (stems_a, names_a, verbs_a), (stems_b, names_b, verbs_b) = case.weights[i], case.weights[j]
+    shared = _weight(a.wording.stems & b.wording.stems, case.rarity)
+    spoken = a.speaker is not None and b.speaker is not None
     return (
-        cosine,
-        context,
-        crossed,
-        cosine - (float(case.hub[i]) + float(case.hub[j])) / 2,
-        *_lexical(a, b, case.idf),
-        *_sets(a.wording.names, b.wording.names, case.idf),
-        *_sets(a.wording.verbs, b.wording.verbs, case.idf),
+        shared / (stems_a + stems_b - shared or 1),
+        shared / (min(stems_a, stems_b) or 1),
+        *_sequence(a, b),
+        *_sets(a.wording.names, b.wording.names, min(names_a, names_b), case.rarity),
+        *_sets(a.wording.verbs, b.wording.verbs, min(verbs_a, verbs_b), case.rarity),
         *_figures(a, b),
         *_times(a, b),
         float(a.wording.negated != b.wording.negated),
         float(a.wording.hedged != b.wording.hedged),
         *_lengths(a, b),
-        float(a.speaker is not None and a.speaker == b.speaker),
-        float(a.speaker is not None and b.speaker is not None and a.speaker != b.speaker),
+        float(spoken and a.speaker == b.speaker),
+        float(spoken and a.speaker != b.speaker),
         float((a.attribution is None) != (b.attribution is None)),
         float(a.document == b.document),
         abs(a.lead - b.lead),
@@ -90,29 +123,25 @@ def features(case: Case, i: int, j: int) -> tuple[float, ...]:
     )
 
 
-def _weight(stems: frozenset[str], idf: Mapping[str, float]) -> float:
-    return sum(idf.get(s, 1.0) for s in sorted(stems))
+def _weight(stems: frozenset[str], rarity: Mapping[str, int]) -> int:
+    return sum([rarity.get(s, 1000) for s in stems])
 
 
-def _lexical(a: Unit, b: Unit, idf: Mapping[str, float]) -> tuple[float, float, float, float]:
-    x, y = a.wording.stems, b.wording.stems
-    both, wx, wy = _weight(x & y, idf), _weight(x, idf), _weight(y, idf)
-    least = min(len(a.wording.words), len(b.wording.words)) or 1
-    run = LCSseq.similarity(a.wording.words, b.wording.words) / least
+def _sequence(a: Unit, b: Unit) -> tuple[float, float]:
+    """How much of the shorter one stands in the longer in the same order, and in any order."""
+    x, y = a.wording.words, b.wording.words
     return (
-        both / (wx + wy - both) if wx + wy > both else 0.0,
-        both / min(wx, wy) if min(wx, wy) > 0 else 0.0,
-        run,
-        fuzz.token_set_ratio(" ".join(a.wording.words), " ".join(b.wording.words)) / 100,
+        LCSseq.similarity(x, y) / (min(len(x), len(y)) or 1),
+        fuzz.token_set_ratio(a.joined, b.joined) / 100,
     )
 
 
-def _sets(x: frozenset[str], y: frozenset[str], idf: Mapping[str, float]) -> tuple[float, float]:
+def _sets(x: frozenset[str], y: frozenset[str], least: int, rarity: Mapping[str, int]) -> tuple[float, float]:
     """How much of the smaller set the two share, and whether both say something and share nothing."""
     if not x or not y:
         return 0.0, 0.0
-    shared = _weight(x & y, idf)
-    return shared / min(_weight(x, idf), _weight(y, idf)), float(not x & y)
+    shared = x & y
+    return _weight(shared, rarity) / (least or 1), float(not shared)
 
 
 def _figures(a: Unit, b: Unit) -> tuple[float, float, float, float, float]:

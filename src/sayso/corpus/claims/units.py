@@ -62,6 +62,8 @@ class Unit(NamedTuple):
     attribution: Attribution | None
     speaker: str | None
     wording: Wording
+    joined: str
+    """Its words in lower case, with single spaces."""
     figures: tuple[Figure, ...]
     counted: tuple[frozenset[str], ...]
     """For each figure, the stems of what it counts."""
@@ -130,6 +132,9 @@ def units_of(document: Document, layers: Layers, entities: Mapping[str, str]) ->
         sentence, block = around(sentences, row.start), around(blocks, row.start)
         attribution = attributions.get(row.attribution or "")
         counts = inside(figures, row.start, row.end)
+        said = wording(
+            document.text, inside(tokens, row.start, row.end), inside(mentions, row.start, row.end), entities
+        )
         yield Unit(
             document=document.id,
             start=row.start,
@@ -142,12 +147,8 @@ def units_of(document: Document, layers: Layers, entities: Mapping[str, str]) ->
             speaker=entities.get(attribution.speaker, attribution.speaker)
             if attribution and attribution.speaker
             else None,
-            wording=wording(
-                document.text,
-                inside(tokens, row.start, row.end),
-                inside(mentions, row.start, row.end),
-                entities,
-            ),
+            wording=said,
+            joined=" ".join(said.words),
             figures=counts,
             counted=tuple(_counted(document.text, tokens, f) for f in counts),
             times=inside(times, row.start, row.end),

@@ -12,7 +12,7 @@ from sayso.corpus.logistic import load_logistic, scores
 from sayso.corpus.responses.answers import ANSWER_FEATURES, Answer, answers
 from sayso.corpus.vectors import Encode, Vectors, embed
 from sayso.ids import content_id
-from sayso.schema import Claim, Member, Response
+from sayso.schema import Claim, Member, Response, Stance
 from sayso.settings import ClaimSettings
 
 LINK_FEATURES = (
@@ -20,14 +20,15 @@ LINK_FEATURES = (
     "content_best",
     "context_mean",
     "content_mean",
-    "own",
+    "says_the_same",
+    "confirms_or_denies_it",
     "same_page",
+    "before",
     "just_before",
     "size",
     "pages",
-    "other_speaker",
-    "same_speaker",
-    "speaker_accused",
+    "share_of_others",
+    "speaker_named",
 )
 """What ties an answer to a claim, in the order of the weights."""
 
@@ -88,7 +89,8 @@ def linkable(found: Sequence[Answer], claims: Sequence[Claim], ground: Ground, e
         for row in _nearest(tied.max(axis=1), _NEAREST):
             by_claim.setdefault(members[index[row]][0], []).append(row)
         for n in sorted(by_claim, key=lambda n: claims[n].id):
-            features = _features(answer, claims[n], tied[by_claim[n]], speakers)
+            rows = [(members[index[row]][1], tied[row]) for row in by_claim[n]]
+            features = _features(answer, claims[n], rows, speakers)
             if features is not None:
                 yield Link(answer, claims[n], features)
 
@@ -107,27 +109,38 @@ def _words(member: Member, ground: Ground) -> str:
 
 
 def _features(
-    answer: Answer, claim: Claim, tied: Vectors, speakers: Mapping[str, str | None]
+    answer: Answer, claim: Claim, rows: Sequence[tuple[Member, Vectors]], speakers: Mapping[str, str | None]
 ) -> tuple[float, ...] | None:
-    """None where the claim is nothing but the answer itself."""
-    own = [m.attribution == answer.attribution.id for m in claim.members]
-    if all(own):
+    """None where nobody but the answer's own speaker makes the claim: nobody answers himself."""
+    attribution = answer.attribution
+    others = [
+        (m, tie)
+        for m, tie in rows
+        if m.attribution is None
+        or (
+            m.attribution != attribution.id
+            and (answer.speaker is None or speakers.get(m.attribution) != answer.speaker)
+        )
+    ]
+    if not others:
         return None
-    page = [m for m in claim.members if m.document == answer.attribution.document]
-    who = {speakers.get(m.attribution) if m.attribution else None for m in claim.members}
+    ties = np.stack([tie for _, tie in others])
+    gaps = [answer.span.start - m.end for m, _ in others if m.document == attribution.document]
+    own = any(m.attribution == attribution.id for m in claim.members)
     return (
-        float(tied[:, 0].max()),
-        float(tied[:, 1].max()),
-        float(tied[:, 0].mean()),
-        float(tied[:, 1].mean()),
-        float(any(own)),
-        float(bool(page)),
-        float(any(0 <= answer.span.start - m.end < 500 for m in page)),
+        float(ties[:, 0].max()),
+        float(ties[:, 1].max()),
+        float(ties[:, 0].mean()),
+        float(ties[:, 1].mean()),
+        float(own),
+        float(own and attribution.stance in {Stance.CONFIRMS, Stance.DENIES}),
+        float(bool(gaps)),
+        float(any(gap >= 0 for gap in gaps)),
+        float(any(0 <= gap < 500 for gap in gaps)),
         min(len(claim.members), 12) / 12,
         min(claim.documents, 6) / 6,
-        float(bool(who - {answer.speaker})),
-        float(answer.speaker is not None and answer.speaker in who),
-        float(answer.speaker is not None and answer.speaker in claim.accused),
+        len(others) / len(rows),
+        float(any(answer.speaker in who for who in (claim.asserted_by, claim.denied_by, claim.accused))),
     )
 
 
