@@ -1,0 +1,87 @@
+"""Page -> its metadata: title, authors, agencies, outlet, section, and when it was published or between which days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from sayso.document.layout import Layout
+from sayso.document.metadata.authors import find_authors
+from sayso.document.metadata.bounds import Bound, bound_publication, given_date, latest_of
+from sayso.document.metadata.credits import AgencyMention, Role, agency_mentions, find_wires
+from sayso.document.metadata.dates import Published, find_published
+from sayso.document.metadata.head import read_head
+from sayso.document.metadata.outlet import find_dateline, find_outlet, find_section
+from sayso.document.metadata.prose import prose_span
+from sayso.document.metadata.title import Setting, find_title
+from sayso.schema import Block, DateEvidence, Label, Named, Page, Precision, Span, Title
+
+__all__ = ["AgencyMention", "Metadata", "Role", "agency_mentions", "bound_publication", "prose_span", "read_metadata"]
+
+
+class Metadata(msgspec.Struct, frozen=True, kw_only=True):
+    """The fields of `Document` that say what a page is, by the same names."""
+
+    outlet: str | None = None
+    title: Title | None = None
+    authors: tuple[Named, ...] = ()
+    wires: tuple[Named, ...] = ()
+    dateline: Span | None = None
+    section: str | None = None
+    published: str | None = None
+    published_precision: Precision | None = None
+    published_latest: str | None = None
+    published_latest_span: Span | None = None
+    published_from: DateEvidence | None = None
+    published_span: Span | None = None
+
+
+def read_metadata(
+    page: Page, layout: Layout, blocks: Sequence[Block] = (), language: str | None = None
+) -> Metadata:
+    """What a page says of itself, from markup, text, address and what is given; what is given wins.
+
+    Nothing is guessed: a field that no place on the page gives is None or empty. A page without a date of
+    publication may still have `published_latest`, the day on which it was rendered or fetched;
+    `bound_publication` adds the other bound once the times in its text are known. Linear in the page's length.
+    """
+    head = read_head(layout)
+    prose = prose_span(layout, blocks)
+    outlet = find_outlet(page, layout, head, prose)
+    setting = Setting(page, layout, head, prose, outlet or "")
+    title = _given_title(page, layout) or find_title(setting)
+    published = given_date(page.given.published) if page.given.published else None
+    published = published or find_published(setting, title.span if title else None, language)
+    latest = latest_of(page, layout, prose, language, published, title.span if title else None)
+    mentions = agency_mentions(layout, prose, blocks)
+    return Metadata(
+        outlet=outlet,
+        title=title,
+        authors=tuple(Named(name=name) for name in page.given.authors) or find_authors(setting),
+        wires=find_wires(layout, head, mentions),
+        dateline=find_dateline(layout, prose, blocks),
+        section=find_section(head, page.url),
+        **_dates(published, latest),
+    )
+
+
+def _dates(published: Published | None, latest: Bound | None) -> dict[str, object]:
+    dates: dict[str, object] = {}
+    if published is not None:
+        dates |= {
+            "published": published.value,
+            "published_precision": published.precision,
+            "published_from": published.evidence,
+            "published_span": published.span,
+        }
+    if latest is not None:
+        dates |= {"published_latest": latest.value, "published_latest_span": latest.span}
+    return dates
+
+
+def _given_title(page: Page, layout: Layout) -> Title | None:
+    if not page.given.title:
+        return None
+    at = layout.text.find(page.given.title)
+    return Title(text=page.given.title, span=Span(at, at + len(page.given.title)) if at >= 0 else None)

@@ -1,0 +1,111 @@
+"""Days that a page tells -> the earliest and the latest day on which it can have been published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+import msgspec
+
+from sayso.document.layout import Layout
+from sayso.document.metadata.days import Day, find_days
+from sayso.document.metadata.dates import Published, rendered
+from sayso.schema import DateEvidence, Document, Page, Precision, Span, Time
+
+_HEAD = 3_000
+"""Characters above the article's prose in which a page prints the day it was rendered."""
+
+
+_OPENING = 600
+"""Characters of the prose that are looked at too: what stands above it may be taken for it."""
+
+
+class Bound(NamedTuple):
+    """A day as ISO, and the words that give it; None where what gives it is no text."""
+
+    value: str
+    span: Span | None
+
+
+def latest_of(
+    page: Page, layout: Layout, prose: Span, language: str | None, published: Published | None, title: Span | None
+) -> Bound | None:
+    """The day after which the page cannot have been published: when it was rendered or fetched. None: not known.
+
+    The day of rendering is one that stands above the article beside the weather or in a script's style, or above it
+    title on a line of its own with its weekday, and is not the date of publication.
+    """
+    bounds = [Bound(page.captured[:10], None)] if page.captured and len(page.captured) >= 10 else []
+    low = max(0, prose.start - _HEAD)
+    for day in find_days(layout.text, language, low, min(prose.end, prose.start + _OPENING)):
+        if published is not None and published.value[:10] == day.day.isoformat():
+            continue
+        if rendered(layout.text, day) or (title is not None and day.end <= title.start and _alone(layout.text, day)):
+            bounds.append(Bound(day.day.isoformat(), Span(day.start, day.end)))
+    bounds = [bound for bound in bounds if published is None or bound.value >= published.value[:10]]
+    return min(bounds, key=lambda bound: bound.value, default=None)
+
+
+def _alone(text: str, day: Day) -> bool:
+    """Whether a day stands with its weekday, and nothing else, on its line."""
+    start = text.rfind("\n", 0, day.start) + 1
+    end = text.find("\n", day.end)
+    rest = text[start : day.start] + text[day.end : end if end >= 0 else len(text)]
+    return day.weekday and len(rest.split()) <= 1
+
+
+def bound_publication(document: Document, times: Iterable[Time]) -> Document:
+    """The document with the earliest day on which it can have been published: the latest day that its text tells.
+
+    Of the times that the text resolves to a day or a month without the date of publication's help. Those later than
+    the upper bound, or than the date of publication, tell of what was still to come and bound nothing; where neither is known
+    a page that tells of the future would be bounded by it, so only times of a day, a week or a month count.
+    """
+    if document.published is not None and document.published_precision not in {Precision.MONTH, Precision.YEAR}:
+        return document
+    ceiling = document.published_latest or (document.published or "")
+    told = [
+        time
+        for time in times
+        if time.earliest
+        and time.precision in _TELLING
+        and (not ceiling or time.earliest[:10] <= ceiling[:10])
+        and not _FORWARD.search(document.text, max(0, time.start - 60), time.end)
+    ]
+    if not told:
+        return document
+    last = max(told, key=lambda time: ((time.earliest or "")[:10], -time.start))
+    return msgspec.structs.replace(
+        document,
+        published_earliest=(last.earliest or "")[:10],
+        published_earliest_span=Span(last.start, last.end),
+    )
+
+
+# "will vote on 3 May", "until May", "by 1 June": what is still to come
+_FORWARD = re.compile(
+    r"(?:will|shall|would|won't|['’]ll|until|till|by|next|upcoming|scheduled|due|expected|plans?|planned|set to|from)\b"
+    r"[^.!?\n]*$",
+    re.IGNORECASE,
+)
+_TELLING = frozenset({Precision.SECOND, Precision.MINUTE, Precision.HOUR, Precision.DAY, Precision.WEEK, Precision.MONTH})
+
+
+def given_date(value: str) -> Published | None:
+    """A date that the user or the record gives, with its precision; None where it is none.
+
+    >>> given_date("2025-04").precision, given_date("2025-04-09T10:11:12Z").precision
+    (<Precision.MONTH: 'month'>, <Precision.SECOND: 'second'>)
+    """
+    value = value.strip()
+    for length, precision in ((4, Precision.YEAR), (7, Precision.MONTH)):
+        if len(value) == length:
+            try:
+                date.fromisoformat((value + "-01-01")[:10])
+            except ValueError:
+                return None
+            return Published(value, precision, DateEvidence.GIVEN, None)
+    day = next(iter(find_days(value)), None)
+    return Published(day.value, day.precision, DateEvidence.GIVEN, None) if day is not None else None

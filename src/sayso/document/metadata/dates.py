@@ -1,0 +1,253 @@
+"""Page -> its date of publication: the days that markup, address and text give, and the one ranked first."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from math import log1p
+from typing import NamedTuple
+
+from sayso.document.metadata.days import Day, find_days, read_stamp
+from sayso.document.metadata.head import is_article
+from sayso.document.metadata.prose import words_of
+from sayso.document.metadata.ranking import load_forest, score
+from sayso.document.metadata.title import Setting
+from sayso.schema import DateEvidence, Precision, Span
+
+_NEAR_HEAD, _NEAR_FOOT = 3_000, 1_500
+"""Characters before and after the article's prose in which lines are looked at for a date."""
+_PUBLISHED = re.compile(r"publi|pubdate|pub_?date|created?|issued|release|posted|firstseen|sailthru\.date|entry-date", re.I)
+_MODIFIED = re.compile(r"modif|updat|revis|lastmod|crawl|expire|aktuali", re.I)
+# /2025/04/09/, /2025-04-09, -20250409, /2025/apr/09/
+_IN_URL = re.compile(
+    r"(?<!\d)(?P<year>20\d\d|199\d)(?P<mark>[/_.-]?)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
+)
+_IN_URL_WORD = re.compile(r"/(?P<year>20\d\d|199\d)/(?P<month>[a-z]{3})/(?P<day>[0-3]?\d)(?!\d)", re.I)
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+# Mon Jun 02 2025 04:43:21 GMT+0300 (...), Sun, 01 Jun 2025 21:58:45 GMT: what scripts and feeds print
+SCRIPT_STYLE = re.compile(
+    r"[A-Z][a-z]{2},? (?:[A-Z][a-z]{2} \d{2}|\d{2} [A-Z][a-z]{2}) (?:19|20)\d\d \d\d:\d\d:\d\d (?:GMT|UTC|[+-]\d{4})"
+)
+# 4.3 C, 12°, 54 ° F
+WEATHER = re.compile(r"(?<![\w.])-?\d{1,3}(?:[.,]\d)?\s?(?:°\s?[CF]?|[CF])(?!\w)")
+_COPYRIGHT = re.compile(r"©|\(c\)|copyright|℗|all rights reserved", re.I)
+
+
+class Sighting(NamedTuple):
+    """One place that gives a day."""
+
+    day: Day
+    kind: str
+    span: Span | None
+    line: str
+    """The line that shows it, or the names of the element."""
+    order: int
+
+    @property
+    def place(self) -> Span:
+        """The characters of the text that give it; empty at 0 where none do."""
+        return self.span or Span(0, 0)
+
+
+class Published(NamedTuple):
+    """A date of publication as the page gives it."""
+
+    value: str
+    precision: Precision
+    evidence: DateEvidence
+    span: Span | None
+
+
+def find_published(setting: Setting, title: Span | None, language: str | None) -> Published | None:
+    """The date of publication; None where no day on the page is likely to be it."""
+    groups = group(sightings_of(setting, language))
+    html = setting.layout.markup is not None
+    scores = score(load_forest("date-html" if html else "date-text"), features_of(setting, groups, title))
+    if not scores:
+        return None
+    best = max(range(len(scores)), key=lambda index: (scores[index], -index))
+    if scores[best] < (_LEAST_HTML if html else _LEAST_TEXT):
+        return None
+    return _published(groups[best][1])
+
+
+_LEAST_HTML, _LEAST_TEXT = -3.0, -1.0
+_ORDER = ("ld published", "meta published", "time published", "prop published", "time", "line", "class", "text")
+
+
+def _published(seen: Sequence[Sighting]) -> Published:
+    """The best wording of a day: an article's own mark before others, a clock before a bare day."""
+    ranks = {kind: rank for rank, kind in enumerate(_ORDER)}
+    exact = {Precision.SECOND: 0, Precision.MINUTE: 0}
+    shown = min((s for s in seen if s.span is not None), key=lambda s: (ranks.get(s.kind, 9), s.order), default=None)
+    told = min(seen, key=lambda s: (exact.get(s.day.precision, 1), ranks.get(s.kind, 9), s.order))
+    kinds = {s.kind for s in seen}
+    if any(kind.startswith(("ld", "meta", "time", "prop", "script", "class")) for kind in kinds):
+        evidence = DateEvidence.MARKUP
+    else:
+        evidence = DateEvidence.TEXT if shown is not None else DateEvidence.URL
+    return Published(told.day.value, told.day.precision, evidence, shown.span if shown is not None else None)
+
+
+# --- where days are seen -------------------------------------------------------------------------
+
+
+def sightings_of(setting: Setting, language: str | None) -> list[Sighting]:
+    """Every place that gives a day, markup first, then the address, then the lines around the article."""
+    found = [*_in_head(setting), *_marked(setting, language), *_in_url(setting.page.url or "")]
+    found += _in_lines(setting, language)
+    return [Sighting(day, kind, span, line, order) for order, (day, kind, span, line) in enumerate(found)]
+
+
+_Seen = tuple[Day, str, Span | None, str]
+
+
+def _sort(names: str) -> str:
+    if _MODIFIED.search(names):
+        return "modified"
+    return "published" if _PUBLISHED.search(names) else "other"
+
+
+def _in_head(setting: Setting) -> Iterator[_Seen]:
+    head = setting.head
+    for key, value in head.metas:
+        if re.search(r"date|time|publi|modif|updat|creat|issue", key) and (day := read_stamp(value)):
+            yield day, f"meta {_sort(key)}", None, key
+    for thing in head.things:
+        article = is_article(thing)
+        for key, value in thing.items():
+            if isinstance(value, str | int) and "date" in key.lower() and (day := read_stamp(str(value))):
+                yield day, f"ld {_sort(key)}" if article else f"ld-other {_sort(key)}", None, key
+    for key, value in head.stamps:
+        if day := read_stamp(value):
+            yield day, f"script {_sort(key)}", None, key
+
+
+def _marked(setting: Setting, language: str | None) -> Iterator[_Seen]:
+    text = setting.layout.text
+    for item in setting.head.marked:
+        names = f"{item.names} ; {item.inside}"
+        prop = "prop" if re.search(r"date(?:published|modified|created)", item.names) else ""
+        kind = prop or ("time" if item.tag == "time" else "")
+        if item.value and (day := read_stamp(item.value)):
+            yield day, f"{kind or 'value'} {_sort(item.names)}", item.span, names
+        if item.span is None or item.span.end - item.span.start > 200:
+            continue
+        if kind or re.search(r"date|datum|fecha|time|publi|posted|byline|meta|stamp", item.names):
+            for day in find_days(text, language, *item.span)[:3]:
+                yield day, f"{kind or 'class'} text {_sort(item.names)}", Span(day.start, day.end), names
+
+
+def _in_url(url: str) -> Iterator[_Seen]:
+    for found in _IN_URL.finditer(url[:1_000]):
+        if day := read_stamp(f"{found['year']}-{found['month']}-{found['day']}"):
+            yield day, "url", None, "marked" if found["mark"] else "bare"
+    for found in _IN_URL_WORD.finditer(url[:1_000]):
+        if found["month"].lower() in _MONTHS:
+            month = _MONTHS.index(found["month"].lower()) + 1
+            if day := read_stamp(f"{found['year']}-{month:02d}-{int(found['day']):02d}"):
+                yield day, "url", None, "word"
+
+
+def _in_lines(setting: Setting, language: str | None) -> Iterator[_Seen]:
+    text, prose = setting.layout.text, setting.prose
+    low, high = prose.start - _NEAR_HEAD, prose.end + _NEAR_FOOT
+    for line in setting.layout.lines:
+        if line.end < low or line.start > high:
+            continue
+        inner = prose.start + 1_500 < line.start < prose.end - 600
+        if inner or not any(char.isdigit() for char in text[line.start : min(line.end, line.start + 2_000)]):
+            continue
+        words = text[line.start : min(line.end, line.start + 2_000)]
+        for day in find_days(text, language, line.start, min(line.end, line.start + 2_000))[:8]:
+            if rendered(text, day):
+                continue
+            yield day, "line", Span(day.start, day.end), words
+
+
+def rendered(text: str, day: Day) -> bool:
+    """Whether a day stands beside the weather or is written as scripts write it: when the page was made, not published."""
+    around = text[max(0, day.start - 60) : day.end + 60]
+    return SCRIPT_STYLE.search(around) is not None or WEATHER.search(around) is not None
+
+
+def group(sightings: Sequence[Sighting]) -> list[tuple[date, list[Sighting]]]:
+    """The sightings of each day, days in order; a figure like 3/4/2025 counts for both its readings."""
+    days: dict[date, list[Sighting]] = {}
+    for seen in sightings:
+        days.setdefault(seen.day.day, []).append(seen)
+    for seen in sightings:
+        if seen.day.other is not None:
+            clock = seen.day.value[10:]
+            swapped = seen.day._replace(day=seen.day.other, value=seen.day.other.isoformat() + clock, other=None)
+            days.setdefault(seen.day.other, []).append(seen._replace(day=swapped, kind=f"{seen.kind} swapped"))
+    return sorted(days.items())
+
+
+# --- features ------------------------------------------------------------------------------------
+
+
+def features_of(
+    setting: Setting, groups: Sequence[tuple[date, Sequence[Sighting]]], title: Span | None
+) -> list[dict[str, float]]:
+    """A row of features for each day; names say what they are."""
+    named: dict[str, list[date]] = {}
+    for day, seen in groups:
+        for one in seen:
+            named.setdefault(one.kind, []).append(day)
+    ends = {f"{end} {kind}": pick(days) for kind, days in named.items() for end, pick in (("first", min), ("last", max))}
+    rows = []
+    for rank, (day, seen) in enumerate(groups):
+        row: dict[str, float] = {"days": float(len(groups)), "rank": rank + 1.0, "rank last": float(len(groups) - rank)}
+        counts = Counter(one.kind for one in seen)
+        row |= {f"kind {kind}": float(min(count, 3)) for kind, count in counts.items()}
+        row["kinds"] = float(len(counts))
+        row["sightings"] = float(len(seen))
+        row |= {f"on {end}": float(day == other) for end, other in ends.items()}
+        for name in ("first ld published", "first meta published", "first url", "first time published"):
+            if name in ends:
+                row[f"from {name}"] = max(-40.0, min(40.0, float((day - ends[name]).days)))
+        row |= _shown(setting, seen, title)
+        rows.append(row)
+    return rows
+
+
+def _shown(setting: Setting, seen: Sequence[Sighting], title: Span | None) -> dict[str, float]:
+    """Where and how the text shows a day: the showing nearest to the start of the prose counts."""
+    shown = [one for one in seen if one.span is not None]
+    row = {"clock": float(any(len(one.day.value) > 10 for one in seen)), "shown": float(len(shown))}
+    if not shown:
+        return row | {"far": 12.0, "from title": 12.0}
+    near = min(shown, key=lambda one: (abs(setting.prose.start - one.place.start), one.order))
+    return row | _line_features(setting, near, title)
+
+
+def _line_features(setting: Setting, one: Sighting, title: Span | None) -> dict[str, float]:
+    text, prose = setting.layout.text, setting.prose
+    at = one.place
+    start = text.rfind("\n", max(0, at.start - 500), at.start) + 1
+    line = text[max(start, at.start - 500) : at.end + 300].split("\n", 1)[0]
+    around = text[max(0, at.start - 160) : at.end + 160]
+    row = {
+        "far": log1p(abs(prose.start - at.end)),
+        "above": float(at.start < prose.start),
+        "below": float(at.start >= prose.end),
+        "from top": log1p(at.start),
+        "line words": float(words_of(line)),
+        "weekday": float(one.day.weekday),
+        "opens line": float(not text[start : at.start].strip()),
+        "script style": float(SCRIPT_STYLE.search(around) is not None),
+        "weather": float(WEATHER.search(around) is not None),
+        "copyright": float(_COPYRIGHT.search(line) is not None),
+        "modified": float(_MODIFIED.search(one.line) is not None),
+    }
+    if title is not None:
+        row["from title"] = log1p(abs(at.start - title.end))
+        row["under title"] = float(at.start >= title.end)
+        between = text[min(at.end, title.end) : max(at.start, title.start)] if at.start < prose.start + 4_000 else ""
+        row["lines from title"] = float(min(40, sum(1 for part in between.split("\n") if part.strip())))
+    for name in ("article", "header", "footer", "nav", "aside", "related", "comment", "teaser", "card", "list", "meta"):
+        row[f"around {name}"] = float(name in one.line)
+    return row

@@ -1,0 +1,183 @@
+"""Text -> calendar days written out with their year, in the languages of `calendar.tsv`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import NamedTuple
+
+from sayso.lexicon import read_table
+from sayso.schema import Precision
+
+_DIGITS = {ord(digit): str(value) for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "０１２３４５６７８９")
+           for value, digit in enumerate(row)}
+_GAP = r"[^\S\n]{0,3}"
+# Letters, and the marks that Devanagari and Bengali words (their digits are not among them) and Persian ones hold.
+_LETTER = r"(?:[^\W\d_]|[\u0900-\u0965\u0970-\u09e5\u0654])"
+_WORD = rf"(?P<month>{_LETTER}{{2,18}})"
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_DAY = r"(?P<day>[0-3]?\d)(?!\d)"
+_PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # 2025-04-09, 2025/4/9, 2025.04.09, 2025. 4. 9., 2025-04-09T10:11:12+02:00
+        rf"(?<![\d/.-]){_YEAR}{_GAP}(?P<mark>[-/.]){_GAP}(?P<number>[01]?\d){_GAP}(?P=mark){_GAP}{_DAY}",
+        # 2025年4月9日, 2025년 4월 9일
+        rf"(?<!\d){_YEAR}{_GAP}[年년]{_GAP}(?P<number>[01]?\d){_GAP}[月월]{_GAP}{_DAY}{_GAP}[日일]",
+        # 9 April 2025, 9. April 2025, 9th of April, 2025, 9 de abril de 2025, 09-Apr-2025, 9 เม.ย. is not read
+        rf"(?<![\d.,:]){_DAY}(?:st|nd|rd|th|er|º|ª|o)?[.,]?[^\S\n]{{0,2}}[-/]?(?:(?:de|of|d|ב)[^\S\n]{{1,2}}|d['’]|ב)?"
+        rf"{_WORD}[.,]?[^\S\n]{{0,2}}[-/]?(?:(?:de|del|of)[^\S\n]{{1,2}})?{_YEAR}",
+        # April 9, 2025, Apr. 9th 2025, Jun 02 2025
+        rf"(?<![^\W\d_]){_WORD}[.,]?{_GAP}[-/]?{_DAY}(?:st|nd|rd|th)?[.,]?{_GAP}[-/]?{_YEAR}",
+        # 2025 April 9, 2025. április 9., 2025 m. balandžio 9
+        rf"(?<![\d/.-]){_YEAR}\.?[^\S\n]{{1,3}}(?:m\.[^\S\n]{{1,2}}|gada[^\S\n]{{1,2}})?{_WORD}[.,]?[^\S\n]{{1,3}}{_DAY}",
+        # 9 tháng 4, 2025, 9 tháng 4 năm 2025
+        rf"(?<!\d){_DAY}{_GAP}(?:tháng|thg)[^\S\n]{{1,2}}(?P<number>[01]?\d),?{_GAP}(?:năm[^\S\n]{{1,2}})?{_YEAR}",
+        # 09.04.2025, 9/4/2025, 9-4-2025, 9. 4. 2025 (day or month first)
+        rf"(?<![\d/.-]){_DAY}{_GAP}(?P<mark>[./-]){_GAP}(?P<number>[0-3]?\d){_GAP}(?P=mark){_GAP}{_YEAR}(?![./-]?\d)",
+        # 09.04.25 (two figures of a year: full stops and slashes only)
+        r"(?<![\d/.,:-])(?P<day>[0-3]?\d)(?P<mark>[./])(?P<number>[0-3]?\d)(?P=mark)(?P<year>\d\d)(?![./,:-]?\d)",
+    )
+)
+_EITHER_ORDER = {6, 7}
+# T10:11:12.000+02:00, 10:11, 10.11 Uhr, 10h11, 4:05 pm, within a few marks of the date
+_CLOCK = re.compile(
+    r"\.?(?:T|[^\S\n]{0,3}(?:[|,·•@–-]|(?:um|at|às|kl|à|a las|ore|o|saat|в|о)\b\.?)?[^\S\n]{0,3})"
+    r"(?P<hour>[0-2]?\d)[:.h](?P<minute>[0-5]\d)(?![\d.])(?::(?P<second>[0-5]\d)(?:\.\d{1,9})?)?"
+    r"(?:[^\S\n]?(?P<half>[ap])\.?m\b)?[^\S\n]?(?P<zone>Z\b|[+-][01]\d:?[0-5]\d(?!\d))?",
+    re.IGNORECASE,
+)
+_EARLIEST, _LATEST = 1990, 2100
+
+
+class Day(NamedTuple):
+    """A day as written at `[start, end)`; `value` is ISO, with the clock where one follows the date.
+
+    `other` is the second reading of figures like 3/4/2025, where day and month could be either.
+    """
+
+    start: int
+    end: int
+    day: date
+    value: str
+    precision: Precision
+    other: date | None = None
+    weekday: bool = False
+
+
+@cache
+def _names(kind: str) -> dict[str, tuple[tuple[int, frozenset[str]], ...]]:
+    names: dict[str, list[tuple[int, frozenset[str]]]] = {}
+    for row in read_table("calendar"):
+        if row["kind"] == kind:
+            names.setdefault(row["name"], []).append((int(row["number"]), frozenset(row["languages"].split())))
+    return {name: tuple(meanings) for name, meanings in names.items()}
+
+
+def month_of(word: str, language: str | None) -> int | None:
+    """The number of the month that a word names; where languages differ, the one of `language`, else None.
+
+    >>> month_of("listopad", "pl"), month_of("listopad", "hr"), month_of("listopad", None)
+    (11, 10, None)
+    """
+    meanings = _names("month").get(word.lower().rstrip("."), ())
+    if len(meanings) > 1:
+        meanings = tuple(meaning for meaning in meanings if language in meaning[1])
+    return meanings[0][0] if len(meanings) == 1 else None
+
+
+def find_days(text: str, language: str | None = None, start: int = 0, end: int | None = None) -> list[Day]:
+    """Every day written out with its year in `text[start:end]`, in order, none overlapping another.
+
+    Day-first is the first reading of 3/4/2025 unless only the other one is a date; `other` keeps the
+    second. Years from 1990 on are read. A month without a day is not a day and is left out.
+
+    >>> [day.value for day in find_days("Updated 9 April 2025 at 10:15, first 2025-04-08")]
+    ['2025-04-09T10:15', '2025-04-08']
+    """
+    part = text[start : len(text) if end is None else end].translate(_DIGITS)
+    taken: list[Day] = []
+    for index, pattern in enumerate(_PATTERNS):
+        for found in pattern.finditer(part):
+            day = _read(found, index, language, part)
+            if day is not None and all(day.end <= other.start or day.start >= other.end for other in taken):
+                taken.append(day)
+    return [day._replace(start=day.start + start, end=day.end + start) for day in sorted(taken)]
+
+
+def _read(found: re.Match[str], index: int, language: str | None, part: str) -> Day | None:
+    groups = found.groupdict()
+    word = groups.get("month")
+    month = month_of(word, language) if word else int(groups["number"])
+    if month is None:
+        return None
+    year, number = int(groups["year"]), int(groups["day"])
+    year += 2000 if year < 100 else 0
+    readings = [_date(year, month, number)]
+    if index in _EITHER_ORDER:
+        readings.append(_date(year, number, month))
+    known = [reading for reading in readings if reading is not None]
+    if not known:
+        return None
+    other = known[1] if len(known) > 1 and known[1] != known[0] else None
+    start, end = found.span()
+    value, precision, end = _clock(part, end, known[0])
+    return Day(start, end, known[0], value, precision, other, _after_weekday(part, start))
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if _EARLIEST <= year < _LATEST else None
+    except ValueError:
+        return None
+
+
+def _clock(part: str, end: int, day: date) -> tuple[str, Precision, int]:
+    found = _CLOCK.match(part, end)
+    if not found or int(found["hour"]) > 23:
+        return day.isoformat(), Precision.DAY, end
+    hour = int(found["hour"])
+    if found["half"]:
+        if not 1 <= hour <= 12:
+            return day.isoformat(), Precision.DAY, end
+        hour = hour % 12 + (12 if found["half"].lower() == "p" else 0)
+    clock = f"{hour:02d}:{found['minute']}" + (f":{found['second']}" if found["second"] else "")
+    zone = (found["zone"] or "").upper()
+    if len(zone) == 5:
+        zone = f"{zone[:3]}:{zone[3:]}"
+    return f"{day.isoformat()}T{clock}{zone}", Precision.SECOND if found["second"] else Precision.MINUTE, found.end()
+
+
+_LAST_WORD = re.compile(rf"((?:{_LETTER}|-){{2,18}})[.,]?[^\S\n]{{0,3}}(?:the[^\S\n])?$")
+
+
+def _after_weekday(part: str, start: int) -> bool:
+    found = _LAST_WORD.search(part[max(0, start - 24) : start])
+    return found is not None and found[1].lower() in _names("weekday")
+
+
+def read_stamp(value: str) -> Day | None:
+    """The day in an attribute or field that holds a date and nothing else, ISO or in words; None if none.
+
+    Seconds and milliseconds since 1970 are read too: they come out in UTC.
+
+    >>> read_stamp("1744193482").value, read_stamp("Wed, 09 Apr 2025 10:11:22 GMT").day.isoformat()
+    ('2025-04-09T10:11:22+00:00', '2025-04-09')
+    """
+    value = value.strip()[:80]
+    if value.isascii() and value.isdigit() and len(value) in (10, 13):
+        moment = datetime.fromtimestamp(int(value[:10]), UTC)
+        return Day(0, len(value), moment.date(), moment.isoformat(), Precision.SECOND)
+    if value.isascii() and value[:8].isdigit() and len(value) in (8, 14) and value.isdigit():
+        value = f"{value[:4]}-{value[4:6]}-{value[6:8]}"
+    return next(iter(find_days(value)), None)
+
+
+def days_of(*values: str) -> Iterator[Day]:
+    """`read_stamp` of each value that holds a date."""
+    for value in values:
+        day = read_stamp(value)
+        if day is not None:
+            yield day
