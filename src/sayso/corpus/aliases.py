@@ -15,6 +15,8 @@ from sayso.lexicon.nouns import role_of, state_of
 from sayso.schema import Document, Entity, EntityType, Form, Layers, Mention
 
 _NAMED = frozenset({EntityType.PERSON, EntityType.ORGANIZATION, EntityType.GOVERNMENT, EntityType.GROUP, EntityType.OTHER})
+_VOICES = frozenset({"spokesperson", "official", "officer", "executive", "representative", "diplomat", "aide", "adviser"})
+"""Concepts of roles in which somebody unnamed speaks for a body."""
 _FOR = frozenset({"for", "of", "at", "from", "with"})
 _Strong: TypeAlias = tuple[str, ...]
 """A key that says the same on any page: whoever has it is one."""
@@ -101,16 +103,16 @@ def _keys(entity: Entity, *, named: bool) -> tuple[set[_Strong], set[str]]:
         state = state_of(name)
         if entity.type is EntityType.GOVERNMENT and state is not None and named:
             strong.add(("state", state.code))
-        elif entity.type is EntityType.PLACE and state is not None and state.part == "name":
+        elif entity.type is EntityType.PLACE and state is not None and state.part != "capital":
             strong.add(("state", state.code))
         elif entity.type is EntityType.GROUP and state is not None:
             strong.add(("people", state.code))
         elif not named:
-            strong.update(_institution(entity, name))
+            _institution(entity, name, strong, weak)
         elif entity.type is EntityType.PERSON:
             _person(name, strong, weak)
         else:
-            _other(entity, name, strong, weak)
+            _other(name, strong, weak)
     return strong, weak
 
 
@@ -123,27 +125,27 @@ def _person(name: str, strong: set[_Strong], weak: set[str]) -> None:
         weak.add(spelling(key[0]))
 
 
-def _other(entity: Entity, name: str, strong: set[_Strong], weak: set[str]) -> None:
+def _other(name: str, strong: set[_Strong], weak: set[str]) -> None:
     key = plain_key(name, person=False)
-    generic = all(role_of(word) for word in key)
-    if len(key) > 1 and not generic:
+    if all(role_of(word) for word in key):
+        return
+    if len(key) > 1:
         strong.add(("name", *map(spelling, key)))
-    elif key:
-        weak.add(" ".join(map(spelling, key)))
-        if name == entity.name and not generic and entity.type is not EntityType.OTHER:
-            strong.add((str(entity.type), spelling(key[0])))
+    else:
+        weak.add(spelling(key[0]))
 
 
-def _institution(entity: Entity, name: str) -> Iterable[_Strong]:
+def _institution(entity: Entity, name: str, strong: set[_Strong], weak: set[str]) -> None:
     """A state's or city's institution without a name of its own: "the Ruritanian army", "Ruritania's army"."""
     if entity.type is not EntityType.GOVERNMENT:
         return
     key = plain_key(name, person=False)
     roles = [role_of(word) for word in key]
-    kinds = [role.concept for role in roles if role is not None and role.kind == "government"]
+    concepts = [role.concept for role in roles if role is not None and role.kind == "government"]
     rest = [word for word, role in zip(key, roles, strict=True) if role is None]
-    if len(kinds) == 1 and len(rest) == 1 and len(key) == 2:
-        yield ("institution", kinds[0], spelling(rest[0]))
+    if len(concepts) == 1 and len(rest) + 1 == len(key) < 3:
+        weak.add(f"the {concepts[0]}")
+        strong.update(("institution", concepts[0], spelling(word)) for word in rest)
 
 
 def spelling(word: str) -> str:
@@ -165,51 +167,63 @@ _LIKE = str.maketrans("yjw", "iiv", "'’.-")
 
 def _join_strong(locals_: Sequence[_Local]) -> list[list[int]]:
     """Groups of those that share a strong key, each sorted, in the order of their first."""
-    parent = list(range(len(locals_)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
+    joins: list[tuple[int, int]] = []
     first: dict[_Strong, int] = {}
     for i, one in enumerate(locals_):
-        for key in sorted(one.strong):
-            a, b = root(first.setdefault(key, i)), root(i)
-            parent[max(a, b)] = min(a, b)
-    groups: dict[int, list[int]] = defaultdict(list)
-    for i in range(len(locals_)):
-        groups[root(i)].append(i)
-    return [groups[i] for i in sorted(groups)]
+        joins.extend((i, first.setdefault(key, i)) for key in sorted(one.strong))
+    return _joined([[i] for i in range(len(locals_))], joins)
 
 
 def _join_weak(locals_: Sequence[_Local], groups: list[list[int]]) -> list[list[int]]:
-    """The groups, with those known by a single word only joined to the one group in their story that has it."""
-    bearers: dict[tuple[str, bool, str], set[int]] = defaultdict(set)
-    loose: dict[tuple[str, bool, tuple[str, ...]], list[int]] = defaultdict(list)
+    """The groups, with those known by a single word only joined to the one group in their story that has it.
+
+    Where nobody has a fuller name, the same word is the same in a story; an organization's, in the whole case.
+    """
+    bearers: dict[tuple[str, str], set[int]] = defaultdict(set)
     for number, members in enumerate(groups):
-        for i in members:
-            one = locals_[i]
-            for story in one.stories if one.strong else ():
+        for one in (locals_[i] for i in members if locals_[i].strong):
+            for story in one.stories:
                 for word in one.weak:
-                    bearers[story, one.person, word].add(number)
-    joined: dict[int, list[int]] = {number: list(members) for number, members in enumerate(groups)}
+                    bearers[story, word].add(number)
+    joins: list[tuple[int, int]] = []
+    alone: dict[tuple[str, ...], int] = {}
     for number, members in enumerate(groups):
         one = locals_[members[0]]
         if one.strong or not one.weak:
             continue
-        whole = set[int]().union(
-            *(bearers.get((story, one.person, word), ()) for story in one.stories for word in one.weak)
-        )
+        whole = set[int]().union(*(bearers.get((story, w), ()) for story in one.stories for w in one.weak))
         if len(whole) == 1:
-            joined[min(whole)].extend(joined.pop(number))
-        elif not whole and one.stories:
-            loose[one.stories[0], one.person, tuple(sorted(one.weak))].append(number)
-    for numbers in loose.values():
-        for number in numbers[1:]:
-            joined[numbers[0]].extend(joined.pop(number))
-    return [sorted(members) for _, members in sorted(joined.items())]
+            joins.append((number, min(whole)))
+        else:
+            joins.extend((number, alone.setdefault(key, number)) for key in _alone(one, rivals=bool(whole)))
+    return _joined(groups, joins)
+
+
+def _alone(one: _Local, *, rivals: bool) -> Iterable[tuple[str, ...]]:
+    """What a single word tells by itself; where several have it in the story, only what an organization's does."""
+    words = sorted(one.weak)
+    if not rivals:
+        yield from (("story", story, *words) for story in one.stories)
+    if not one.person and not words[0].startswith("the "):
+        yield (str(one.entity.type), *words)
+
+
+def _joined(groups: Sequence[Sequence[int]], joins: Iterable[tuple[int, int]]) -> list[list[int]]:
+    parent = list(range(len(groups)))
+    for a, b in joins:
+        x, y = _root(parent, a), _root(parent, b)
+        parent[max(x, y)] = min(x, y)
+    united: dict[int, list[int]] = defaultdict(list)
+    for number, members in enumerate(groups):
+        united[_root(parent, number)].extend(members)
+    return [sorted(members) for _, members in sorted(united.items())]
+
+
+def _root(parent: list[int], i: int) -> int:
+    while parent[i] != i:
+        parent[i] = parent[parent[i]]
+        i = parent[i]
+    return i
 
 
 def _merge(members: Sequence[Entity]) -> Entity:
@@ -240,7 +254,8 @@ def _spokespeople(document: Document, layers: Layers) -> Iterable[tuple[str, str
     told: dict[str, set[str]] = defaultdict(set)
     bodies = {EntityType.ORGANIZATION, EntityType.GOVERNMENT}
     for at, mention in enumerate(mentions):
-        if types.get(mention.entity) is not EntityType.UNNAMED or mention.form is not Form.NOMINAL:
+        role = role_of(document.text[mention.start : mention.end].split()[-1])
+        if types.get(mention.entity) is not EntityType.UNNAMED or role is None or role.concept not in _VOICES:
             continue
         for other in mentions[at + 1 :]:
             if other.start >= mention.end:

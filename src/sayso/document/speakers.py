@@ -76,7 +76,7 @@ def resolve_speakers(
     contents = union(Span(*span) for one in attributions for span in one.content)
     for one in sorted(attributions, key=lambda a: (_place(a), a.id)):
         speaker = None
-        if one.source:
+        if one.source and not _first_person(page, Span(*one.source[0])):
             source = Span(*one.source[0])
             speaker = _taken_up(page, known, source, last)
             if speaker is None and not _several(page, known, source):
@@ -91,6 +91,9 @@ def resolve_speakers(
         speakers[one.id] = speaker
         if speaker is not None and not _lies_in(one, contents):
             last = _Last(speaker, max(span[1] for spans in (one.source, one.cue, one.content) for span in spans))
+    for one in attributions:
+        if one.source and _first_person(page, Span(*one.source[0])):
+            speakers[one.id] = _quoted_by(attributions, speakers, one)
     resolved = tuple(msgspec.structs.replace(one, speaker=speakers[one.id]) for one in attributions)
     order = {m.id: m for m in (*mentions, *added)}
     return (
@@ -145,6 +148,22 @@ def _lies_in(one: Attribution, contents: Sequence[Span]) -> bool:
     return at >= 0 and inside(source, contents[at])
 
 
+def _first_person(page: _Page, source: Span) -> bool:
+    return page.text[source.start : source.end].lower() in {"i", "we"}
+
+
+def _quoted_by(attributions: Sequence[Attribution], speakers: Mapping[str, str | None], one: Attribution) -> str | None:
+    """Who says the words that "I" or "we" stands in: the smallest content around it; None in the page's own voice."""
+    source = Span(*one.source[0])
+    around = [
+        (span[1] - span[0], other.id)
+        for other in attributions
+        for span in other.content
+        if other.id != one.id and inside(source, Span(*span))
+    ]
+    return speakers[min(around)[1]] if around else None
+
+
 def _place(one: Attribution) -> int:
     return min((span[0] for spans in (one.source, one.cue, one.content) for span in spans), default=0)
 
@@ -169,7 +188,7 @@ def _named_in(page: _Page, known: Mapping[str, Entity], source: Span) -> str | N
         if mention.form is Form.NAME and known[mention.entity].type is EntityType.PERSON:
             return mention.entity
     head = _head_end(page, tokens)
-    ending = [m for m in heads if m.end == head]
+    ending = [m for m in heads if m.end == head or (m.form is Form.NAME and m.start < head < m.end)]
     if ending:
         return min(ending, key=lambda m: (m.form is not Form.NOMINAL, m.start)).entity
     return None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sayso.lexicon.nouns import gender_of, role_of, state_of
 from sayso.models.reader import Reading
 from sayso.schema import Span
 
@@ -19,8 +22,10 @@ POS = (
 CHUNKS = ("O", "B", "I")
 _TYPES = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT")
 ENTITIES = ("O", *(f"{mark}-{kind}" for kind in _TYPES for mark in "BI"))
-_BUCKETS = (16384, 4096, 2048, 16)
-"""Rows of the tables of whole words, endings, beginnings and shapes."""
+BUCKETS = (16384, 4096, 2048, 16, 16)
+"""Rows of the tables of whole words, endings, beginnings, shapes and what the lexicon has the word for."""
+WIDTHS = (32, 24, 16, 8, 8)
+"""Columns of those tables."""
 
 _WORD = re.compile(
     r"""
@@ -55,6 +60,38 @@ def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
         yield Span(match.start(), match.end())
 
 
+def tag_ids(
+    weights: Mapping[str, NDArray[Any]], states: NDArray[np.float32], features: NDArray[np.uint16]
+) -> NDArray[np.int64]:
+    """(n, 3) for one document: index in `POS`, in `CHUNKS` and in `ENTITIES` of each word.
+
+    Tables of the word's letters and the reader's hidden state go through two convolutions over words.
+    """
+    known = np.concatenate([weights[f"tables.{i}.weight"][features[:, i]] for i in range(len(BUCKETS))], axis=1)
+    x = np.maximum(_linear(weights, "state", states) + _linear(weights, "known", known), 0)
+    for i in range(2):
+        padded = np.pad(x, ((1, 1), (0, 0)))
+        near = np.concatenate([padded[:-2], x, padded[2:]], axis=1)
+        x = x + np.maximum(_linear(weights, f"convolutions.{i}", near), 0)
+    logits = _linear(weights, "heads", x)
+    cuts = np.cumsum([len(POS), len(CHUNKS)])
+    return np.stack([part.argmax(1) for part in np.split(logits, cuts, axis=1)], axis=1)
+
+
+def _linear(weights: Mapping[str, NDArray[Any]], name: str, x: NDArray[np.float32]) -> NDArray[np.float32]:
+    result: NDArray[np.float32] = x @ weights[f"{name}.weight"].T
+    return result + weights[f"{name}.bias"] if f"{name}.bias" in weights else result
+
+
+def unpacked(packed: Mapping[str, NDArray[Any]]) -> Mapping[str, NDArray[np.float32]]:
+    """The weights as kept, int8 with a scale a row, as float32."""
+    return {
+        name: (value * packed[f"{name}.scale"]).astype(np.float32) if f"{name}.scale" in packed else value
+        for name, value in packed.items()
+        if not name.endswith(".scale")
+    }
+
+
 def states_of(reading: Reading, spans: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
     """One vector a word: the mean of the hidden states of its pieces; zero for a word that was not read."""
     pieces = reading.pieces
@@ -68,19 +105,32 @@ def states_of(reading: Reading, spans: Sequence[tuple[int, int]]) -> NDArray[np.
 
 
 def features_of(text: str, spans: Sequence[tuple[int, int]]) -> NDArray[np.uint16]:
-    """Rows of the tables for each word: the word, its last three letters, its first three, its shape."""
+    """Rows of the tables for each word: the word, its last three letters, its first three, its shape, the lexicon."""
     rows = [_features(text[start:end]) for start, end in spans]
-    return np.asarray(rows, dtype=np.uint16).reshape(-1, len(_BUCKETS))
+    return np.asarray(rows, dtype=np.uint16).reshape(-1, len(BUCKETS))
 
 
-def _features(word: str) -> tuple[int, int, int, int]:
+def _features(word: str) -> tuple[int, int, int, int, int]:
     lower = word[:40].lower()
     return (
-        zlib.crc32(lower.encode()) % _BUCKETS[0],
-        zlib.crc32(b"$" + lower[-3:].encode()) % _BUCKETS[1],
-        zlib.crc32(b"^" + lower[:3].encode()) % _BUCKETS[2],
+        zlib.crc32(lower.encode()) % BUCKETS[0],
+        zlib.crc32(b"$" + lower[-3:].encode()) % BUCKETS[1],
+        zlib.crc32(b"^" + lower[:3].encode()) % BUCKETS[2],
         _shape(word),
+        _listed(word[:40]) if word[0].isupper() else 0,
     )
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _listed(word: str) -> int:
+    """What the lexicon has a word with a capital for: a state, a capital, a people, a role, a given name, or nothing."""
+    state = state_of(word)
+    if state is not None:
+        return ("name", "capital", "people", "seat").index(state.part) + 1
+    role = role_of(word)
+    if role is not None:
+        return ("person", "group", "organization", "government", "document").index(role.kind) + 5
+    return {"": 10, "f": 11, "m": 12}[gender_of(word)]
 
 
 def _shape(word: str) -> int:

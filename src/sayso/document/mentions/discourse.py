@@ -11,6 +11,7 @@ import msgspec
 
 from sayso.document.mentions.names import HONORIFICS, Name, find_names, group_names, label_of
 from sayso.document.mentions.phrases import (
+    CLITICS,
     DEFINITE,
     INDEFINITE,
     OWNERS,
@@ -46,6 +47,7 @@ _ROLE_TYPES = {
 _BEING = frozenset("is are was were be been being as become became becomes remain remains remained".split())  # noqa: SIM905
 _PARTY = frozenset({"by", "between", "against", "with"})
 _MANY = {EntityType.UNNAMED, EntityType.GROUP, EntityType.ORGANIZATION, EntityType.GOVERNMENT}
+_NATIONAL = frozenset({"military", "government", "ministry", "parliament", "navy", "embassy"})
 _LEADERS = ("president", "prime minister", "chancellor", "king", "queen", "chief", "chair")
 REACH = 60
 """Namings that a phrase or pronoun looks back on."""
@@ -108,7 +110,7 @@ def resolve_page(words: Sequence[Word], headline: frozenset[int]) -> tuple[list[
     Names are grouped first, over the whole page; then noun phrases and pronouns are resolved in the order of the
     text. Each looks at a fixed number of earlier namings, so the cost is linear in the words.
     """
-    names = find_names(words)
+    names = find_names(words, headline)
     page = Page(
         words=words,
         names=names,
@@ -146,7 +148,7 @@ def _add(page: Page, number: int, first: int, last: int, form: Form, *, subject:
 def _bear_names(page: Page) -> None:
     """A referent for every group of names, and for every state that is named."""
     members: dict[int, list[int]] = defaultdict(list)
-    groups = group_names(page.words, page.names)
+    groups = group_names(page.words, page.names, page.headline)
     for i, group in enumerate(groups):
         members[group].append(i)
     labels = {
@@ -233,7 +235,7 @@ def acts(page: Page, name: Name) -> bool:
     if before is not None and (before.lower in _INSIDE or before.text == ","):
         return False
     if before is not None and before.lower in _PARTY:
-        return True
+        return name.last >= len(words) or words[name.last].chunk != "I" or words[name.last].text in CLITICS
     after = name.last
     if after < len(words) and words[after].pos == "ADV":
         after += 1
@@ -301,8 +303,13 @@ def _is_predicate(words: Sequence[Word], phrase: Phrase) -> bool:
 
 
 def _states_in(page: Page, phrase: Phrase) -> set[str]:
-    """Codes of the states named in a phrase and in what hangs on it by "of" or "in"."""
+    """Codes of the states named in a phrase and in what hangs on it by "of" or "in".
+
+    A capital's army is its state's; its police is its own.
+    """
     words, last = page.words, phrase.last
+    role = head_role(words, phrase)
+    national = role is not None and role.concept in _NATIONAL
     if last + 1 < len(words) and words[last].lower in {"of", "in"}:
         last += 2
         while last < len(words) and words[last].chunk == "I":
@@ -311,7 +318,8 @@ def _states_in(page: Page, phrase: Phrase) -> set[str]:
     for i in sorted({page.name_at[i] for i in range(phrase.first, last) if i in page.name_at}):
         state = state_of(_text(page, page.names[i]))
         if state is not None:
-            found.add(state.code)
+            city = state.part == "capital" and not national
+            found.add(f"{state.code} {state.part}" if city else state.code)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -19,6 +19,8 @@ RANKS = frozenset(
     "dr prof gen lt col maj capt sgt cmdr adm sen sens rep reps gov rev hon supt insp det cllr pc".split()  # noqa: SIM905
 )
 _SUFFIXES = frozenset("inc corp corporation ltd limited plc co llc llp ag sa gmbh nv company holdings group".split())  # noqa: SIM905
+LONGEST = 8
+"""Words of a name looked for in a headline."""
 MANY = 40
 """A word that begins or ends more names than this on one page tells none of them."""
 _SMALL = frozenset({"of", "the", "for", "and", "in", "on", "to", "de", "la", "&"})
@@ -41,8 +43,11 @@ class Name(NamedTuple):
     """The honorific before it in lower case without a full stop, or the empty string."""
 
 
-def find_names(words: Sequence[Word]) -> tuple[Name, ...]:
-    """Every name the tagger saw, and runs of proper nouns that it left untyped."""
+def find_names(words: Sequence[Word], headline: frozenset[int] = frozenset()) -> tuple[Name, ...]:
+    """Every name the tagger saw, and runs of proper nouns that it left untyped.
+
+    In the sentences of a headline, where every word may have a capital, a name is cut down to one that the text has.
+    """
     runs: list[tuple[int, int, str]] = []
     at = 0
     while at < len(words):
@@ -57,7 +62,36 @@ def find_names(words: Sequence[Word]) -> tuple[Name, ...]:
                 last += 1
             runs.append((at, last, ""))
         at = last
-    return tuple(name for run in runs if (name := _name(words, *run)) is not None)
+    names = [name for run in runs if (name := _name(words, *run)) is not None]
+    told = {name.key for name in names if words[name.first].sentence not in headline}
+    return tuple(
+        _cut(words, name, told) if words[name.first].sentence in headline else _uncredited(words, name, told)
+        for name in names
+    )
+
+
+def _uncredited(words: Sequence[Word], name: Name, told: Set[Key]) -> Name:
+    """The name without an agency's credit that ran into it, if the rest is told elsewhere."""
+    if name.last - name.first > 1 and words[name.first].text in _agencies():
+        rest = _name(words, name.first + 1, name.last, name.label)
+        return rest if rest is not None and rest.key in told else name
+    return name
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    return frozenset(form for row in read_table("agencies") for form in f"{row['name']}|{row['short']}".split("|"))
+
+
+def _cut(words: Sequence[Word], name: Name, told: Set[Key]) -> Name:
+    """The longest part of a headline's name that the text tells as a name; the whole where it tells none."""
+    size = name.last - name.first
+    for length in range(min(size, LONGEST), 0, -1):
+        for first in range(name.first, name.last - length + 1):
+            part = _name(words, first, first + length, name.label)
+            if part is not None and part.key in told:
+                return part
+    return name
 
 
 def _is_proper(word: Word) -> bool:
@@ -87,18 +121,34 @@ def _name(words: Sequence[Word], first: int, last: int, label: str) -> Name | No
         last -= 1
     while first < last and _leads(words[first], label, alone=last - first == 1):
         first += 1
+    last = next((i for i in range(first + 1, last) if words[i].text in {"(", "["}), last)
+    first = 1 + max((i for i in range(first, last - 1) if words[i].text.islower() and role_of(words[i].text)), default=first - 1)
     kept = words[first:last]
     if not any(word.text[0].isupper() or word.text[0].isdigit() for word in kept):
         return None
     if not label and all(_bare(word) in _calendar() or role_of(word.text) for word in kept):
         return None
+    role = role_of(kept[-1].text)
+    if role is not None and role.kind == "person" and all(role_of(word.text) or state_of(word.text) for word in kept):
+        return None  # "Ruritanian President" describes
     before = _bare(words[first - 1]) if first else ""
-    titled = before in HONORIFICS or before in RANKS
+    called = _called(words, first, last)
+    titled = before in HONORIFICS or before in RANKS or called == "person"
+    label = "ORG" if called == "organization" and label == "PERSON" else label
     key = _key(kept, person=label == "PERSON" or titled)
     if label in {"ORG", ""} and not titled and any(_of_state(word) for word in key):
         first = _with_state(words, first)
         key = _state_key(_key(words[first:last], person=False))
     return Name(first, last, "PERSON" if titled else label, key, before if titled else "") if key else None
+
+
+def _called(words: Sequence[Word], first: int, last: int) -> str:
+    """What a noun before the name, in the same noun phrase, says of it: "her father Oak", "the firm Oak"; or nothing."""
+    if not first or words[first].chunk != "I" or (last < len(words) and words[last].chunk == "I"):
+        return ""
+    role = role_of(words[first - 1].text)
+    name = " ".join(word.text for word in words[first:last])
+    return "" if role is None or role.plural or state_of(name) is not None else role.kind
 
 
 def _leads(word: Word, label: str, *, alone: bool) -> bool:
@@ -154,7 +204,9 @@ def label_of(names: Iterable[Name]) -> str:
     return min(votes, key=lambda label: (label == "", -votes[label], order.index(label)))
 
 
-def group_names(words: Sequence[Word], names: Sequence[Name]) -> tuple[int, ...]:
+def group_names(
+    words: Sequence[Word], names: Sequence[Name], headline: frozenset[int] = frozenset()
+) -> tuple[int, ...]:
     """For every name the index of the first name of its group: those that name the same somebody.
 
     Equal words always join. A shorter name joins a longer one only where a single longer one offers itself: a
@@ -166,17 +218,20 @@ def group_names(words: Sequence[Word], names: Sequence[Name]) -> tuple[int, ...]
     labels = {key: label_of(names[i] for i in members) for key, members in by_key.items()}
     ends = _by_ends(by_key)
     _people(names, words, labels, ends)
+    _bodies(labels)
+    first = {
+        key: min((words[names[i].first].sentence in headline, i) for i in members) for key, members in by_key.items()
+    }
     parent = {key: key for key in by_key}
     for key, longer in sorted(_short_forms(words, names)):
         parent[key] = longer
     for key in sorted(by_key):
         if parent[key] == key:
-            parent[key] = _longer(key, labels, ends) or key
-    first = {key: members[0] for key, members in by_key.items()}
+            parent[key] = _longer(key, labels, ends, first) or key
     roots = {key: _root(parent, key) for key in by_key}
     earliest: dict[Key, int] = {}
     for key, root in roots.items():
-        earliest[root] = min(earliest.get(root, first[key]), first[key])
+        earliest[root] = min(earliest.get(root, by_key[key][0]), by_key[key][0])
     return tuple(earliest[roots[name.key]] for name in names)
 
 
@@ -192,6 +247,14 @@ def _people(
     for name in names:
         if not labels[name.key] and 1 < len(name.key) < 4 and gender_of(words[name.first].text):
             labels[name.key] = "PERSON"
+
+
+def _bodies(labels: dict[Key, str]) -> None:
+    """What ends in "hospital", "council", "ministry" is an organization, whatever it was taken for."""
+    for key, label in labels.items():
+        role = role_of(key[-1]) if len(key) > 1 and label in {"PERSON", "NORP", ""} else None
+        if role is not None and role.kind in {"organization", "government"}:
+            labels[key] = "ORG"
 
 
 def _root(parent: Mapping[Key, Key], key: Key) -> Key:
@@ -212,14 +275,25 @@ def _by_ends(keys: Iterable[Key]) -> Mapping[str, frozenset[Key]]:
     return {word: frozenset(keys) for word, keys in found.items()}
 
 
-def _longer(key: Key, labels: Mapping[Key, str], ends: Mapping[str, frozenset[Key]]) -> Key | None:
-    """The one longer key that the shorter one stands for, if there is exactly one."""
-    if state_of(" ".join(key)) or (len(key) == 1 and role_of(key[0])):
+def _longer(
+    key: Key, labels: Mapping[Key, str], ends: Mapping[str, frozenset[Key]], first: Mapping[Key, tuple[bool, int]]
+) -> Key | None:
+    """The one longer key that the shorter one stands for, if there is exactly one.
+
+    Whoever is not a person is told in full first: what comes up longer only later is part of it, or another.
+    """
+    if state_of(" ".join(key).title()) or (len(key) == 1 and role_of(key[0])):
         return None
     near = ends.get(key[0], frozenset()) | ends.get(key[-1], frozenset())
     if len(near) > MANY:
         return None
-    fits = [other for other in near if other != key and _fits(key, labels[key], other, labels[other])]
+    fits = [
+        other
+        for other in near
+        if other != key
+        and _fits(key, labels[key], other, labels[other])
+        and (labels[other] == "PERSON" or first[other] < first[key])
+    ]
     whole = [other for other in fits if not any(_fits(other, labels[other], third, labels[third]) for third in fits)]
     return whole[0] if len(whole) == 1 else None
 
