@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sayso.lexicon.nouns import gender_of, role_of, state_of
+from sayso.models import checked
 from sayso.models.reader import Reading
-from sayso.schema import Span
+from sayso.schema import Document, Sentence, Span, Token
 
 POS = (
     "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ",
@@ -58,6 +60,38 @@ def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
     """
     for match in _WORD.finditer(text, start, len(text) if end is None else end):
         yield Span(match.start(), match.end())
+
+
+def tag(document: Document, sentences: Sequence[Sentence], reading: Reading) -> tuple[Token, ...]:
+    """The words of the sentences with part of speech, base noun phrase and named entity, in order.
+
+    By small heads on the reader's hidden states (`docs/methods/tokens.md`): no further pass of a model. A word of a
+    stretch that was not read is tagged by its letters alone.
+    """
+    spans = [span for sentence in sentences for span in words(document.text, sentence.start, sentence.end)]
+    if not spans:
+        return ()
+    found = tag_ids(_weights(), states_of(reading, spans), features_of(document.text, spans))
+    begins = {next(words(document.text, s.start, s.end), Span(-1, -1)).start for s in sentences}
+    out: list[Token] = []
+    chunk = entity = "O"
+    for (start, end), (pos, phrase, name) in zip(spans, found.tolist(), strict=True):
+        first = start in begins
+        chunk = "B" if CHUNKS[phrase] == "I" and (first or chunk == "O") else CHUNKS[phrase]
+        entity = _begun(ENTITIES[name], "O" if first else entity)
+        out.append(Token(start=start, end=end, pos=POS[pos], chunk=chunk, entity=entity))
+    return tuple(out)
+
+
+def _begun(tag: str, before: str) -> str:
+    """The tag, as a beginning where nothing of its kind goes before."""
+    return f"B-{tag[2:]}" if tag[0] == "I" and before[2:] != tag[2:] else tag
+
+
+@functools.cache
+def _weights() -> Mapping[str, NDArray[np.float32]]:
+    with np.load(io.BytesIO(checked("tokens")), allow_pickle=False) as packed:
+        return unpacked(packed)
 
 
 def tag_ids(
