@@ -8,8 +8,11 @@ running the same command again does what is missing, and nothing else.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import signal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from hashlib import sha256
 from itertools import islice
 from multiprocessing import get_context
@@ -21,9 +24,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sayso import __version__
-from sayso.case.store import Analysis, Store, Stored
-from sayso.corpus import Embed, assemble
-from sayso.document import Models, analyse, load_models
+from sayso.case.store import Store
+from sayso.corpus import Encode, assemble
+from sayso.document import Analysis, Models, analyse, load_models
 from sayso.errors import CaseError
 from sayso.ids import content_id
 from sayso.pages import digest, read_pages
@@ -43,6 +46,8 @@ from sayso.settings import Settings
 
 BATCH = 16
 """Pages committed at once: what a kill can cost."""
+WINDOW = 256
+"""Pages held at a time."""
 FEW = 6
 """So few pages are analysed in this process: starting others takes longer."""
 
@@ -109,12 +114,12 @@ def build(
                     added[page_id] = None
         yield Progress("reading", len(added) + known, None, batch[-1].path)
     models = load_models()
-    made_with = _made_with(models, settings)
+    made_with = _made_with(models)
     analysed = 0
-    for step in analyse_pages(store, made_with, settings, workers=workers):
+    for step in analyse_pages(store, made_with, workers=workers):
         analysed = step.done
         yield step
-    state = content_id(made_with, store.page_ids(), store.failures(), across)
+    state = _tables_state(store, models, settings, across=across)
     changed = store.state("tables") != state
     if changed:
         yield Progress("assembling", 0, 1)
@@ -152,75 +157,77 @@ def forget(store: Store, page: str, settings: Settings) -> tuple[str, ...]:
         for page_id, _ in found:
             store.remove_page(page_id)
         write_tables(store, models, settings)
-        store.note("tables", content_id(_made_with(models, settings), store.page_ids(), store.failures(), True))
+        store.note("tables", _tables_state(store, models, settings, across=True))
     return tuple(name for _, name in found)
 
 
 # --- analysing ------------------------------------------------------------------------------------
 
 
-def analyse_pages(
-    store: Store, made_with: str, settings: Settings, *, workers: int | None = None
-) -> Iterator[Progress]:
-    """Analyse every page that was not, in order, committing as they are done."""
-    waiting = tuple(store.pages_without(made_with))
-    done = 0
-    results = _analyses(waiting, settings, workers or os.cpu_count() or 1)
-    while batch := tuple(islice(results, BATCH)):
-        with store.writing():
-            for stored, analysis in batch:
-                store.add_analysis(stored.id, made_with, analysis)
-                for failure in analysis.failures:
-                    store.add_failure(failure)
-        done += len(batch)
-        yield Progress("analysing", done, len(waiting), batch[-1][0].page.name)
+def analyse_pages(store: Store, made_with: str, *, workers: int | None = None) -> Iterator[Progress]:
+    """Analyse every page that was not, in order, committing as they are done; a window of them is held at a time.
 
-
-def _analyses(waiting: tuple[Stored, ...], settings: Settings, workers: int) -> Iterator[tuple[Stored, Analysis]]:
-    if len(waiting) <= FEW or workers == 1:
-        models = load_models() if waiting else None
-        for stored in waiting:
-            assert models is not None
-            yield stored, analyse_one(stored.page, models, settings)
+    Raises CaseError where a worker process dies: what was committed stays.
+    """
+    waiting = store.pages_without(made_with)
+    if not waiting:
         return
-    # Processes are spawned, not forked: model runtimes hold threads, which a fork would lose.
-    pool = ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(settings,)
-    )
+    done = 0
+    with _working(len(waiting), workers or os.cpu_count() or 1) as each:
+        for start in range(0, len(waiting), WINDOW):
+            pages = store.pages(waiting[start : start + WINDOW])
+            results = zip(pages, each([stored.page for stored in pages]), strict=True)
+            while batch := tuple(islice(results, BATCH)):
+                with store.writing():
+                    for stored, analysis in batch:
+                        store.add_analysis(stored.id, made_with, analysis)
+                        for failure in analysis.failures:
+                            store.add_failure(failure)
+                done += len(batch)
+                yield Progress("analysing", done, len(waiting), batch[-1][0].page.name)
+
+
+@contextmanager
+def _working(pages: int, workers: int) -> Iterator[Callable[[Sequence[Page]], Iterator[Analysis]]]:
+    """What analyses pages, in their order: this process for a few, others of their own for many."""
+    if pages <= FEW or workers == 1:
+        models = load_models()
+        yield lambda batch: (analyse_one(page, models) for page in batch)
+        return
+    # Processes are spawned, not forked: model runtimes hold threads, which a fork would lose. Ctrl-C is the parent's.
+    quiet = (signal.SIGINT, signal.SIG_IGN)
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=signal.signal, initargs=quiet)
     try:
-        yield from zip(waiting, pool.map(_in_worker, (stored.page for stored in waiting), chunksize=2), strict=True)
+        yield lambda batch: pool.map(_in_worker, batch, chunksize=2)
+    except BrokenProcessPool as error:
+        raise CaseError("a worker process died (out of memory?); run the same command again to go on") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-_worker: tuple[Models, Settings] | None = None
-
-
-def _start_worker(settings: Settings) -> None:
-    global _worker  # noqa: PLW0603  (one a process: loading the models takes a second)
-    _worker = load_models(), settings
-
-
 def _in_worker(page: Page) -> Analysis:
-    assert _worker is not None
-    return analyse_one(page, *_worker)
+    return analyse_one(page, load_models())
 
 
-def analyse_one(page: Page, models: Models, settings: Settings) -> Analysis:
+def analyse_one(page: Page, models: Models) -> Analysis:
     """A page's layers; a page that breaks a stage is a failure with the stage's error, never the end."""
     try:
-        document, layers, failures = analyse(page, models, settings)
+        return analyse(page, models)
     except Exception as error:  # noqa: BLE001  (any page may be hostile; the rest of the build goes on)
         detail = f"{type(error).__name__}: {error}"[:300]
-        failure = Failure(
-            path=page.path, sha256=digest(page), stage="analyse", reason=FailureReason.INTERNAL, detail=detail
-        )
-        return Analysis(document=None, layers=Layers(), failures=(failure,))
-    return Analysis(document=document, layers=layers, failures=failures)
+        reason = FailureReason.INTERNAL
+        failure = Failure(path=page.path, sha256=digest(page), stage="analyse", reason=reason, detail=detail)
+        return Analysis(document=None, failures=(failure,))
 
 
-def _made_with(models: Models, settings: Settings) -> str:
-    return content_id(__version__, SCHEMA_VERSION, models.rows(), msgspec.to_builtins(settings))
+def _made_with(models: Models) -> str:
+    """What an analysis depends on, beside its page."""
+    return content_id(__version__, SCHEMA_VERSION, models.rows())
+
+
+def _tables_state(store: Store, models: Models, settings: Settings, *, across: bool) -> str:
+    """What the tables depend on."""
+    return content_id(_made_with(models), msgspec.to_builtins(settings), across, store.page_ids(), store.failures())
 
 
 # --- the tables -----------------------------------------------------------------------------------
@@ -234,7 +241,8 @@ def write_tables(store: Store, models: Models, settings: Settings, *, across: bo
         if analysis.document is not None:
             documents.append(analysis.document)
             layers[analysis.document.id] = analysis.layers
-    corpus = assemble(documents, layers, settings, remembering(store, models)) if across else apart(documents, layers)
+    encode = remembering(store, models)
+    corpus = assemble(documents, layers, encode, settings) if across else apart(documents, layers)
     case = Case(
         schema_version=SCHEMA_VERSION,
         sayso_version=__version__,
@@ -272,17 +280,18 @@ def tables(
     return out
 
 
-def remembering(store: Store, models: Models) -> Embed:
-    """The sentence encoder, with the case's memory: a text is encoded once."""
+def remembering(store: Store, models: Models) -> Encode:
+    """The sentence encoder, with the case's memory: a text is encoded once, also when pages are added later."""
+    version = next(row.sha256 for row in models.rows() if row.name == "sentences")[:16]
 
-    def embed(texts: list[str]) -> npt.NDArray[np.float32]:
+    def encode(texts: Sequence[str]) -> npt.NDArray[np.float32]:
         keys = [sha256(text.encode()).hexdigest()[:32] for text in texts]
-        known = store.vectors(sorted(set(keys)), models.encoder.version)
+        known = store.vectors(sorted(set(keys)), version)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
-            found = models.encoder.embed(list(missing.values()))
-            known |= (new := dict(zip(missing, found, strict=True)))
-            store.add_vectors(new, models.encoder.version)
-        return np.stack([known[key] for key in keys]) if keys else np.zeros((0, models.encoder.size), np.float32)
+            new = dict(zip(missing, models.encoder.embed(list(missing.values())), strict=True))
+            store.add_vectors(new, version)
+            known |= new
+        return np.stack([known[key] for key in keys]) if keys else np.zeros((0, 384), np.float32)
 
-    return embed
+    return encode

@@ -20,8 +20,9 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from sayso.document import Analysis
 from sayso.errors import CaseError
-from sayso.schema import TABLES, Document, Failure, Layers, Page, Row
+from sayso.schema import TABLES, Failure, Page, Row
 
 FORMAT = 1
 """Raised when the inner tables change; a case of another format is refused."""
@@ -31,7 +32,8 @@ R = TypeVar("R", bound=Row)
 _INNER = """
 CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, record TEXT, sha256 TEXT NOT NULL, about TEXT NOT NULL, data BLOB NOT NULL);
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, record TEXT, sha256 TEXT NOT NULL, about TEXT NOT NULL,
+    data BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS analyses (
     page TEXT PRIMARY KEY REFERENCES pages (id) ON DELETE CASCADE, made_with TEXT NOT NULL, found BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS read_failures (
@@ -60,14 +62,6 @@ CREATE VIEW IF NOT EXISTS attributions_read AS
 SELECT p.name AS page, e.name AS speaker, a.stance, a.kind, a.class, a.exact AS words, a.id
 FROM attributions a JOIN documents p ON p.id = a.document LEFT JOIN entities e ON e.id = a.speaker;
 """
-
-
-class Analysis(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found on one page, with what went wrong on it."""
-
-    document: Document | None
-    layers: Layers
-    failures: tuple[Failure, ...] = ()
 
 
 Tables = Mapping[str, Iterable[Row]]
@@ -152,22 +146,25 @@ class Store:
 
     def remove_page(self, page_id: str) -> None:
         """Take a page out, with what was found on it and what failed on it."""
-        query = """DELETE FROM read_failures WHERE path IN (SELECT json_extract(about, '$.path') FROM pages WHERE id = ?)
-                   AND stage NOT IN ('open', 'read')"""
+        query = """DELETE FROM read_failures WHERE stage NOT IN ('open', 'read')
+                   AND path IN (SELECT json_extract(about, '$.path') FROM pages WHERE id = ?)"""
         self._db.execute(query, (page_id,))
         self._db.execute("DELETE FROM pages WHERE id = ?", (page_id,))
 
-    def pages(self) -> Iterator[Stored]:
-        """Every page, with its bytes, in the order of their names."""
-        for page_id, about, data in self._db.execute("SELECT id, about, data FROM pages ORDER BY name, record, id"):
-            yield Stored(page_id, msgspec.structs.replace(msgspec.json.decode(about, type=Page), data=bytes(data)))
+    def pages(self, ids: Sequence[str]) -> tuple[Stored, ...]:
+        """Those pages, with their bytes, in the order asked for."""
+        query = "SELECT about, data FROM pages WHERE id = ?"
+        found = ((page_id, self._db.execute(query, (page_id,)).fetchone()) for page_id in ids)
+        return tuple(
+            Stored(i, msgspec.structs.replace(msgspec.json.decode(about, type=Page), data=bytes(data)))
+            for i, (about, data) in found
+        )
 
-    def pages_without(self, made_with: str) -> Iterator[Stored]:
-        """Pages that were not analysed yet, or with other models or settings."""
-        query = """SELECT id, about, data FROM pages WHERE id NOT IN (SELECT page FROM analyses WHERE made_with = ?)
+    def pages_without(self, made_with: str) -> tuple[str, ...]:
+        """The ids of pages that were not analysed yet, or with other models, in the order of their names."""
+        query = """SELECT id FROM pages WHERE id NOT IN (SELECT page FROM analyses WHERE made_with = ?)
                    ORDER BY name, record, id"""
-        for page_id, about, data in self._db.execute(query, (made_with,)).fetchall():
-            yield Stored(page_id, msgspec.structs.replace(msgspec.json.decode(about, type=Page), data=bytes(data)))
+        return tuple(page_id for (page_id,) in self._db.execute(query, (made_with,)))
 
     def page_ids(self) -> tuple[str, ...]:
         """The ids of all pages, sorted."""

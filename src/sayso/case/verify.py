@@ -40,7 +40,8 @@ def verify(store: Store) -> Proof:
     """
     problems: list[Problem] = []
     texts: dict[str, str] = {}
-    for page_id, page in store.pages():
+    for page_id in store.page_ids():
+        page = store.pages([page_id])[0].page
         digest = sha256(page.data).hexdigest()
         if content_id(page.name, page.record, digest) != page_id:
             problems.append(Problem("pages", page_id, "the bytes kept are not those that were read"))

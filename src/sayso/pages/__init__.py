@@ -55,12 +55,9 @@ def _read(source: Source, reading: Reading) -> Iterator[Page | Failure]:
     try:
         with _open(source) as stream:
             yield from read_stream(stream, source, reading)
-    except InputError as error:
-        yield Failure(path=source.path, stage="read", reason=error.reason, detail=error.detail)
     except PermissionError:
-        yield Failure(
-            path=source.path, stage="open", reason=FailureReason.PERMISSION, detail="no permission to read this file"
-        )
+        detail = "no permission to read this file"
+        yield Failure(path=source.path, stage="open", reason=FailureReason.PERMISSION, detail=detail)
     except OSError as error:
         yield Failure(path=source.path, stage="open", reason=FailureReason.MISSING, detail=error.strerror or str(error))
 
@@ -68,26 +65,25 @@ def _read(source: Source, reading: Reading) -> Iterator[Page | Failure]:
 def read_stream(stream: BinaryIO, source: Source, reading: Reading, *, depth: int = 0) -> Iterator[Page | Failure]:
     """The pages of an open file, by the first reader that knows its name or first bytes.
 
-    A file inside a file is read in its turn; one that cannot be read does not stop its neighbours.
+    A file inside a file is read in its turn; one that cannot be read is a failure and does not stop its neighbours.
     """
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
-    head = buffered.peek(HEAD)[:HEAD]
-    reader = next(reader for reader in READERS if reader.sniff(source.name, head))
-    for item in reader.read(buffered, source, reading):
-        if not isinstance(item, Nested):
-            yield item
-        elif depth >= reading.depth:
-            detail = f"over {reading.depth} archives inside one another"
-            yield Failure(path=item.source.path, stage="read", reason=FailureReason.BOMB, detail=detail)
-        else:
-            yield from _inner(item, reading, depth + 1)
-
-
-def _inner(item: Nested, reading: Reading, depth: int) -> Iterator[Page | Failure]:
     try:
-        yield from read_stream(item.stream, item.source, reading, depth=depth)
+        buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
+        head = buffered.peek(HEAD)[:HEAD]
+        reader = next(reader for reader in READERS if reader.sniff(source.name, head))
+        for item in reader.read(buffered, source, reading):
+            if not isinstance(item, Nested):
+                yield item
+            elif depth >= reading.depth:
+                detail = f"over {reading.depth} archives inside one another"
+                yield Failure(path=item.source.path, stage="read", reason=FailureReason.BOMB, detail=detail)
+            else:
+                yield from read_stream(item.stream, item.source, reading, depth=depth + 1)
     except InputError as error:
-        yield Failure(path=item.source.path, stage="read", reason=error.reason, detail=error.detail)
+        yield Failure(path=source.path, stage="read", reason=error.reason, detail=error.detail)
+    except Exception as error:  # noqa: BLE001  (libraries raise whatever on broken files; the next file must be read)
+        detail = f"{type(error).__name__}: {error}"[:300]
+        yield Failure(path=source.path, stage="read", reason=FailureReason.MALFORMED, detail=detail)
 
 
 def _open(source: Source) -> BinaryIO:
