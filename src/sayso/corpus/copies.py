@@ -200,6 +200,7 @@ def _judge(
         said += sum(end - start for start, end in stretches(prose & quoted, settings.run))
     if own < settings.shared and not said:
         return None
+    usable = _unbroken(usable, first, second, settings)
     blocks = grow(_anchored(usable, settings), first.words.hashes, second.words.hashes)
     if not blocks:
         return None
@@ -285,3 +286,13 @@ def _characters(blocks: Sequence[Block], first: Article, second: Article) -> tup
         (int(a.starts[block.a]), int(a.ends[block.a_end - 1]), int(b.starts[block.b]), int(b.ends[block.b_end - 1]))
         for block in blocks
     )
+
+
+def _unbroken(runs: Sequence[Run], first: Article, second: Article, settings: CopySettings) -> list[Run]:
+    """The runs, parted where either page has other blocks between two words of its article."""
+    found = []
+    for a, b, size in runs:
+        jumps = np.diff(first.ordinal[a : a + size]) + np.diff(second.ordinal[b : b + size]) > 2 + settings.gap
+        edges = [0, *(np.flatnonzero(jumps) + 1).tolist(), size]
+        found += [Run(a + start, b + start, end - start) for start, end in zip(edges, edges[1:], strict=False)]
+    return found

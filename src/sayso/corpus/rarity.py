@@ -41,10 +41,10 @@ def rarity(words: Hashes) -> NDArray[np.float64]:
     return np.where(known[place] == key, weights[place], weights.max())
 
 
-def bag(words: Hashes) -> Bag:
-    """The words of a text weighed by rarity and, on a logarithmic scale, by how often they come."""
+def bag(words: Hashes, power: float = 1.0) -> Bag:
+    """The words of a text weighed by rarity, to a power, and on a logarithmic scale by how often they come."""
     distinct, counts = np.unique(words, return_counts=True)
-    weights = (1 + np.log(counts)) * rarity(distinct)
+    weights = (1 + np.log(counts)) * rarity(distinct) ** power
     length = float(np.sqrt(weights @ weights))
     return Bag(distinct, weights / length if length else weights)
 

@@ -28,7 +28,11 @@ _HEAVIEST = 16
 """Words of a page whose pairs propose candidates: 120 pairs."""
 _TITLE = 3
 """How often a title's words count."""
-_LEAD = 80
+_LEAD = 60
+_RARE = 1.3
+"""Power of a word's rarity: what is rare tells more of a story than of a text."""
+_NOISE = 0.08
+"""Pages less alike than this are not alike at all: common words alone make that much."""
 _LARGEST = 1500
 """Pages of one linked part that are compared all with all; a larger one is parted at stricter links."""
 _LEAD_MARK = np.uint64(0xA5A5A5A5A5A5A5A5)
@@ -53,8 +57,8 @@ def weigh(document: Document, layers: Layers | None) -> Bag:
     """A page as weighed words: its article with the title three times, and again its lead alone."""
     words = read_article(document, layers).words.hashes
     title = split_words(document.title.text).hashes if document.title is not None else words[:0]
-    whole = bag(np.concatenate([*[title] * _TITLE, words]))
-    lead = bag(np.concatenate([title, words[:_LEAD]]))
+    whole = bag(np.concatenate([*[title] * _TITLE, words]), _RARE)
+    lead = bag(np.concatenate([title, words[:_LEAD]]), _RARE)
     marked = mix(lead.words ^ _LEAD_MARK)
     order = np.argsort(np.concatenate([whole.words, marked]), kind="stable")
     weights = np.concatenate([math.sqrt(0.7) * whole.weights, math.sqrt(0.3) * lead.weights])
@@ -147,7 +151,7 @@ def _likeness(bags: Sequence[Bag]) -> NDArray[np.float64]:
     for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
         here, weight = pages[start : start + size], weights[start : start + size]
         result[np.ix_(here, here)] += np.outer(weight, weight)
-    return np.round(result, 6)
+    return np.where(result < _NOISE, 0.0, np.round(result, 6))
 
 
 def _story(documents: Sequence[Document], bags: Sequence[Bag]) -> Story:

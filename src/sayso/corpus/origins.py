@@ -1,0 +1,190 @@
+"""Documents and copies -> where the reporting comes from: a partition of the pages, each merge with its evidence.
+
+Pages have one origin where they credit one agency, where most of one's text stands in the other, where
+one retells the other in the same order, or where a page rests on another outlet's word for most of what it
+says. An excerpt merges nothing: a page with an agency's paragraphs in it is a report of its own. Nor
+does a page that gathers several texts: it would make one of their origins.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sayso.corpus.reliance import Reliance, credited, outlet_names, relied_on
+from sayso.ids import content_id
+from sayso.schema import ARTICLE, Copy, CopyKind, Document, Layers, Origin, Place
+
+_MAIN = 0.5
+"""Share of its attributed statements for which a page must name one medium to rest on it."""
+_TWICE = 2
+"""Times that it must."""
+
+
+class _Tie(NamedTuple):
+    """Why two names (pages or media) are one origin; the places show it."""
+
+    left: str
+    right: str
+    evidence: tuple[Place, ...]
+
+
+def find_origins(documents: Sequence[Document], layers: Mapping[str, Layers], copies: Sequence[Copy]) -> tuple[Origin, ...]:
+    """Every page in one origin, alone where nothing shows that its reporting is another's.
+
+    `name`: the agency, else the outlet that the others have it from, else the one outlet of all the pages;
+    None where several outlets share what none of them is shown to have first. The same for any order of
+    the pages. Cost: linear in the text, and in the copies.
+    """
+    ordered = sorted(documents, key=lambda document: document.id)
+    outlets = outlet_names(ordered)
+    credits_ = {document.id: credited(document, layers.get(document.id, Layers())) for document in ordered}
+    ties = [tie for document in ordered for tie in _credit_ties(document, credits_[document.id])]
+    ties += [
+        tie
+        for document in ordered
+        if not credits_[document.id]
+        for tie in _reliance_ties(document, layers.get(document.id, Layers()), outlets, ordered)
+    ]
+    groups = _Groups(document.id for document in ordered)
+    for tie in ties:
+        groups.join(tie)
+    for tie in _copy_ties(ordered, layers, copies):
+        groups.join(tie)
+    by_id = {document.id: document for document in ordered}
+    rows = [_origin([by_id[page] for page in pages], media, evidence, copies) for pages, media, evidence in groups.rows()]
+    return tuple(sorted(rows, key=lambda row: row.documents))
+
+
+class _Groups:
+    """Pages and media joined by ties; two media are never joined: a page cannot be two agencies' report."""
+
+    def __init__(self, pages: object) -> None:
+        self._top: dict[str, str] = {page: page for page in pages}  # type: ignore[attr-defined]
+        self._medium: dict[str, str] = {}
+        self._evidence: dict[str, list[Place]] = defaultdict(list)
+
+    def join(self, tie: _Tie) -> None:
+        left, right = self._root(tie.left), self._root(tie.right)
+        media = {self._medium[root] for root in (left, right) if root in self._medium}
+        if len(media) > 1:
+            return
+        low, high = sorted((left, right))
+        self._top[high] = low
+        self._medium.update({low: medium for medium in media})
+        self._evidence[low] += tie.evidence
+        if low != high:
+            self._evidence[low] += self._evidence.pop(high, [])
+
+    def rows(self) -> list[tuple[list[str], str | None, tuple[Place, ...]]]:
+        members: dict[str, list[str]] = defaultdict(list)
+        for page in sorted(self._top):
+            if not page.startswith(_MEDIUM):
+                members[self._root(page)].append(page)
+        return [
+            (pages, self._medium.get(root), tuple(sorted(set(self._evidence[root]), key=_order)))
+            for root, pages in members.items()
+        ]
+
+    def _root(self, name: str) -> str:
+        if name not in self._top:
+            self._top[name] = name
+            self._medium[name] = name.removeprefix(_MEDIUM)
+        while self._top[name] != name:
+            self._top[name] = self._top[self._top[name]]
+            name = self._top[name]
+        return name
+
+
+_MEDIUM = "\0medium:"
+
+
+def _order(place: Place) -> tuple[str, int, int]:
+    return place.document, place.start, place.end
+
+
+def _credit_ties(document: Document, places: Sequence[Reliance]) -> list[_Tie]:
+    """A page that credits one agency is that agency's report; one that credits several is its own."""
+    if len(places) != 1:
+        return []
+    return [_Tie(document.id, _MEDIUM + places[0].name, _at(document, places))]
+
+
+def _reliance_ties(
+    document: Document, layers: Layers, outlets: Mapping[str, str], documents: Sequence[Document]
+) -> list[_Tie]:
+    """A page that has most of what it reports from one medium, by its own words, and names no other."""
+    places = relied_on(document, layers, outlets)
+    media = Counter(place.name for place in places)
+    if len(media) != 1 or len(places) < _TWICE:
+        return []
+    statements = [row for row in layers.attributions if row.source]
+    medium = next(iter(media))
+    if len(places) < _MAIN * len(statements):
+        return []
+    ties = [_Tie(document.id, _MEDIUM + medium, _at(document, places))]
+    kindred = [other for other in documents if other.outlet == medium and set(other.stories) & set(document.stories)]
+    if len(kindred) == 1:
+        ties.append(_Tie(kindred[0].id, _MEDIUM + medium, ()))
+    return ties
+
+
+def _copy_ties(documents: Sequence[Document], layers: Mapping[str, Layers], copies: Sequence[Copy]) -> list[_Tie]:
+    """Reprints and rewrites, the surest first, but for pages that gather several texts."""
+    size = {document.id: _article_size(document, layers.get(document.id, Layers())) for document in documents}
+    rows = [row for row in copies if row.kind in {CopyKind.REPRINT, CopyKind.REWRITE} and {row.a, row.b} <= size.keys()]
+    tied = {frozenset((row.a, row.b)) for row in copies if row.kind not in {CopyKind.REPEAT, CopyKind.QUOTATION}}
+    holds: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        covered = {
+            row.a: sum(end - start for start, end, _, _ in row.aligned) / max(1, size[row.a]),
+            row.b: sum(end - start for _, _, start, end in row.aligned) / max(1, size[row.b]),
+        }
+        for whole, part in ((row.a, row.b), (row.b, row.a)):
+            if covered[whole] < _MAIN <= covered[part]:
+                holds[whole].append(part)
+    gathers = {
+        page
+        for page, parts in holds.items()
+        if any(frozenset((a, b)) not in tied for n, a in enumerate(parts) for b in parts[:n])
+    }
+    kept = [row for row in rows if not {row.a, row.b} & gathers]
+    return [_Tie(row.a, row.b, _longest(row)) for row in sorted(kept, key=lambda row: (-row.score, row.a, row.b))]
+
+
+def _article_size(document: Document, layers: Layers) -> int:
+    blocks = [block.end - block.start for block in layers.blocks if block.label in ARTICLE]
+    return sum(blocks) or len(document.text)
+
+
+def _longest(row: Copy) -> tuple[Place, ...]:
+    """The longest aligned passage, on either page."""
+    if not row.aligned:
+        return ()
+    a_start, a_end, b_start, b_end = max(row.aligned, key=lambda block: (block[1] - block[0], -block[0]))
+    return (Place(document=row.a, start=a_start, end=a_end), Place(document=row.b, start=b_start, end=b_end))
+
+
+def _at(document: Document, places: Sequence[Reliance]) -> tuple[Place, ...]:
+    return tuple(Place(document=document.id, start=at.span.start, end=at.span.end) for at in places if at.span is not None)
+
+
+def _origin(pages: Sequence[Document], medium: str | None, evidence: tuple[Place, ...], copies: Sequence[Copy]) -> Origin:
+    return Origin(
+        id=content_id("origin", pages[0].id),
+        name=medium or _first_outlet(pages, copies),
+        documents=tuple(page.id for page in pages),
+        evidence=evidence,
+    )
+
+
+def _first_outlet(pages: Sequence[Document], copies: Sequence[Copy]) -> str | None:
+    """The outlet of all pages, or of the one page that the copies say has it from no other; else None."""
+    outlets = {page.outlet for page in pages}
+    if len(outlets) == 1:
+        return pages[0].outlet
+    ids = {page.id for page in pages}
+    taken = {row.direction for row in copies if row.direction in ids and {row.a, row.b} <= ids}
+    first = [page for page in pages if page.id not in taken]
+    return first[0].outlet if len(first) == 1 else None
