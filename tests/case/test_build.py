@@ -1,0 +1,207 @@
+"""Builds: the same bytes however they come about, nothing done twice, nothing lost, nothing broken by a kill."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import sayso
+from sayso.case.store import Store
+from sayso.errors import CaseError
+from sayso.schema import TABLES, FailureReason
+from tests.conftest import EXAMPLE
+
+SOME = ("calder-courier-0311.txt", "cpa-wire-0312.html", "northern-standard-0312.html", "evening-compass-0312.txt", "skyline24-ferry.txt")
+
+
+@pytest.fixture
+def pages(tmp_path):
+    """A few pages of the example in a folder of their own."""
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for name in SOME:
+        shutil.copy(EXAMPLE / name, folder)
+    return folder
+
+
+def exported(case, folder):
+    case.export("jsonl", folder)
+    return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
+
+
+def test_same_bytes_for_any_order_and_number_of_steps(pages, tmp_path):
+    at_once = exported(sayso.build([pages]), tmp_path / "a")
+    stepwise = sayso.build([])
+    for path in sorted(pages.iterdir(), reverse=True):
+        stepwise.add([path])
+    # The path is what the user wrote and the only thing that may differ.
+    assert set(at_once) == {f"{table}.jsonl" for table in TABLES}
+    other = exported(stepwise, tmp_path / "b")
+    assert {name: data.replace(bytes(pages), b"") for name, data in at_once.items()} == {
+        name: data.replace(bytes(pages), b"") for name, data in other.items()
+    }
+
+
+def test_same_bytes_for_any_workers_and_hash_seed(tmp_path):
+    outputs = []
+    for seed, workers in (("0", "1"), ("4711", "2")):
+        case = tmp_path / f"{seed}.sayso"
+        code = f"""
+import sayso
+if __name__ == '__main__':
+    with sayso.build([{str(EXAMPLE)!r}], {str(case)!r}, workers={workers}) as case:
+        case.export('jsonl', {str(tmp_path / seed)!r})
+        case.write_dossier({str(tmp_path / seed / 'dossier.html')!r})
+"""
+        script = tmp_path / f"{seed}.py"
+        script.write_text(code)
+        subprocess.run([sys.executable, script], check=True, env={**os.environ, "PYTHONHASHSEED": seed})
+        outputs.append({path.name: path.read_bytes() for path in (tmp_path / seed).iterdir()})
+    assert outputs[0] == outputs[1]
+
+
+def test_a_second_build_does_nothing(pages, tmp_path):
+    case = sayso.open_case(tmp_path / "c.sayso", create=True)
+    first = case.add([pages])
+    second = case.add([pages])
+    assert (first.added, first.known, first.changed) == (len(SOME), 0, True)
+    assert (second.added, second.known, second.analysed, second.changed) == (0, len(SOME), 0, False)
+
+
+def test_forgetting_a_page_gives_the_case_without_it(pages, tmp_path):
+    with_all = sayso.build([pages])
+    assert with_all.forget("evening-compass-0312.txt") == ("evening-compass-0312.txt",)
+    (pages / "evening-compass-0312.txt").unlink()
+    assert exported(with_all, tmp_path / "a") == exported(sayso.build([pages]), tmp_path / "b")
+    with pytest.raises(CaseError, match="no such page"):
+        with_all.forget("evening-compass-0312.txt")
+
+
+def test_two_files_with_the_same_bytes_are_two_pages_and_a_reprint(pages):
+    shutil.copy(pages / "calder-courier-0311.txt", pages / "again.txt")
+    case = sayso.build([pages / "calder-courier-0311.txt", pages / "again.txt"])
+    assert len(case.documents) == 2
+    assert [copy.kind for copy in case.copies if copy.a != copy.b] == ["reprint"]
+
+
+def test_a_changed_file_at_an_old_path_is_a_new_page(pages):
+    case = sayso.build([pages])
+    path = pages / "calder-courier-0311.txt"
+    path.write_text(path.read_text() + "\nA line more.\n")
+    assert case.add([pages]).added == 1
+    assert len(case.documents) == len(SOME) + 1
+
+
+def test_a_build_killed_again_and_again_ends_the_same(tmp_path):
+    """SIGKILL at moments ever later: each run goes on where the last one was cut."""
+    case = tmp_path / "k.sayso"
+    command = [sys.executable, "-m", "sayso", "build", str(EXAMPLE), "-o", str(case), "--workers", "1"]
+    kills = 0
+    for n in range(60):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            process.wait(timeout=1.0 + 0.4 * n)
+            break
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            kills += 1
+    assert process.returncode in {0, 1}
+    assert kills > 0
+    assert case.with_suffix(".html").exists()
+    with sayso.open_case(case) as killed:
+        assert not killed.verify().problems
+        assert exported(killed, tmp_path / "a") == exported(sayso.build([EXAMPLE]), tmp_path / "b")
+
+
+def test_ctrl_c_leaves_a_case_that_goes_on(tmp_path):
+    case = tmp_path / "c.sayso"
+    command = [sys.executable, "-m", "sayso", "build", str(EXAMPLE), "-o", str(case)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    time.sleep(2.5)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode in {130, 0}
+    assert "Traceback" not in said
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def test_bad_input_is_named_and_the_rest_is_built(pages, tmp_path):
+    (pages / "empty.txt").write_bytes(b"")
+    (pages / "image.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    (pages / "new\nline.txt").write_text("The harbour office said the ferry was late.\n")
+    (pages / "loop").symlink_to("loop")
+    (pages / "mojibake.html").write_bytes("<html><meta charset=utf-8><p>Caf\udce9 at the quay said it was closed.</p></html>".encode("utf-8", "surrogateescape"))
+    case = sayso.build([pages, tmp_path / "nowhere"])
+    reasons = {Path(failure.path).name: failure.reason for failure in case.failures}
+    assert reasons == {
+        "empty.txt": FailureReason.EMPTY,
+        "image.txt": FailureReason.BINARY,
+        "new\nline.txt": FailureReason.UNSAFE_PATH,
+        "loop": FailureReason.LOOP,
+        "nowhere": FailureReason.MISSING,
+        "mojibake.html": FailureReason.ENCODING,
+    }
+    assert len(case.documents) == len(SOME) + 2
+    assert not case.verify().problems
+
+
+def test_a_huge_line_is_refused_and_the_rest_is_built(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    with (folder / "huge.txt").open("wb") as out:
+        for _ in range(200):
+            out.write(b"a" * 2**20)
+    shutil.copy(EXAMPLE / "evening-compass-0312.txt", folder)
+    case = sayso.build([folder])
+    assert [failure.reason for failure in case.failures] == [FailureReason.LINE_TOO_LONG]
+    assert len(case.documents) == 1
+
+
+def test_a_long_line_within_the_limit_takes_linear_time(tmp_path):
+    """A megabyte of words without an end of line, and a megabyte without a space."""
+    (tmp_path / "words.txt").write_text("The minister said the ferry was late. " * 26_000)
+    (tmp_path / "solid.txt").write_text("a" * 1_000_000)
+    started = time.perf_counter()
+    case = sayso.build([tmp_path / "solid.txt"])
+    assert len(case.documents) == 1
+    assert time.perf_counter() - started < 60, "a hang, not a timing"
+
+
+def test_failures_go_when_the_file_is_mended(pages):
+    (pages / "empty.txt").write_bytes(b"")
+    case = sayso.build([pages])
+    assert len(case.failures) == 1
+    (pages / "empty.txt").write_text("The ferry was late, the harbour office said.")
+    case.add([pages])
+    assert case.failures == ()
+
+
+def test_opening_what_is_no_case(tmp_path):
+    with pytest.raises(CaseError, match="no such case"):
+        sayso.open_case(tmp_path / "none.sayso")
+    (tmp_path / "text.sayso").write_text("just words, and more than a header of them " * 20)
+    with pytest.raises(CaseError, match="not a case"):
+        sayso.open_case(tmp_path / "text.sayso")
+    sqlite3.connect(tmp_path / "other.db").execute("CREATE TABLE t (x)").connection.commit()
+    with pytest.raises(CaseError, match="not a case"):
+        sayso.open_case(tmp_path / "other.db")
+
+
+def test_a_second_writer_is_told(pages, tmp_path):
+    path = tmp_path / "c.sayso"
+    case = sayso.build([pages], path)
+    other = sqlite3.connect(path)
+    other.execute("BEGIN IMMEDIATE")
+    second = Store(path)
+    second._db.execute("PRAGMA busy_timeout = 50")
+    with pytest.raises(CaseError, match="another process is writing"), second.writing():
+        pass
+    other.close()
+    case.close()
