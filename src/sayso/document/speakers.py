@@ -82,7 +82,7 @@ def resolve_speakers(
             if speaker is None and not _several(page, known, source):
                 speaker = _issuer(page, known, source, last) or _named_in(page, known, source)
                 speaker = _described(page, known, named, source, speaker, last)
-            if speaker is None and not _is_pronoun(page, source):
+            if speaker is None and not _is_pronoun(page, source) and trim(page.text, *source) != (source[0], source[0]):
                 speaker = _bring_in(document, page, source, known, of_words, added)
             if speaker is not None and known[speaker].type is EntityType.PLACE:
                 speaker = _government(known, speaker)

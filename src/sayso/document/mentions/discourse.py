@@ -35,7 +35,7 @@ GENERIC = frozenset({"company", "bank", "agency", "organization", "bureau", "new
 """Concepts that any organization in the text may be called by; others want a name that says so."""
 INSTITUTIONS = frozenset({"police", "authorities", "military", "government", "prosecutor", "investigator", "organizer"})
 """Concepts that, told without an article, are the same throughout a page."""
-_INSIDE = frozenset({"in", "at", "near", "outside", "around", "from", "to", "through", "toward", "towards", "into"})
+_INSIDE = frozenset({"in", "at", "near", "outside", "around", "from", "to", "through", "toward", "towards", "into", "of", "for"})
 _TYPES = {
     "PERSON": EntityType.PERSON, "ORG": EntityType.ORGANIZATION, "GPE": EntityType.PLACE, "LOC": EntityType.PLACE,
     "FAC": EntityType.PLACE, "NORP": EntityType.GROUP, "EVENT": EntityType.OTHER, "": EntityType.OTHER,
