@@ -161,6 +161,7 @@ class OpenCase:
         inputs: Paths,
         *,
         meta: Meta | None = None,
+        columns: Mapping[str, str] | None = None,
         all_body: bool = False,
         workers: int | None = None,
         watch: Watch | None = None,
@@ -170,7 +171,7 @@ class OpenCase:
         path = self._store.path
         skip = () if path is None else (path, path.with_suffix(".html"))
         report = None
-        what = Inputs(tuple(inputs), meta or {}, all_body, skip)
+        what = Inputs(tuple(inputs), meta or {}, columns or {}, all_body, skip)
         for step in building.build(self._store, what, Settings(), workers=workers, across=across):
             if isinstance(step, Report):
                 report = step
@@ -210,15 +211,17 @@ def build(
     case: str | os.PathLike[str] | None = None,
     *,
     meta: Meta | None = None,
+    columns: Mapping[str, str] | None = None,
     all_body: bool = False,
     workers: int | None = None,
     watch: Watch | None = None,
 ) -> OpenCase:
     """Read pages into a case: a new one or, where `case` names one, that one; None keeps it in memory.
 
-    `meta` (path or name -> url, outlet, published) gives pages back what they lost; `all_body` says that nothing
+    `meta` (path or name -> url, outlet, published) gives pages back what they lost; `columns` (what a page needs ->
+    the field that holds it) reads records of other makes; `all_body` says that nothing
     on them is furniture. What cannot be read stands in the `failures` of the case. `watch` is told of the progress.
     """
     opened = OpenCase(Store(None if case is None else Path(case), create=True))
-    opened.add(inputs, meta=meta, all_body=all_body, workers=workers, watch=watch)
+    opened.add(inputs, meta=meta, columns=columns, all_body=all_body, workers=workers, watch=watch)
     return opened

@@ -29,7 +29,7 @@ from sayso.corpus import Encode, assemble
 from sayso.document import Analysis, Models, analyse, load_models
 from sayso.errors import CaseError
 from sayso.ids import content_id
-from sayso.pages import digest, read_pages
+from sayso.pages import Reading, digest, read_pages
 from sayso.schema import (
     SCHEMA_VERSION,
     Case,
@@ -80,6 +80,7 @@ class Inputs(NamedTuple):
 
     paths: tuple[str | os.PathLike[str], ...]
     meta: Mapping[str, Mapping[str, str]] = {}
+    columns: Mapping[str, str] = {}
     clean: bool = False
     skip: tuple[Path, ...] = ()
 
@@ -98,7 +99,7 @@ def build(
     added: dict[str, None] = {}
     seen: set[str] = set()
     known = 0
-    for batch in _batches(read_pages(inputs.paths, meta=inputs.meta, clean=inputs.clean, skip=inputs.skip)):
+    for batch in _batches(_pages(inputs)):
         with store.writing():
             for item in batch:
                 if item.path not in seen:
@@ -129,6 +130,11 @@ def build(
         yield Progress("assembling", 1, 1)
     failures += [failure for failure in store.failures() if failure not in known_failures and failure not in failures]
     yield Report(added=len(added), known=known, analysed=analysed, failures=tuple(failures), changed=changed)
+
+
+def _pages(inputs: Inputs) -> Iterator[Page | Failure]:
+    reading = Reading(columns=inputs.columns)
+    return read_pages(inputs.paths, reading=reading, meta=inputs.meta, clean=inputs.clean, skip=inputs.skip)
 
 
 def page_key(page: Page) -> str:

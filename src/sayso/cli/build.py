@@ -13,6 +13,7 @@ from sayso.api import OpenCase, open_case
 from sayso.case.build import Report
 from sayso.cli.console import complain, console, shown, watching
 from sayso.pages import read_meta
+from sayso.pages.records import COLUMNS
 from sayso.schema import ClaimStatus, Relation
 
 Inputs = Annotated[
@@ -30,6 +31,10 @@ Workers = Annotated[
     int | None,
     typer.Option(help="Processes; changes the speed and nothing else. [default: one a core]", show_default=False),
 ]
+Columns = Annotated[
+    str | None,
+    typer.Option(help="Fields of records, as text=body,url=link,published=date.", show_default=False),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Print what a program can read.")]
 Excerpts = Annotated[
@@ -43,6 +48,7 @@ def run(
     *,
     all_body: AllBody = False,
     meta: Meta = None,
+    columns: Columns = None,
     excerpts: Excerpts = False,
     workers: Workers = None,
     quiet: Quiet = False,
@@ -58,7 +64,8 @@ def run(
     given = {} if meta is None else read_meta(meta)
     with open_case(output, create=True) as case:
         with watching(quiet=quiet or json) as watch:
-            report = case.add(inputs, meta=given, all_body=all_body, workers=workers, watch=watch)
+            fields = named_columns(columns)
+            report = case.add(inputs, meta=given, columns=fields, all_body=all_body, workers=workers, watch=watch)
         dossier = output.with_suffix(".html")
         if report.changed or excerpts or not dossier.exists():
             case.write_dossier(dossier, excerpts=excerpts)
@@ -70,6 +77,17 @@ def run(
         complain(f"{failure.path}: {failure.reason}: {failure.detail}")
     if report.failures:
         raise typer.Exit(1)
+
+
+def named_columns(given: str | None) -> dict[str, str]:
+    """`text=body,url=link` -> what a page needs and the field that holds it. Raises BadParameter where it is not so."""
+    pairs = [part.partition("=") for part in (given or "").split(",") if part]
+    unknown = [key for key, _, field in pairs if key not in COLUMNS or not field]
+    if unknown:
+        raise typer.BadParameter(
+            f"{unknown[0]}: one of {', '.join(COLUMNS)}, then = and a field", param_hint="--columns"
+        )
+    return {key: field for key, _, field in pairs}
 
 
 def tell(case: OpenCase, report: Report, dossier: Path) -> None:
