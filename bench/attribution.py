@@ -1,6 +1,6 @@
 """Attribution on PolNeAR's development split and on the dossiers, beside the peers.
 
-    python bench/attribution.py [SHARED] [--speed]
+python bench/attribution.py [SHARED] [--speed]
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 from sayso.document.attributions import find_attributions
 from sayso.models import load_reader
-from sayso.schema import Attribution, Block, Document, Label, Span
+from sayso.schema import Attribution, Document, Span
 
 PEERS = {  # attributed F1 on the development split: all, direct, indirect, mixed (BASELINES.md, MODEL-NOTES.md)
     "textacy, by paragraph": (0.203, 0.283, 0.259, 0.630, 0.003, 0.000),
@@ -31,7 +31,8 @@ PEERS = {  # attributed F1 on the development split: all, direct, indirect, mixe
 
 def module(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"{path.parent.name}_evaluate", path)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     loaded = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(loaded)
     return loaded
@@ -39,8 +40,7 @@ def module(path: Path) -> ModuleType:
 
 def found_in(text: str, ranges: list[tuple[int, int]], name: str = "page") -> tuple[Attribution, ...]:
     document = Document(id=name, path=name, name=name, sha256="", media_type="text/plain", encoding="utf-8", text=text)
-    blocks = [Block(id=str(n), document=name, start=a, end=b, label=Label.BODY) for n, (a, b) in enumerate(ranges)]
-    return find_attributions(document, blocks, (), load_reader().read(text, ranges))
+    return find_attributions(document, load_reader().read(text, ranges))
 
 
 _BEFORE = re.compile(r"(?:\bthat,?\s+)?[“”\"'‘«]*$", re.IGNORECASE)
@@ -64,7 +64,11 @@ def polnear(folder: Path, split: str = "dev") -> dict[str, Any]:
             text = document["text"]
             gold[document["id"]] = document
             rows = [
-                {"source": [list(s) for s in a.source], "cue": [list(s) for s in a.cue], "content": widened(text, a.content)}
+                {
+                    "source": [list(s) for s in a.source],
+                    "cue": [list(s) for s in a.cue],
+                    "content": widened(text, a.content),
+                }
                 for a in found_in(text, [(0, len(text))])
             ]
             predicted[document["id"]] = {"id": document["id"], "attributions": rows}
@@ -87,8 +91,14 @@ def dossiers(shared: Path) -> dict[str, Any]:
             ranges = [tuple(b.get("span", b) if isinstance(b, dict) else b)[:2] for b in body]
             case["name"][name] = name
             case["attributions"] += [
-                {"document": name, "id": a.id, "source": [list(s) for s in a.source], "content": [list(s) for s in a.content],
-                 "kind": a.kind.value, "speaker": None}
+                {
+                    "document": name,
+                    "id": a.id,
+                    "source": [list(s) for s in a.source],
+                    "content": [list(s) for s in a.content],
+                    "kind": a.kind.value,
+                    "speaker": None,
+                }
                 for a in found_in(text, ranges, name)
             ]
         results[folder.name] = scorer.score_attributions(gold, case)
@@ -102,7 +112,10 @@ def measure(shared: Path) -> dict[str, Any]:
     return {
         "content_f1": result["content"]["soft"]["f1"],
         "attributed_f1": result["attributed"]["f1"],
-        **{f"attributed_{kind}": result["by_kind"][kind]["attributed"]["f1"] for kind in ("direct", "indirect", "mixed")},
+        **{
+            f"attributed_{kind}": result["by_kind"][kind]["attributed"]["f1"]
+            for kind in ("direct", "indirect", "mixed")
+        },
         "seeds_attributed_f1": pages["seeds"]["attributed"]["f1"],
         "events_attributed_f1": round(sum(e["attributed"]["f1"] for e in events) / len(events), 4),
         "polnear": result,

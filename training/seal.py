@@ -1,6 +1,6 @@
 """Write the SHA-256 of every model file into `models.toml`.
 
-    python training/seal.py src/sayso/models
+python training/seal.py src/sayso/models
 """
 
 import hashlib

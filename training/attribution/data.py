@@ -68,15 +68,20 @@ def tags_of(golds: list[Gold], n: int) -> np.ndarray:
     return tags
 
 
-_DOUBLES = re.compile("[“”]|(?<![\"\\w])\"(?=\\S)|\"")
+_DOUBLES = re.compile('[“”]|(?<!["\\w])"(?=\\S)|"')
 _SINGLES = re.compile("[‘’]")
 
 
 def restyle(text: str, rng: np.random.Generator) -> str:
     """The text with its quotation marks in another style of the same length: curly, straight, single, angled."""
-    style = rng.choice(["straight", "single curly", "single straight", "angle", "german"], p=[0.2, 0.4, 0.3, 0.06, 0.04])
+    style = rng.choice(
+        ["straight", "single curly", "single straight", "angle", "german"], p=[0.2, 0.4, 0.3, 0.06, 0.04]
+    )
     opening, closing = {
-        "straight": ('"', '"'), "single curly": ("‘", "’"), "single straight": ("'", "'"), "angle": ("«", "»"),
+        "straight": ('"', '"'),
+        "single curly": ("‘", "’"),
+        "single straight": ("'", "'"),
+        "angle": ("«", "»"),
         "german": ("„", "“"),
     }[style]
 

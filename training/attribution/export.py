@@ -1,7 +1,7 @@
 """Trained weights -> what ships: int8 ONNX encoders that share one int8 word table.
 
-    python training/attribution/export.py words MINILM_DIR OUT_DIR        word table, tokenizer, sentence encoder
-    python training/attribution/export.py reader WEIGHTS.pt OUT_DIR
+python training/attribution/export.py words MINILM_DIR OUT_DIR        word table, tokenizer, sentence encoder
+python training/attribution/export.py reader WEIGHTS.pt OUT_DIR
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
-from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional as F
 
@@ -88,14 +87,27 @@ def save(module, inputs, names, outputs, axes, path: Path, int8: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         plain, ready = f"{folder}/plain.onnx", f"{folder}/ready.onnx"
         torch.onnx.export(
-            module.eval(), inputs, plain, input_names=names, output_names=outputs, dynamic_axes=axes, opset_version=17, dynamo=False
+            module.eval(),
+            inputs,
+            plain,
+            input_names=names,
+            output_names=outputs,
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
         )
         if not int8:
             onnx.save(onnx.load(plain), str(path))
             return
         quant_pre_process(plain, ready, skip_symbolic_shape=True)
-        quantize_dynamic(ready, str(path), per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"],
-                         extra_options={"MatMulConstBOnly": True})
+        quantize_dynamic(
+            ready,
+            str(path),
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul"],
+            extra_options={"MatMulConstBOnly": True},
+        )
 
 
 def words(minilm: Path, out: Path) -> None:

@@ -1,12 +1,11 @@
 """Score a checkpoint on a PolNeAR split, decoded as at run time (PyTorch in place of onnxruntime).
 
-    python training/attribution/measure.py WEIGHTS.pt MINILM_DIR SHARED/bench/attribution
+python training/attribution/measure.py WEIGHTS.pt MINILM_DIR SHARED/bench/attribution
 """
 
 from __future__ import annotations
 
 import importlib.util
-import pickle
 import sys
 from pathlib import Path
 
@@ -14,11 +13,11 @@ import numpy as np
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
-from data import Example, example, read, tags_of
-from export import SHOWN
+from data import Example, tags_of
 from model import Reader as Net
 from model import minilm
-from sayso.document import attributions
+
+from export import SHOWN
 from sayso.models.reader import Reader
 
 CONTENT_CONTEXT = 5
@@ -42,7 +41,11 @@ class EncoderOf:
         with torch.autocast("cpu", torch.bfloat16):
             hidden = self.net.encoder(words, features)
         last = hidden[-1].float()
-        return [torch.log_softmax(self.net.tagger(last), -1)[0].numpy(), hidden[SHOWN][0].float().numpy(), last[0].numpy()]
+        return [
+            torch.log_softmax(self.net.tagger(last), -1)[0].numpy(),
+            hidden[SHOWN][0].float().numpy(),
+            last[0].numpy(),
+        ]
 
 
 class LinkerOf:

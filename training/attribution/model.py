@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 from safetensors.torch import load_file
 from torch import nn
@@ -97,7 +96,9 @@ def buckets(places, first, end):
     def step(d):
         return torch.where(d <= 4, d, 4 + torch.floor(torch.log2(d.clamp(min=4) / 4) * 1.6)).clamp(max=12).long()
 
-    return torch.where(before > 0, step(before), torch.where(behind > 0, step(behind) + 12, torch.zeros_like(step(before))))
+    return torch.where(
+        before > 0, step(before), torch.where(behind > 0, step(behind) + 12, torch.zeros_like(step(before)))
+    )
 
 
 def minilm(path: str, dropout: float = 0.1) -> tuple[Reader, torch.Tensor]:
@@ -112,7 +113,9 @@ def load_base(encoder: Encoder, path: str) -> torch.Tensor:
     base = load_file(path)
     base = {key.removeprefix("bert."): value.float() for key, value in base.items()}
     with torch.no_grad():
-        encoder.positions.weight.copy_(base["embeddings.position_embeddings.weight"] + base["embeddings.token_type_embeddings.weight"][0])
+        encoder.positions.weight.copy_(
+            base["embeddings.position_embeddings.weight"] + base["embeddings.token_type_embeddings.weight"][0]
+        )
         encoder.norm.weight.copy_(base["embeddings.LayerNorm.weight"])
         encoder.norm.bias.copy_(base["embeddings.LayerNorm.bias"])
         for n, layer in enumerate(encoder.layers):

@@ -1,6 +1,6 @@
 """Train the reader on PolNeAR. One CPU thread, bfloat16; about 4 minutes an epoch.
 
-    python training/attribution/train.py TRAIN.jsonl.gz MINILM_DIR OUT.pt --epochs 10 --seed 1 [--dev DEV.jsonl.gz]
+python training/attribution/train.py TRAIN.jsonl.gz MINILM_DIR OUT.pt --epochs 10 --seed 1 [--dev DEV.jsonl.gz]
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from torch.nn import functional as F
 sys.path.insert(0, str(Path(__file__).parent))
 from data import TAGS, Example, example, read, restyle, tags_of
 from model import Reader, minilm
+
 from sayso.models.pieces import CLS, MASK, SEP
 
 LENGTH = 384
@@ -84,7 +85,14 @@ def batch_of(examples, windows, rng, training=True):
         ids[masked] = MASK
     cues = torch.tensor(cues, dtype=torch.long).reshape(-1, 3)
     given = torch.from_numpy(np.asarray(given).reshape(-1, LENGTH))
-    return torch.from_numpy(ids), torch.from_numpy(features), torch.from_numpy(seen), torch.from_numpy(tags), cues, given
+    return (
+        torch.from_numpy(ids),
+        torch.from_numpy(features),
+        torch.from_numpy(seen),
+        torch.from_numpy(tags),
+        cues,
+        given,
+    )
 
 
 def loss_of(reader: Reader, table, batch):
@@ -133,7 +141,10 @@ def main() -> None:
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
     warm = 0.05 * steps
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min((s + 1) / warm, 0.5 * (1 + math.cos(math.pi * min(1.0, max(0.0, s - warm) / (steps - warm)))) + 0.01)
+        optimiser,
+        lambda s: min(
+            (s + 1) / warm, 0.5 * (1 + math.cos(math.pi * min(1.0, max(0.0, s - warm) / (steps - warm)))) + 0.01
+        ),
     )
     average = {key: value.detach().clone() for key, value in reader.state_dict().items()}
     queue: list = []
@@ -161,7 +172,10 @@ def main() -> None:
         shown = [0.98 * shown[0] + 0.02 * marginal.item(), 0.98 * shown[1] + 0.02 * conditional.item()]
         if step % 50 == 49:
             scale = 1 - 0.98 ** (step + 1)
-            print(f"{step + 1}/{steps} {time.time() - began:.0f}s tag {shown[0] / scale:.4f} link {shown[1] / scale:.4f}", flush=True)
+            print(
+                f"{step + 1}/{steps} {time.time() - began:.0f}s tag {shown[0] / scale:.4f} link {shown[1] / scale:.4f}",
+                flush=True,
+            )
         if step == steps - 1 or (step + 1) % (per_epoch // 2) == 0:
             torch.save({"reader": average, "step": step + 1, "raw": reader.state_dict()}, options.out)
 

@@ -53,7 +53,9 @@ def find_attributions(
     """
     states = quotation_states(document.text)
     rows = (_row(document, reading, states, found) for found in settle(list(candidates(reading))))
-    return tuple(sorted((row for row in rows if row is not None), key=lambda row: (min(*row.cue, *row.content), row.id)))
+    return tuple(
+        sorted((row for row in rows if row is not None), key=lambda row: (min(*row.cue, *row.content), row.id))
+    )
 
 
 def read_ranges(blocks: Sequence[Block]) -> list[Range]:

@@ -68,4 +68,5 @@ def shared(one: Sequence[Range], other: Sequence[Range]) -> int:
 
 
 def size(spans: Sequence[Range]) -> int:
+    """How many pieces."""
     return sum(end - first for first, end in spans)

@@ -62,6 +62,7 @@ def session(name: str) -> onnxruntime.InferenceSession:
 
 @functools.cache
 def load_words() -> Words:
+    """The word table; loaded once a process."""
     return Words(_array("words"), _array("words-scales"))
 
 

@@ -41,21 +41,16 @@ def cut(text: str, ranges: Sequence[tuple[int, int]]) -> Pieces:
     """The wordpieces of those ranges of the text, line by line."""
     states = quotation_states(text)
     lines = [line for start, end in ranges for line in _lines(text, start, end)]
-    encoded = tokenizer().encode_batch_fast([text[s:e] for s, e in lines], add_special_tokens=False) if False else [
-        tokenizer().encode(text[s:e], add_special_tokens=False) for s, e in lines
-    ]
     ids: list[int] = []
     starts: list[int] = []
     ends: list[int] = []
     shapes: list[int] = []
-    for (start, end), line in zip(lines, encoded, strict=True):
-        shape, word = 0, -1
-        offsets, words = line.offsets, line.word_ids
-        for piece, (first, last), of in zip(line.ids, offsets, words, strict=True):
+    for start, end in lines:
+        line = tokenizer().encode(text[start:end], add_special_tokens=False)
+        shape, word = 0, None
+        for piece, (first, last), of in zip(line.ids, line.offsets, line.word_ids, strict=True):
             if of != word:
-                word, begin = of, first
-                stop = last
-                shape = _shape(text, start + begin, start + stop)
+                word, shape = of, _shape(text, start + first, start + last)
             ids.append(piece)
             starts.append(start + first)
             ends.append(start + last)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,18 +29,44 @@ class Quoted(IntEnum):
     """Opens a paragraph whose predecessor left its quotation open."""
 
 
-_MARK = re.compile("[\"“”„‟«»‹›'‘’‚‛\uff02]|``|''")
-_DOUBLE_CLOSER = {"“": "”", "‟": "”", '"': '"', "\uff02": "\uff02", "``": "''", "''": "''"}
-_SINGLE_CLOSER = {"‘": "’", "‛": "’", "'": "'", "’": "’"}
+States = NDArray[np.uint8]
+"""One `Quoted` a character."""
+
+
+class Mark(NamedTuple):
+    """A quotation mark, or an apostrophe, with what stands around it."""
+
+    sign: str
+    start: int
+    end: int
+    before: str
+    """The character before it in its paragraph, or nothing."""
+    behind: str
+
+
+class Open(NamedTuple):
+    """A quotation that is open."""
+
+    closer: str
+    begins: int
+    """Where its words begin."""
+
+
+_MARK = re.compile("``|''|[\"“”„‟«»‹›'‘’‚‛\uff02]")
+_CLOSER = {"“": "”", "‟": "”", '"': '"', "\uff02": "\uff02", "``": "''", "''": "''", "«": "»", "‹": "›"}
+_SINGLE = {"‘": "’", "‛": "’", "'": "'", "’": "’"}
+_REVERSED = {"»": "«", "›": "‹", "”": "”"}
+"""Marks that open a quotation only where they lean on the word behind them."""
 _ENDS = frozenset({"”", '"', "''", "\uff02"})
+"""Closing double marks: editors mix them, so each closes the others' quotations."""
 _APOSTROPHES = frozenset({"'", "’"})
-_ANGLES = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
 _ELIDED = re.compile(r"['’](?:\d0s|em|til|tis|twas|cause|bout|n)\b", re.IGNORECASE)
+_DEEPEST = 4
 _FAR = 4000
-"""A single mark opens a quotation only where another, in this many characters, can close it."""
+"""Characters in which the closing mark of a German quotation is looked for."""
 
 
-def quotation_states(text: str) -> NDArray[np.uint8]:
+def quotation_states(text: str) -> States:
     """One `Quoted` a character of `text`. Linear in its length."""
     states = np.zeros(len(text), dtype=np.uint8)
     start = 0
@@ -53,80 +80,7 @@ def quotation_states(text: str) -> NDArray[np.uint8]:
     return states
 
 
-def _paragraph(text: str, start: int, end: int, left_open: str | None, states: NDArray[np.uint8]) -> str | None:
-    """Fill in the states of one paragraph; what closes the quotation that it leaves open, if any."""
-    marks = list(_MARK.finditer(text, start, end))
-    open_: list[tuple[str, int]] = []  # what closes it, where its words begin
-    closable = _last_single(text, marks, start, end)
-    for mark in marks:
-        sign, at, after = mark.group(), mark.start(), mark.end()
-        before, behind = text[at - 1 : at] if at > start else "", text[after : after + 1] if after < end else ""
-        closes = _which_closes(sign, before, behind, open_)
-        if closes is not None:
-            states[at:after] = Quoted.CLOSES if closes == 0 else Quoted.INSIDE
-            if closes == 0:
-                inner = states[open_[0][1] : at]
-                inner[inner == Quoted.OUTSIDE] = Quoted.INSIDE
-            del open_[closes:]
-            continue
-        closer = _closer(text, sign, at, before, behind, closable)
-        if closer is None or len(open_) > 3 or (open_ and open_[-1][0] == closer):
-            continue
-        if not open_:
-            resumes = left_open == closer and not text[start:at].strip()
-            states[at:after] = Quoted.RESUMES if resumes else Quoted.OPENS
-        open_.append((closer, after))
-    if not open_:
-        return None
-    inner = states[open_[0][1] : end]
-    inner[inner == Quoted.OUTSIDE] = Quoted.INSIDE
-    return open_[0][0]
-
-
-def _which_closes(sign: str, before: str, behind: str, open_: Sequence[tuple[str, int]]) -> int | None:
-    """The depth of the open quotation that the mark closes; None where it closes none."""
-    if sign in _APOSTROPHES and behind.isalnum() and before.isalnum():
-        return None
-    for depth in range(len(open_) - 1, -1, -1):
-        closer = open_[depth][0]
-        if sign == closer or (sign in _ENDS and closer in _ENDS):
-            opens_inner = sign == '"' and before.isspace() and _leans_right(before, behind) and closer != '"'
-            return None if opens_inner else depth
-    return None
-
-
-def _closer(text: str, sign: str, at: int, before: str, behind: str, closable: int) -> str | None:
-    """What closes the quotation that the mark opens; None where it opens none."""
-    if sign in _DOUBLE_CLOSER:
-        stray = (sign == "''" and not _leans_right(before, behind)) or (sign == '"' and before.isalnum())
-        return None if stray else _DOUBLE_CLOSER[sign]
-    if sign == "„":
-        return "“" if "“" in text[at : at + _FAR] else "”"
-    if sign == "”":  # opens where an editor typed the wrong one
-        return "”" if _leans_right(before, behind) else None
-    if sign in _ANGLES:
-        return _ANGLES[sign] if sign in "«‹" or _leans_right(before, behind) else None
-    if sign == "‚":
-        return "‘" if _leans_right(before, behind) and "‘" in text[at : at + _FAR] else None
-    if sign in _SINGLE_CLOSER and _leans_right(before, behind) and at < closable:
-        return None if _ELIDED.match(text, at) else _SINGLE_CLOSER[sign]
-    return None
-
-
-def _leans_right(before: str, behind: str) -> bool:
-    return not (before.isalnum() or before in ".,!?%") and bool(behind) and not behind.isspace() if before else bool(behind)
-
-
-def _last_single(text: str, marks: Sequence[re.Match[str]], start: int, end: int) -> int:
-    """Where the last single mark stands that can close: behind a word or a stop, before none. -1: nowhere."""
-    for mark in reversed(marks):
-        at, after = mark.start(), mark.end()
-        if mark.group() in _APOSTROPHES and at > start and not text[at - 1].isspace() and not text[after : after + 1].isalnum():
-            return at
-    return -1
-
-
-def kind_of(text: str, content: Sequence[Span], states: NDArray[np.uint8]) -> Kind:
+def kind_of(text: str, content: Sequence[Span], states: States) -> Kind:
     """How the words of `content` are reported: wholly, partly or not inside quotation marks."""
     quoted = plain = False
     for start, end in content:
@@ -139,3 +93,82 @@ def kind_of(text: str, content: Sequence[Span], states: NDArray[np.uint8]) -> Ki
     if quoted:
         return Kind.MIXED if plain else Kind.DIRECT
     return Kind.INDIRECT
+
+
+def _paragraph(text: str, start: int, end: int, left_open: str | None, states: States) -> str | None:
+    """Fill in the states of one paragraph; what closes the quotation that it leaves open, if any."""
+    marks = [_mark(text, found, start, end) for found in _MARK.finditer(text, start, end)]
+    last_single = max((mark.start for mark in marks if _may_close_single(mark)), default=-1)
+    while text[start].isspace():
+        start += 1
+    open_: list[Open] = []
+    for mark in marks:
+        depth = _closed_by(mark, open_)
+        if depth is not None:
+            states[mark.start : mark.end] = Quoted.INSIDE if depth else Quoted.CLOSES
+            if depth == 0:
+                _fill(states, open_[0].begins, mark.start)
+            del open_[depth:]
+            continue
+        closer = _closer(text, mark, last_single, end)
+        if closer is None or len(open_) == _DEEPEST or (open_ and open_[-1].closer == closer):
+            continue
+        if not open_:
+            resumes = left_open == closer and mark.start == start
+            states[mark.start : mark.end] = Quoted.RESUMES if resumes else Quoted.OPENS
+        open_.append(Open(closer, mark.end))
+    if not open_:
+        return None
+    _fill(states, open_[0].begins, end)
+    return open_[0].closer
+
+
+def _fill(states: States, start: int, end: int) -> None:
+    inner = states[start:end]
+    inner[inner == Quoted.OUTSIDE] = Quoted.INSIDE
+
+
+def _mark(text: str, found: re.Match[str], start: int, end: int) -> Mark:
+    at, after = found.span()
+    before = text[at - 1] if at > start else ""
+    return Mark(found.group(), at, after, before, text[after] if after < end else "")
+
+
+def _may_close_single(mark: Mark) -> bool:
+    """A single mark behind a word or a stop, and before no word."""
+    return mark.sign in _APOSTROPHES and bool(mark.before.strip()) and not mark.behind.isalnum()
+
+
+def _closed_by(mark: Mark, open_: Sequence[Open]) -> int | None:
+    """The depth of the open quotation that the mark closes; None where it closes none."""
+    if mark.sign in _APOSTROPHES and mark.before.isalnum() and mark.behind.isalnum():
+        return None
+    for depth in range(len(open_) - 1, -1, -1):
+        closer = open_[depth].closer
+        if mark.sign == closer or (mark.sign in _ENDS and closer in _ENDS):
+            opens_inner = mark.sign == '"' and closer != '"' and mark.before.isspace() and _leans_right(mark)
+            return None if opens_inner else depth
+    return None
+
+
+def _closer(text: str, mark: Mark, last_single: int, end: int) -> str | None:
+    """What closes the quotation that the mark opens; None where it opens none."""
+    sign, far = mark.sign, min(mark.end + _FAR, end)
+    if (sign == '"' and mark.before.isalnum()) or (sign == "''" and not _leans_right(mark)):
+        return None
+    if sign in _CLOSER:
+        return _CLOSER[sign]
+    if sign == "„":
+        return "“" if text.find("“", mark.end, far) >= 0 else "”"
+    if sign in _REVERSED or not _leans_right(mark):
+        return _REVERSED.get(sign) if _leans_right(mark) else None
+    if sign == "‚":
+        return "‘" if text.find("‘", mark.end, far) >= 0 else None
+    return _SINGLE[sign] if mark.start < last_single and not _ELIDED.match(text, mark.start) else None
+
+
+def _leans_right(mark: Mark) -> bool:
+    """Whether the mark stands before a word and behind none, nor behind a stop."""
+    if not mark.before:
+        return bool(mark.behind)
+    return bool(mark.behind.strip()) and not mark.before.isalnum() and mark.before not in ".,!?%"

@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from sayso.models.pieces import CLS, SEP, SHAPES, STATES, Pieces, cut
+from sayso.models.pieces import CLS, SEP, Pieces, cut
 from sayso.models.words import Words
 
 ROOM = 382
@@ -63,6 +63,8 @@ class Reading(NamedTuple):
 
 
 class Reader(NamedTuple):
+    """The two parts of the reader and the word table."""
+
     encoder: onnxruntime.InferenceSession
     linker: onnxruntime.InferenceSession
     words: Words
@@ -94,6 +96,9 @@ class Reader(NamedTuple):
 
 def windows_of(n: int) -> list[tuple[int, int]]:
     """Windows over `n` pieces: as few as can be, of one size, overlapping."""
+    if not n:
+        return []
     count = max(1, -(-(n - OVERLAP) // (ROOM - OVERLAP)))
     size = -(-(n + (count - 1) * OVERLAP) // count)
-    return [(min(w * (size - OVERLAP), n - size), min(w * (size - OVERLAP), n - size) + size) for w in range(count)] if n else []
+    starts = [min(w * (size - OVERLAP), n - size) for w in range(count)]
+    return [(start, start + size) for start in starts]
