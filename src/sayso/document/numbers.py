@@ -38,7 +38,7 @@ _BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[-‐‑ ](?:one|two|three|four|f
 DIGITS = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,5}}(?:\.\d{{1,6}})?|\d{{1,15}}(?:\.\d{{1,6}})?[½⅓⅔¼¾]?|[½⅓⅔¼¾])"
 """12; 1,240; 3.4; 2½. What stands before and after is for the caller to look at."""
 NUMBER = (
-    rf"(?:{DIGITS}(?:[-‐‑\s]{_SCALE}\b|\s?{_SHORT}(?![^\W_]))?"  # 1,240; 3.2m; 50 billion
+    rf"(?:{DIGITS}(?:[-‐‑\s]?{_SCALE}\b|\s?{_SHORT}(?![^\W_]))?"  # 1,240; 3.2m; 50 billion
     rf"|half\sa\s{_SCALE}\b"  # half a million
     rf"|(?:an?|{_BELOW_HUNDRED})(?:(?:\sand)?\sa\shalf)?[-‐‑\s]{_SCALE}(?:[-‐‑\s]{_SCALE})?"  # a hundred thousand
     rf"(?:(?:\sand)?[-‐‑\s]{_BELOW_HUNDRED}(?:[-‐‑\s]{_SCALE})?){{0,4}}\b"  # two thousand one hundred and five
