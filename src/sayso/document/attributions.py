@@ -19,7 +19,7 @@ from sayso.document.paths import Range, Scores, best_paths, runs, shared, size
 from sayso.ids import content_id
 from sayso.models.quotations import Quoted, kind_of, quotation_states
 from sayso.models.reader import TAGS, Reading
-from sayso.schema import READ, Attribution, Block, Document, Kind, Sentence, Span
+from sayso.schema import READ, Attribution, Block, Document, Kind, Span
 
 SOURCE, CUE, CONTENT = (TAGS.index(f"B-{role}") for role in ("source", "cue", "content"))
 
@@ -29,6 +29,8 @@ _LEAST = 0.25
 """Score from which an attribution is kept: where F1 is highest on the development split."""
 _LINE = 256
 """Pieces of a line that are decoded together; a longer line is cut, which bounds the padding."""
+_WORD = 40
+"""Characters by which a span may grow to the border of its word."""
 _SURE = 0.995
 """A piece that is of no role with this probability, given a cue, ends the stretch that is decoded for it."""
 
@@ -42,9 +44,7 @@ class Found(NamedTuple):
     score: float
 
 
-def find_attributions(
-    document: Document, blocks: Sequence[Block], sentences: Sequence[Sentence], reading: Reading
-) -> tuple[Attribution, ...]:
+def find_attributions(document: Document, reading: Reading) -> tuple[Attribution, ...]:
     """The attributions that the reader finds, in order of their first characters.
 
     Filled in: source (empty where the page names none), cue, content, kind and score (0 to 1, the model's).
@@ -53,9 +53,7 @@ def find_attributions(
     """
     states = quotation_states(document.text)
     rows = (_row(document, reading, states, found) for found in settle(list(candidates(reading))))
-    return tuple(
-        sorted((row for row in rows if row is not None), key=lambda row: (min(*row.cue, *row.content), row.id))
-    )
+    return tuple(sorted((row for row in rows if row), key=lambda row: (min(*row.cue, *row.content), row.id)))
 
 
 def read_ranges(blocks: Sequence[Block]) -> list[Range]:
@@ -160,9 +158,10 @@ def _characters(text: str, reading: Reading, spans: Sequence[Range]) -> tuple[Sp
     starts, ends = reading.pieces.starts, reading.pieces.ends
     for first, last in spans:
         start, end = int(starts[first]), int(ends[last - 1])
-        while start > 0 and text[start].isalnum() and text[start - 1].isalnum():
+        low, high = max(0, start - _WORD), min(len(text), end + _WORD)
+        while low < start < high and text[start].isalnum() and text[start - 1].isalnum():
             start -= 1
-        while 0 < end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        while low < end < high and text[end].isalnum() and text[end - 1].isalnum():
             end += 1
         span = _stripped(text, start, end, "")
         if span and (not result or span.start >= result[-1].end):
@@ -178,11 +177,8 @@ def trimmed(text: str, content: Sequence[Span], kind: Kind, states: NDArray[np.u
     result = []
     for n, (start, end) in enumerate(content):
         that = _THAT.match(text, start, end) if n == 0 else None
-        span: Span | None = Span(that.end() if that else start, end)
-        if kind is Kind.DIRECT:
-            span = _unquoted(text, *span, states)
-        else:
-            span = _stripped(text, *span, ",;:")
+        begin = that.end() if that else start
+        span = _unquoted(text, begin, end, states) if kind is Kind.DIRECT else _stripped(text, begin, end, ",;:")
         if span and any(character.isalnum() for character in text[span.start : span.end]):
             result.append(span)
     return tuple(result)
