@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 from sayso.case import build as building
 from sayso.case.build import Inputs, Progress, Report
-from sayso.case.store import Store
+from sayso.case.masking import mask_tables
+from sayso.case.store import Store, Tables
 from sayso.case.verify import Proof, verify
 from sayso.dossier import write_dossier
 from sayso.export import export
@@ -188,13 +189,16 @@ class OpenCase:
         """Prove every span against the bytes kept."""
         return verify(self._store)
 
-    def export(self, kind: str, directory: str | os.PathLike[str]) -> None:
-        """Write the tables: `jsonl`, `csv` or `parquet`."""
-        export(self._store.tables(), kind, directory)
+    def export(self, kind: str, directory: str | os.PathLike[str], *, mask: bool = False) -> None:
+        """Write the tables: `jsonl`, `csv` or `parquet`; with `mask`, personal identifiers blacked out."""
+        export(self._tables(mask=mask), kind, directory)
 
-    def write_dossier(self, path: str | os.PathLike[str], *, excerpts: bool = False) -> None:
-        """Write the dossier; with `excerpts`, without the pages' whole text."""
-        write_dossier(self._store.tables(), Path(path), excerpts=excerpts)
+    def write_dossier(self, path: str | os.PathLike[str], *, excerpts: bool = False, mask: bool = False) -> None:
+        """Write the dossier; with `excerpts`, without the pages' whole text; with `mask`, as in `export`."""
+        write_dossier(self._tables(mask=mask), Path(path), excerpts=excerpts)
+
+    def _tables(self, *, mask: bool) -> Tables:
+        return mask_tables(self._store.tables()) if mask else self._store.tables()
 
     def _rows(self, row_type: type[R]) -> tuple[R, ...]:
         name = next(name for name, of in TABLES.items() if of is row_type)

@@ -12,6 +12,7 @@ import typer
 from sayso.api import OpenCase, open_case
 from sayso.case.build import Report
 from sayso.cli.console import complain, console, shown, watching
+from sayso.cli.export import Mask
 from sayso.pages import read_meta
 from sayso.pages.records import COLUMNS
 from sayso.schema import ClaimStatus, Relation
@@ -50,6 +51,7 @@ def run(
     meta: Meta = None,
     columns: Columns = None,
     excerpts: Excerpts = False,
+    mask: Mask = False,
     workers: Workers = None,
     quiet: Quiet = False,
     json: Json = False,
@@ -67,8 +69,8 @@ def run(
             fields = named_columns(columns)
             report = case.add(inputs, meta=given, columns=fields, all_body=all_body, workers=workers, watch=watch)
         dossier = output.with_suffix(".html")
-        if report.changed or excerpts or not dossier.exists():
-            case.write_dossier(dossier, excerpts=excerpts)
+        if report.changed or excerpts or mask or not dossier.exists():
+            case.write_dossier(dossier, excerpts=excerpts, mask=mask)
         if json:
             sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
         elif not quiet:

@@ -16,7 +16,12 @@ Format = Annotated[str, typer.Option("--format", "-f", help=f"One of: {', '.join
 Output = Annotated[Path, typer.Option("--output", "-o", help="The folder to write to.", show_default=False)]
 
 
-def run(case: CasePath, output: Output, *, kind: Format = "jsonl") -> None:
+Mask = Annotated[
+    bool, typer.Option("--mask", help="Black out phone, passport, account and card numbers, and addresses.")
+]
+
+
+def run(case: CasePath, output: Output, *, kind: Format = "jsonl", mask: Mask = False) -> None:
     """Write the tables of a case, one file a table (docs/SCHEMA.md tells what each field means).
 
     The same case gives the same bytes.
@@ -26,5 +31,5 @@ def run(case: CasePath, output: Output, *, kind: Format = "jsonl") -> None:
     if kind not in EXPORTERS:
         raise typer.BadParameter(f"{kind}: one of {', '.join(EXPORTERS)}", param_hint="--format")
     with open_case(case) as opened:
-        opened.export(kind, output)
-    console().print(f"{shown(str(output))}: the tables as {kind}")
+        opened.export(kind, output, mask=mask)
+    console().print(f"{shown(str(output))}: the tables as {kind}{', masked' * mask}")
