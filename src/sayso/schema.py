@@ -522,6 +522,8 @@ class Response(Row, frozen=True, kw_only=True):
     end: int
     speaker: str | None
     stance: Stance
+    score: float = 1.0
+    """How surely it answers this claim."""
     exact: tuple[str, ...] = ()
 
 

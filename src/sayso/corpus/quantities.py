@@ -35,18 +35,19 @@ def interval(figure: Figure) -> tuple[float, float]:
 def compare_figures(a: Figure, b: Figure) -> Agreement:
     """How two figures of the same thing agree.
 
-    Rounding counts as agreement: 693,665 and "almost 700,000", 15.2 million and "15 million".
+    Rounding counts as agreement: 693,665 and "almost 700,000", 15.2 million and "15 million"; so does a
+    bound that the other just misses ("more than 51" and 51): pages are careless with "more than".
     """
     if a.unit != b.unit or (a.low is None and a.high is None) or (b.low is None and b.high is None):
         return Agreement.UNLIKE
     if (a.low, a.high, a.low_open, a.high_open) == (b.low, b.high, b.low_open, b.high_open):
         return Agreement.EQUAL
+    if a.low is None and b.low is None and a.high != b.high:
+        return Agreement.APART  # "up to 14 years", "up to 10 years": the bound is what is said
     if rounds(a, b) or rounds(b, a):
         return Agreement.WITHIN
     (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
-    apart = a_low > b_high or b_low > a_high
-    touching = (a_low == b_high and (a.low_open or b.high_open)) or (b_low == a_high and (b.low_open or a.high_open))
-    return Agreement.APART if apart or touching else Agreement.WITHIN
+    return Agreement.APART if a_low > b_high or b_low > a_high else Agreement.WITHIN
 
 
 def rounds(fine: Figure, coarse: Figure) -> bool:

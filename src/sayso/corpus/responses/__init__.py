@@ -67,7 +67,7 @@ def find_responses(
         own = link.answer.attribution.id
         if own not in best or row[:2] < best[own][:2]:
             best[own] = row
-    return tuple(sorted((_row(link.answer, link.claim) for _, _, link in best.values()), key=lambda r: r.id))
+    return tuple(sorted((_row(link, -least) for least, _, link in best.values()), key=lambda r: r.id))
 
 
 def linkable(found: Sequence[Answer], claims: Sequence[Claim], ground: Ground, encode: Encode) -> Iterator[Link]:
@@ -144,15 +144,16 @@ def _features(
     )
 
 
-def _row(answer: Answer, claim: Claim) -> Response:
-    attribution = answer.attribution
+def _row(link: Link, score: float) -> Response:
+    attribution, span = link.answer.attribution, link.answer.span
     return Response(
-        id=content_id("response", claim.id, attribution.id),
-        claim=claim.id,
+        id=content_id("response", link.claim.id, attribution.id),
+        claim=link.claim.id,
         attribution=attribution.id,
         document=attribution.document,
-        start=answer.span.start,
-        end=answer.span.end,
-        speaker=answer.speaker,
+        start=span.start,
+        end=span.end,
+        speaker=link.answer.speaker,
         stance=attribution.stance,
+        score=score,
     )

@@ -1,0 +1,116 @@
+"""Claims -> where pages or speakers differ, each difference named for what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sayso.corpus.claims import Statements
+from sayso.corpus.claims.units import Unit
+from sayso.corpus.discrepancies.differences import Difference, differences
+from sayso.corpus.discrepancies.pairs import Pair, member_pairs
+from sayso.corpus.ground import Ground
+from sayso.ids import content_id
+from sayso.schema import Discrepancy, DiscrepancyKind, Relation, Response, Side, Stance
+
+__all__ = ["find_discrepancies"]
+
+
+def find_discrepancies(
+    statements: Statements, responses: Sequence[Response], ground: Ground
+) -> tuple[Discrepancy, ...]:
+    """Every difference between members of one claim, and between a claim and what is denied of it.
+
+    One row for each claim, kind and relation, with all members that differ. What a fact-checker must look
+    at comes first: conflicts, then updates, scope and precision, each by score. Figures are compared only
+    where they count one thing as far as the words say; a doubtful pair is left out, for a false alarm costs
+    more trust than a miss.
+    """
+    pages = ground.documents
+    rows: list[Discrepancy] = []
+    for claim_id, pairs in sorted(member_pairs(statements).items()):
+        found: dict[tuple[DiscrepancyKind, Relation], list[tuple[Pair, Difference]]] = {}
+        for pair in pairs:
+            for difference in differences(pair, pages):
+                found.setdefault((difference.kind, difference.relation), []).append((pair, difference))
+        rows += [_row(claim_id, flagged) for _, flagged in sorted(found.items())]
+    rows += _denials(statements, responses, ground)
+    rows += _told_and_denied(statements, ground)
+    order = list(Relation)
+    return tuple(sorted({r.id: r for r in rows}.values(), key=lambda r: (order.index(r.relation), -r.score, r.id)))
+
+
+def _row(claim: str, flagged: Sequence[tuple[Pair, Difference]]) -> Discrepancy:
+    best = max(flagged, key=lambda f: f[1].score)[1]
+    sides = {_side(p.a, d.a) for p, d in flagged} | {_side(p.b, d.b) for p, d in flagged}
+    return _made(claim, best, sides)
+
+
+def _side(unit: Unit, value: str) -> Side:
+    return Side(document=unit.document, start=unit.start, end=unit.end, value=value)
+
+
+def _made(claim: str, what: Difference, sides: Iterable[Side]) -> Discrepancy:
+    first: dict[tuple[str, int, int], Side] = {}
+    for side in sorted(sides, key=lambda s: (s.document, s.start, s.end, s.value)):
+        first.setdefault((side.document, side.start, side.end), side)
+    ordered = tuple(first.values())
+    return Discrepancy(
+        id=content_id("discrepancy", what.kind, what.relation, *((s.document, s.start, s.end) for s in ordered)),
+        claim=claim,
+        kind=what.kind,
+        relation=what.relation,
+        reason=what.reason,
+        sides=ordered,
+        score=round(what.score, 4),
+    )
+
+
+_DENIED = 0.3
+"""A denial tied to a claim by less may well deny something else."""
+
+
+def _denials(statements: Statements, responses: Iterable[Response], ground: Ground) -> Iterator[Discrepancy]:
+    """Claims that somebody denies who did not make them."""
+    by_id = {c.id: c for c in statements.claims}
+    speakers = {
+        a.id: ground.aliases.get(a.speaker or "", a.speaker) for p in ground.layers.values() for a in p.attributions
+    }
+    denied: dict[str, list[Response]] = {}
+    for response in responses:
+        if response.stance is Stance.DENIES and response.score >= _DENIED:
+            denied.setdefault(response.claim, []).append(response)
+    for claim_id, found in sorted(denied.items()):
+        who = {r.speaker for r in found}
+        held = [
+            (m.document, m.start, m.end)
+            for m in by_id[claim_id].members
+            if m.stance is not Stance.DENIES and (m.attribution is None or speakers.get(m.attribution) not in who)
+        ]
+        if held:
+            places = [(r.document, r.start, r.end) for r in found] + held
+            sides = [_of_place(ground, *place) for place in places]
+            score = max(r.score for r in found)
+            yield _made(claim_id, _conflict("a response denies it", score), sides)
+
+
+def _told_and_denied(statements: Statements, ground: Ground) -> Iterator[Discrepancy]:
+    """What a denial itself repeats from somebody else: "not fenced off, as some media claimed"."""
+    claim_of = {m.attribution: c.id for c in statements.claims for m in c.members if m.attribution}
+    for page in sorted(ground.layers):
+        rows = {a.id: a for a in ground.layers[page].attributions}
+        for told in sorted(rows.values(), key=lambda a: a.id):
+            denial = rows.get(told.parent or "")
+            if denial is None or denial.stance is not Stance.DENIES or told.stance is Stance.DENIES:
+                continue
+            if told.speaker == denial.speaker or not told.content or not denial.content or told.id not in claim_of:
+                continue
+            sides = [_of_place(ground, page, *a.content[0]) for a in (denial, told)]
+            yield _made(claim_of[told.id], _conflict("denied where it is told", 0.6), sides)
+
+
+def _conflict(reason: str, score: float) -> Difference:
+    return Difference(DiscrepancyKind.POLARITY, Relation.CONFLICT, reason, "", "", score)
+
+
+def _of_place(ground: Ground, document: str, start: int, end: int) -> Side:
+    return Side(document=document, start=start, end=end, value=ground.documents[document].text[start:end])
