@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from itertools import islice
 
@@ -102,6 +102,16 @@ class Run(msgspec.Struct, frozen=True, array_like=True):
     source_length: int
 
 
+class Declared(msgspec.Struct, frozen=True, array_like=True):
+    """What a page says of itself outside its text: a `meta`, `link` or `title` element, or a JSON-LD script."""
+
+    tag: str
+    attributes: Mapping[str, str]
+    start: int
+    end: int
+    """`[start, end)` of its content in the decoded markup; empty for `meta` and `link`."""
+
+
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """The text of a page, its lines, and the map from the text back into the page as decoded."""
 
@@ -114,6 +124,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     runs: tuple[Run, ...] | None = None
     """None: plain text, where the text is the decoded page itself."""
     elements: tuple[Element, ...] = ()
+    declared: tuple[Declared, ...] = ()
     markup: str | None = None
     """The decoded page where it is markup: what `runs` point into."""
 
@@ -195,6 +206,7 @@ class _Writer:
 
     def __init__(self, markup: str) -> None:
         self.markup = markup
+        self.declared: list[Declared] = []
         self.stack: list[_Open] = []
         self.open: dict[str, int] = {}
         self.hidden = 0
@@ -257,6 +269,17 @@ class _Writer:
             return
         names, hidden = _hints(self.markup, token)
         self.push(tag, names, hidden=hidden)
+
+    def skip(self, token: Raw) -> None:
+        """Pass over an element that has no page text; a title and JSON-LD are kept for what they declare."""
+        if token.name in MEDIA:
+            self.media = True
+        if token.name in BLOCK:
+            self.end_line()
+        if token.name in {"script", "title"}:
+            found = attributes(self.markup, token.start, token.end)
+            if token.name == "title" or found.get("type", "").strip().lower() == "application/ld+json":
+                self.declared.append(Declared(token.name, found, token.content, token.close))
 
     def imply_ends(self, tag: str) -> None:
         """Close what a start tag closes without saying so: paragraphs, list items, cells, a drawing left open."""
@@ -404,13 +427,13 @@ def _lay_out_html(markup: str, encoding: str, damaged: int) -> Layout:
     for token in tokens(markup):
         if isinstance(token, Open):
             writer.enter(token)
+            if token.name in {"meta", "link"}:
+                found = attributes(markup, token.start, token.end)
+                writer.declared.append(Declared(token.name, found, token.end, token.end))
         elif isinstance(token, Close):
             writer.leave(token.name)
         elif isinstance(token, Raw):
-            if token.name in MEDIA:
-                writer.media = True
-            if token.name in BLOCK:
-                writer.end_line()
+            writer.skip(token)
         else:
             writer.write(token.start, token.end)
     writer.end_line()
@@ -421,5 +444,6 @@ def _lay_out_html(markup: str, encoding: str, damaged: int) -> Layout:
         damaged=damaged,
         runs=tuple(writer.runs),
         elements=tuple(writer.elements),
+        declared=tuple(writer.declared),
         markup=markup,
     )
