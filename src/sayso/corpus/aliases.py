@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from sayso.document.mentions import fullest
-from sayso.document.mentions.names import Key, plain_key
+from sayso.document.mentions.names import plain_key
 from sayso.ids import content_id
 from sayso.lexicon.nouns import role_of, state_of
 from sayso.schema import Document, Entity, EntityType, Form, Layers, Mention
 
-_NAMED = frozenset({EntityType.PERSON, EntityType.ORGANIZATION, EntityType.GOVERNMENT, EntityType.GROUP, EntityType.OTHER})
-_VOICES = frozenset({"spokesperson", "official", "officer", "executive", "representative", "diplomat", "aide", "adviser"})
+_VOICES = frozenset(
+    {"spokesperson", "official", "officer", "executive", "representative", "diplomat", "aide", "adviser"}
+)
 """Concepts of roles in which somebody unnamed speaks for a body."""
 _FOR = frozenset({"for", "of", "at", "from", "with"})
 _Strong: TypeAlias = tuple[str, ...]
@@ -101,11 +102,11 @@ def _keys(entity: Entity, *, named: bool) -> tuple[set[_Strong], set[str]]:
     weak: set[str] = set()
     for name in (entity.name, *entity.aliases):
         state = state_of(name)
-        if entity.type is EntityType.GOVERNMENT and state is not None and named:
+        body = entity.type is EntityType.GOVERNMENT
+        country = entity.type is EntityType.PLACE and state is not None and state.part != "capital"
+        if state is not None and named and (body or country):
             strong.add(("state", state.code))
-        elif entity.type is EntityType.PLACE and state is not None and state.part != "capital":
-            strong.add(("state", state.code))
-        elif entity.type is EntityType.GROUP and state is not None:
+        elif state is not None and entity.type is EntityType.GROUP:
             strong.add(("people", state.code))
         elif not named:
             _institution(entity, name, strong, weak)
@@ -145,7 +146,9 @@ def _institution(entity: Entity, name: str, strong: set[_Strong], weak: set[str]
     rest = [word for word, role in zip(key, roles, strict=True) if role is None]
     if len(concepts) == 1 and len(rest) + 1 == len(key) < 3:
         weak.add(f"the {concepts[0]}")
-        strong.update(("institution", concepts[0], spelling(word)) for word in rest)
+        for word in rest:  # a state's code, or a city
+            whole = concepts[0] == "government" and word.isupper()
+            strong.add(("state", word) if whole else ("institution", concepts[0], spelling(word)))
 
 
 def spelling(word: str) -> str:

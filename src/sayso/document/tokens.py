@@ -135,11 +135,12 @@ def states_of(reading: Reading, spans: Sequence[tuple[int, int]]) -> NDArray[np.
     last = np.searchsorted(pieces.starts, ends, side="left")
     sums = np.concatenate([np.zeros((1, reading.hidden.shape[1])), np.cumsum(reading.hidden, axis=0, dtype=np.float64)])
     count = np.maximum(last - first, 1)[:, None]
-    return np.where((last > first)[:, None], (sums[np.maximum(last, first)] - sums[first]) / count, 0).astype(np.float32)
+    means = (sums[np.maximum(last, first)] - sums[first]) / count
+    return np.where((last > first)[:, None], means, 0).astype(np.float32)
 
 
 def features_of(text: str, spans: Sequence[tuple[int, int]]) -> NDArray[np.uint16]:
-    """Rows of the tables for each word: the word, its last three letters, its first three, its shape, the lexicon."""
+    """Rows of the tables for each word: the word, its last letters, its first, its shape, the lexicon."""
     rows = [_features(text[start:end]) for start, end in spans]
     return np.asarray(rows, dtype=np.uint16).reshape(-1, len(BUCKETS))
 
@@ -157,7 +158,7 @@ def _features(word: str) -> tuple[int, int, int, int, int]:
 
 @functools.lru_cache(maxsize=1 << 14)
 def _listed(word: str) -> int:
-    """What the lexicon has a word with a capital for: a state, a capital, a people, a role, a given name, or nothing."""
+    """What the lexicon has a word with a capital for: a state, capital, people, role, given name; or nothing."""
     state = state_of(word)
     if state is not None:
         return ("name", "capital", "people", "seat").index(state.part) + 1

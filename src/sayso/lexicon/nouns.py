@@ -108,7 +108,7 @@ def _given_names() -> Mapping[str, str]:
 def gender_of(given_name: str) -> str:
     """`f` or `m` as most bearers of an English given name are; empty where the table does not know.
 
-    >>> gender_of("Anna"), gender_of("Robin")
+    >>> gender_of("Anna"), gender_of("Hartvale")
     ('f', '')
     """
     return _given_names().get(given_name.capitalize(), "")

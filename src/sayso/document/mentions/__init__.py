@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sayso.document.mentions.discourse import Naming, Referent, resolve_page
+from sayso.document.mentions.discourse import resolve_page
+from sayso.document.mentions.page import Naming, Referent
 from sayso.document.mentions.phrases import Word, read_words
 from sayso.ids import content_id
 from sayso.lexicon.nouns import state_of
-from sayso.schema import Document, Entity, EntityType, Form, Mention, Sentence, Token
+from sayso.schema import Document, Entity, Form, Mention, Sentence, Token
 
 __all__ = ["find_mentions", "fullest"]
 
@@ -33,7 +34,8 @@ def find_mentions(
     for naming in sorted(namings, key=lambda naming: (naming.first, naming.last)):
         of[naming.referent].append(naming)
     ids = {number: _entity_id(document, words, inside[0]) for number, inside in of.items()}
-    entities = tuple(_entity(document.text, words, ids[n], referents[n], of[n]) for n in sorted(of, key=lambda n: of[n][0]))
+    order = sorted(of, key=lambda number: of[number][0])
+    entities = tuple(_entity(document.text, words, ids[n], referents[n], of[n]) for n in order)
     mentions = sorted(
         (_mention(document, words, ids[n], naming) for n, inside in of.items() for naming in inside),
         key=lambda mention: (mention.start, mention.end, mention.entity),
@@ -69,7 +71,7 @@ def _entity(text: str, words: Sequence[Word], key: str, one: Referent, namings: 
 
 
 def fullest(names: Sequence[str]) -> str:
-    """The name that says most: not a people's or a capital's for the state, not in capitals, the longest; then the first.
+    """The name that says most: not a people's or capital's for the state, not in capitals, the longest, the first.
 
     >>> fullest(["OAK", "Jan Oak", "Oak", "Mr Oak"])
     'Jan Oak'
@@ -77,6 +79,7 @@ def fullest(names: Sequence[str]) -> str:
 
     def rank(name: str) -> tuple[bool, bool, int, int]:
         state = state_of(name)
-        return (state is not None and state.part != "name", name.isupper() and len(name) > 4, -len(name.split()), -len(name))
+        loud = name.isupper() and len(name) > 4
+        return (state is not None and state.part != "name", loud, -len(name.split()), -len(name))
 
     return min(names, key=rank)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sayso.lexicon.nouns import Role, role_of
-from sayso.schema import Sentence, Span, Token
+from sayso.schema import Sentence, Token
 
 CLITICS = frozenset({"'s", "’s", "'", "’"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
@@ -28,6 +28,7 @@ class Word(NamedTuple):
 
     @property
     def lower(self) -> str:
+        """The word in lower case."""
         return self.text.lower()
 
 
@@ -87,10 +88,6 @@ def _parts(words: Sequence[Word], first: int, last: int) -> list[Phrase]:
             out.append(Phrase(first, end, heads[-1] if heads else end - 1, owner))
         owner = (first, end)
     return out
-
-
-def span_of(words: Sequence[Word], phrase: Phrase) -> Span:
-    return Span(words[phrase.first].start, words[phrase.last - 1].end)
 
 
 def role_at(words: Sequence[Word], index: int) -> Role | None:
