@@ -9,37 +9,61 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
-from sayso.schema import Attribution, Sentence, Span
+from sayso.schema import Attribution, Kind, Sentence, Span
 from sayso.text import inside
 
-_HOW = r"(?:(?:immediately|independently|readily|yet|be|been|separately|directly|fully|officially|publicly)\s+){0,4}"
-_CHECK = r"(?:verif(?:y|ied)|confirm(?:ed)?|corroborated?|authenticated?|substantiated?|cross-checked)"
+_HOW = r"(?:(?:immediately|independently|readily|yet|separately|directly|fully|officially|publicly|itself)\s+){0,3}"
+_VERIFY = r"(?:verify|authenticate|substantiate|cross-check)"
+_VERIFIED = r"(?:verified|authenticated|substantiated|cross-checked)"
+_CHECK = r"(?:verify|confirm|corroborate|authenticate|substantiate)"
+_CHECKED = r"(?:verified|confirmed|corroborated|authenticated|substantiated)"
+_ALONE = r"independently\s+(?:been\s+)?(?:confirm|corroborate)(?:e?d)?"
+_NOT = r"(?:\s+not|n['’]t|\s+never)"
 _PROOF = (
     r"(?:(?:any|no|further|other|more|specific|concrete|immediate|hard|direct|supporting)\s+){0,3}"
     r"(?:evidence|proof|details?|specifics|sources?|particulars|corroboration|substantiation|documentation)"
 )
-_GIVE = r"(?:giv|provid|offer|present|cit|produc|show|suppl|shar|releas|disclos|publish|specify|nam)"
-_GIVING = rf"(?:{_GIVE}(?:y?ing)|elaborating)"
-_CHECKED = re.compile(
-    # "could not be independently verified", "has not verified", "have yet to confirm"
-    rf"\b(?:could|can|has|have|had|was|were|is|are|did|do|does)(?:\s+not|n[o'’]t|\s+never|\s+yet\s+to)\s+{_HOW}{_CHECK}\b"
-    # "was unable to verify", "was not able to independently confirm"
-    rf"|\b(?:is|are|was|were|has been|have been|been)\s+(?:unable|not\s+(?:immediately\s+)?able|not\s+in\s+a\s+position)"
-    rf"\s+to\s+{_HOW}{_CHECK}\b"
+_GIVING = r"(?:giving|providing|offering|presenting|citing|producing|showing|supplying|sharing|specifying)"
+_GAVE = r"(?:gave|given|gives|offer(?:s|ed)|provide[sd]|present(?:s|ed)|cite[sd]|produce[sd]|show(?:s|ed|n)|supplied)"
+_GIVE = r"(?:give|given|provided?|offer(?:ed)?|present(?:ed)?|cited?|produced?|shown?|suppl(?:y|ied)|shared?)"
+_UNCHECKED = re.compile(
+    # "could not be independently verified", "has not been confirmed", "is yet to be verified"
+    rf"\b(?:could|can|has|have|had|is|are|was|were)(?:{_NOT}|\s+yet\s+to)\s+{_HOW}be(?:en)?\s+{_HOW}{_CHECKED}\b"
+    rf"|\b(?:is|are|was|were){_NOT}\s+{_HOW}{_CHECKED}\b"
+    # "could not immediately verify", "cannot confirm", "did not verify", "have yet to verify"
+    rf"|\b(?:cannot|ca{_NOT}|can{_NOT}|could{_NOT})\s+{_HOW}{_CHECK}\b"
+    rf"|\b(?:has|have|had|did|does|do)(?:{_NOT}|\s+yet\s+to)\s+{_HOW}(?:{_VERIFY}|{_ALONE})\b"
+    # "was unable to verify", "has not been able to confirm"
+    r"|\b(?:is|are|was|were|been|be|being)\s+"
+    rf"(?:unable|not\s+(?:immediately\s+)?able|not\s+in\s+a\s+position)\s+to\s+{_HOW}{_CHECK}\b"
+    rf"|\b(?:has|have|had){_NOT}\s+been\s+able\s+to\s+{_HOW}{_CHECK}\b"
+    # "neither claim could be verified"
+    rf"|\b(?:neither|none|no)\s+(?:[\w'’-]+\s+){{0,6}}?(?:could|can|has|have)\s+(?:be|been)\s+{_HOW}{_CHECKED}\b"
     # "it was not immediately possible to verify", "impossible to verify"
-    rf"|\b(?:not\s+(?:immediately\s+)?possible|impossible|difficult|hard)\s+to\s+{_HOW}{_CHECK}\b"
+    rf"|\b(?:not\s+(?:immediately\s+)?possible|impossible|difficult|hard|no\s+way)\s+to\s+{_HOW}{_CHECK}\b"
     r"|\bremain(?:s|ed)?\s+(?:unverified|unconfirmed|unproven)\b"
-    r"|\b(?:no|lacks?|without)\s+(?:immediate\s+|official\s+)?(?:independent\s+)?(?:confirmation|verification|corroboration)\b",
+    # "there was no independent confirmation"
+    r"|\b(?:no|without)\s+(?:immediate\s+|official\s+)?(?:independent\s+)?(?:confirmation|verification|corroboration)\b",
     re.IGNORECASE,
 )
 _UNPROVEN = re.compile(
     # "without presenting evidence", "without evidence", "without elaborating"
     rf"\bwithout\s+(?:{_GIVING}\s+{_PROOF}|{_PROOF}|elaborating|elaboration|giving\s+a\s+reason)\b"
-    # "gave no evidence", "did not provide evidence", "has offered no proof"
-    rf"|\b(?:gave|given|offer(?:s|ed)|provide[sd]|present(?:s|ed)|cite[sd]|produce[sd]|show(?:s|ed|n)|gives|supplied)\s+"
-    rf"no\s+{_PROOF}\b"
-    rf"|\b(?:did|does|do|has|have|had)(?:\s+not|n['’]t|\s+never)\s+(?:immediately\s+|yet\s+|publicly\s+)?"
-    rf"(?:(?:give|given|provided?|offer(?:ed)?|present(?:ed)?|cited?|produced?|shown?|suppl(?:y|ied)|shared?)\s+{_PROOF}|elaborate)\b",
+    # "gave no evidence", "offering no proof"
+    rf"|\b(?:{_GAVE}|{_GIVING})\s+no\s+{_PROOF}\b"
+    # "did not provide evidence", "has yet to offer proof"
+    rf"|\b(?:did|does|do|has|have|had)(?:{_NOT}|\s+yet\s+to)\s+{_HOW}(?:{_GIVE}\s+{_PROOF}|elaborate)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    # ", a claim that could not be", ", which the agency could not"
+    r"(?:[,—–-]|--)\s*(?:(?:an?|the)\s+(?:[\w'’-]+\s+){0,3}?(?:claim|figure|number|toll|allegation|statement|assertion|report|"
+    r"account|accusation|charge)s?\b|which\b|though\b|although\b|but\b)[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+"""What makes a clause inside a content the page's own, not the speaker's."""
+_SEVERAL = re.compile(
+    r"\b(?:claims|reports|accounts|statements|figures|allegations|assertions|accusations|neither|none|either|both)\b",
     re.IGNORECASE,
 )
 _HEARSAY = re.compile(
@@ -64,8 +88,8 @@ def find_caveats(
     for i, sentence in enumerate(sentences):
         for span, hearsay in _in_sentence(text, sentence):
             near = _near(by_start, starts, sentences, i)
-            owner = _speaker_of(span, near) if hearsay else _qualified(span, near, sentences, i)
-            if owner is not None:
+            owners = _hearsay_of(span, near) if hearsay else _qualified(text, span, near, sentences, i)
+            for owner in owners:
                 found.setdefault(owner.id, set()).add(span)
     return {key: tuple(sorted(spans)) for key, spans in found.items()}
 
@@ -77,7 +101,7 @@ def _extent(attribution: Attribution) -> Span:
 
 def _in_sentence(text: str, sentence: Sentence) -> Iterator[tuple[Span, bool]]:
     """Caveats of a sentence, and whether each is hearsay."""
-    for pattern, hearsay in ((_CHECKED, False), (_UNPROVEN, False), (_HEARSAY, True)):
+    for pattern, hearsay in ((_UNCHECKED, False), (_UNPROVEN, False), (_HEARSAY, True)):
         for match in pattern.finditer(text, sentence.start, sentence.end):
             yield Span(match.start(), match.end()), hearsay
 
@@ -94,38 +118,54 @@ def _near(
     return list(by_start[max(0, last - _NEAR) : last])
 
 
-def _speaker_of(span: Span, near: Sequence[Attribution]) -> Attribution | None:
+def _hearsay_of(span: Span, near: Sequence[Attribution]) -> list[Attribution]:
     """The innermost attribution whose content holds a word of hearsay; none where that word is its cue."""
     holding = [a for a in near if any(inside(span, c) for c in a.content)]
     if any(inside(span, c) for a in near for c in a.cue):
-        return None
-    return min(holding, key=lambda a: (sum(c.end - c.start for c in a.content), a.id), default=None)
+        return []
+    return sorted(holding, key=lambda a: (sum(c.end - c.start for c in a.content), a.id))[:1]
 
 
-def _qualified(span: Span, near: Sequence[Attribution], sentences: Sequence[Sentence], i: int) -> Attribution | None:
-    """The attribution that a clause about proof or checking is about."""
-    if any(inside(span, c) for a in near for c in a.content):
-        return None
-    others = [a for a in near if not any(s.start < span.end and span.start < s.end for s in a.cue)]
-    for sentence in (sentences[i], *sentences[max(0, i - 1) : i]):
-        here = [a for a in others if a.content and _touches(a, sentence)]
-        outer = [a for a in here if a.parent is None] or here
-        before = [a for a in outer if _extent_in(a, sentence).start < span.start]
-        if before:
-            return max(before, key=lambda a: (_last_before(a, span), a.id))
-        if outer:
-            return min(outer, key=lambda a: (_extent(a), a.id))
-    return None
+def _qualified(
+    text: str, span: Span, near: Sequence[Attribution], sentences: Sequence[Sentence], i: int
+) -> list[Attribution]:
+    """The attributions that a clause about proof or checking is about: one, unless it speaks of several."""
+    holding = [a for a in near if any(inside(span, c) for c in a.content)]
+    if holding:
+        own = [a for a in holding if a.kind is Kind.INDIRECT and _is_the_pages(text, span, a)]
+        return sorted(own, key=lambda a: (sum(c.end - c.start for c in a.content), a.id))[:1]
+    others = [a for a in near if a.content and not any(s.start < span.end and span.start < s.end for s in a.cue)]
+    here = _outermost(others, sentences[i])
+    before = [a for a in here if _extent(a).start < span.start]
+    if here:
+        return [max(before or here, key=lambda a: (_last_before(a, span), a.id))]
+    back = [a for sentence in sentences[max(0, i - 2) : i] for a in _outermost(others, sentence)]
+    if _SEVERAL.search(text, sentences[i].start, min(span.end, sentences[i].end)):
+        return list({a.id: a for a in back}.values())
+    last = _outermost(others, sentences[i - 1]) if i else []
+    return [max(last, key=lambda a: (_last_before(a, span), a.id))] if last else []
+
+
+def _is_the_pages(text: str, span: Span, holder: Attribution) -> bool:
+    """Whether a caveat that the reader took into an indirect content is the page's own remark on it."""
+    content = next(c for c in holder.content if inside(span, c))
+    if _OWN.search(text, max(content.start, span.start - _OWN_REACH), span.start):
+        return True
+    last = content.end - span.end <= 1 and content == holder.content[-1]
+    return last and text.startswith("without", span.start) and " " in text[span.start + 8 : span.end]
+
+
+_OWN_REACH = 120
+
+
+def _outermost(attributions: Sequence[Attribution], sentence: Sentence) -> list[Attribution]:
+    here = [a for a in attributions if _touches(a, sentence)]
+    return [a for a in here if a.parent is None] or here
 
 
 def _touches(attribution: Attribution, sentence: Sentence) -> bool:
     spans = (*attribution.cue, *attribution.content)
     return any(s.start < sentence.end and sentence.start < s.end for s in spans)
-
-
-def _extent_in(attribution: Attribution, sentence: Sentence) -> Span:
-    extent = _extent(attribution)
-    return Span(max(extent.start, sentence.start), min(extent.end, sentence.end))
 
 
 def _last_before(attribution: Attribution, span: Span) -> int:

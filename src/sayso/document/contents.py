@@ -115,7 +115,7 @@ class Content(NamedTuple):
 
     def stance(self, cue: Cue | None) -> Stance | None:
         """What the content does; None: it only says."""
-        called = cue is not None and cue.words[0] in NAMING
+        called = cue is not None and "names" in cue.traits
         if self.asks:
             return Stance.QUESTIONS
         if _DECLINE.search(self.text):
@@ -130,14 +130,14 @@ class Content(NamedTuple):
         modal, verb, own, own_cue = self.frame
         if own_cue is not None:
             return own_cue
-        told = cue.words[0] if cue is not None else ""
+        traits = cue.traits if cue is not None else frozenset()
         if verb == "have" or (self.quoted and modal in {"would", "'d"}):
             return None
         if modal in _DUTY:
             return Stance.URGES
-        if own and modal in _FUTURE and verb not in _STATIVE and told not in _WARNING | _RECKONING:
+        if own and modal in _FUTURE and verb not in _STATIVE and not traits & {"warns", "thought"}:
             return Stance.PROMISES
-        coming = modal in _FUTURE or (modal in _POSSIBLE and told in _WARNING)
+        coming = modal in _FUTURE or (modal in _POSSIBLE and "warns" in traits)
         return Stance.PREDICTS if coming else None
 
     def informs(self, cue: Cue | None) -> bool:
@@ -158,10 +158,7 @@ class Content(NamedTuple):
         return coming and self.frame.verb != "have"
 
 
-NAMING = frozenset({"call", "describe", "label", "brand", "dub", "term", "deem", "characterize", "characterise"})
-_RECKONING = frozenset({"estimate", "reckon", "calculate", "project", "believe", "think", "suppose"})
 _FEARING = frozenset({"fear", "dread", "suspect"})
-_WARNING = frozenset({"warn", "caution", "fear", "worry"})
 _INTERROGATIVE = ("if ", "whether ", "what ", "who ", "how ", "why ", "when ", "where ", "which ", "about ")
 
 

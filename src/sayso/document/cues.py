@@ -32,6 +32,7 @@ class Cue(NamedTuple):
     stance: Stance
     class_: AttributionClass
     negated: Stance
+    traits: frozenset[str]
 
 
 class Found(NamedTuple):
@@ -77,7 +78,7 @@ def _read(row: Mapping[str, str]) -> Cue:
     class_, stance = AttributionClass(row["class"]), Stance(row["stance"])
     negated = Stance(row["negated"]) if row["negated"] else _USUALLY[class_] or stance
     words = tuple(row["cue"].replace("-", " - ").split())
-    return Cue(words, row["sort"], stance, class_, negated)
+    return Cue(words, row["sort"], stance, class_, negated, frozenset(row["traits"].split()))
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sayso.document.contents import NAMING, VERDICT
+from sayso.document.contents import VERDICT
 from sayso.document.cues import Cue
 from sayso.schema import Attribution, Span, Stance
 from sayso.text import trim
@@ -52,7 +52,7 @@ def _of_verdict(text: str, content: Span, cue: Cue | None) -> tuple[Span, ...]:
         return ()
     stop = content.start + len(_BEFORE_VERDICT.sub("", text[content.start : verdict.start()]))
     named = _NAMED.match(text, content.start, stop)
-    if named is None and (cue is None or cue.words[0] not in NAMING):
+    if named is None and (cue is None or "names" not in cue.traits):
         return ()
     start = named.end() if named and named[1] and named.end() < stop else content.start
     span = trim(text, start, stop)
