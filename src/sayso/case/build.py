@@ -25,8 +25,9 @@ import numpy.typing as npt
 
 from sayso import __version__
 from sayso.case.store import Store
-from sayso.corpus import Encode, assemble
-from sayso.document import Analysis, Models, analyse, load_models
+from sayso.corpus.assembly import assemble
+from sayso.corpus.vectors import Encode
+from sayso.document.analysis import Analysis, Models, analyse, load_models
 from sayso.errors import CaseError
 from sayso.ids import content_id
 from sayso.pages import Reading, digest, read_pages

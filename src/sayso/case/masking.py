@@ -12,6 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from sayso.schema import Case, Document, Row, Span, quoted
+from sayso.text import union
 
 MASK = "█"
 
@@ -63,7 +64,7 @@ def identifiers(text: str) -> tuple[Span, ...]:
     ['0555 0142', 'FA1234567']
     """
     found = (Span(*m.span()) for pattern, holds in _KINDS for m in pattern.finditer(text) if holds(m.group()))
-    return tuple(sorted(found))
+    return union(found)
 
 
 def mask_tables(tables: Mapping[str, Iterator[Row]]) -> dict[str, tuple[Row, ...]]:

@@ -20,7 +20,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from sayso.document import Analysis
+from sayso.document.analysis import Analysis
 from sayso.errors import CaseError
 from sayso.schema import TABLES, Failure, Page, Row
 

@@ -91,11 +91,11 @@ def show_claims(case: OpenCase, out: Console, limit: int) -> None:
         out.print(f"  {claim.status} · {counts}", style="dim")
         for role, ids in _positions(claim):
             if ids:
-                out.print(_hang(f"{role:<12}", ", ".join(shown(names.get(i, "?")) for i in ids)))
+                out.print(_hang(f"  {role:<13}", ", ".join(shown(names.get(i, "?")) for i in ids)))
         for member, words in list(zip(claim.members, claim.exact[1:], strict=True))[:6]:
             page = pages[member.document]
             stance = f"{member.stance} " if member.stance else ""
-            out.print(_hang("  · ", f"{shown(page.outlet or page.name, 30)}: {stance}“{shown(words, 220)}”"))
+            out.print(_hang("    · ", f"{shown(page.outlet or page.name, 30)}: {stance}“{shown(words, 220)}”"))
     _more(out, len(claims), limit)
 
 

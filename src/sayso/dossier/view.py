@@ -231,9 +231,9 @@ def _counts(
 
 
 def _line(document: Document, origin: str | None) -> PageLine:
-    earliest, latest = document.published_earliest, document.published_latest
-    bounds = [f"not before {earliest[:10]}"] * bool(earliest) + [f"not after {latest[:10]}"] * bool(latest)
-    published = document.published or ", ".join(bounds) or "not said"
+    bounds = (("not before", document.published_earliest), ("not after", document.published_latest))
+    bounded = ", ".join(f"{side} {day[:10]}" for side, day in bounds if day)
+    published = document.published or bounded or "not said"
     return PageLine(
         id=document.id,
         name=document.name,

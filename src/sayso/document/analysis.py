@@ -1,0 +1,140 @@
+"""Page -> document, with its layers: the order of the work, on one screen.
+
+`analyse` is a pure function of a page, the models and the settings: what it finds never depends on other pages,
+on the clock, or on how many pages are read at a time.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import NamedTuple
+
+import msgspec
+
+from sayso.document.attributions import find_attributions
+from sayso.document.blocks import BlockModel, clean_blocks, label_blocks, load_block_model
+from sayso.document.figures import find_figures
+from sayso.document.language import article_text, detect_language
+from sayso.document.layout import Layout, lay_out
+from sayso.document.mentions import find_mentions
+from sayso.document.metadata import bound_publication, read_metadata
+from sayso.document.nesting import nest
+from sayso.document.propositions import find_propositions
+from sayso.document.sentences import split_sentences
+from sayso.document.speakers import resolve_speakers
+from sayso.document.stance import qualify
+from sayso.document.times import find_times
+from sayso.document.tokens import tag
+from sayso.ids import content_id
+from sayso.models import Encoder, load_encoder, load_reader, manifest
+from sayso.models.reader import Reader
+from sayso.schema import READ, Block, Document, Failure, FailureReason, Layers, Model, Page
+
+LANGUAGES = frozenset({None, "en"})
+"""Languages whose pages are analysed further; pages in others keep text, blocks, metadata and copies."""
+
+
+class Models(NamedTuple):
+    """What reads: loaded once a process."""
+
+    blocks: BlockModel
+    reader: Reader
+    encoder: Encoder
+
+    def rows(self) -> tuple[Model, ...]:
+        """What a case says that it was made with."""
+        return manifest()
+
+
+class Analysis(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found on one page, with what went wrong on it; no document where nothing could be read."""
+
+    document: Document | None
+    layers: Layers = Layers()
+    failures: tuple[Failure, ...] = ()
+
+
+def load_models() -> Models:
+    """The models in the package. Raises ModelError where one is missing or damaged."""
+    return Models(load_block_model(), load_reader(), load_encoder())
+
+
+def analyse(page: Page, models: Models) -> Analysis:
+    """The document that a page is, and everything found on it.
+
+    A page in another language than English is laid out, labelled, dated and split, and not read further.
+    """
+    layout = lay_out(page)
+    document = _document(page, layout)
+    blocks = (
+        clean_blocks(layout, document.id, page.given.title)
+        if page.given.clean
+        else label_blocks(layout, document.id, models.blocks)
+    )
+    language = detect_language(article_text(layout.text, blocks))
+    metadata = read_metadata(page, layout, blocks, language)
+    document = msgspec.structs.replace(document, language=language, **msgspec.structs.asdict(metadata))
+    failures = _damage(page, layout, document)
+    if language not in LANGUAGES:
+        sentences = split_sentences(document, blocks)
+        return Analysis(document=document, layers=Layers(blocks=blocks, sentences=sentences), failures=failures)
+    document, layers = _read(document, blocks, models)
+    return Analysis(document=document, layers=layers, failures=failures)
+
+
+def _read(document: Document, blocks: tuple[Block, ...], models: Models) -> tuple[Document, Layers]:
+    """The layers that need to understand the words."""
+    sentences = split_sentences(document, blocks)
+    stretches = [(block.start, block.end) for block in blocks if block.label in READ]
+    reading = models.reader.read(document.text, stretches)
+    tokens = tag(document, sentences, reading)
+    times = find_times(document, sentences, tokens)
+    bounded = bound_publication(document, times)
+    if bounded != document:
+        document, times = bounded, find_times(bounded, sentences, tokens)
+    figures = find_figures(document, sentences, tokens, times)
+    attributions = find_attributions(document, reading)
+    attributions = qualify(document, sentences, tokens, nest(document, sentences, tokens, attributions))
+    entities, mentions = find_mentions(document, sentences, tokens)
+    attributions, entities, mentions = resolve_speakers(document, attributions, entities, mentions, tokens)
+    return document, Layers(
+        blocks=blocks,
+        sentences=sentences,
+        tokens=tokens,
+        entities=entities,
+        mentions=mentions,
+        figures=figures,
+        times=times,
+        attributions=attributions,
+        propositions=find_propositions(document, sentences, tokens, attributions),
+    )
+
+
+def _document(page: Page, layout: Layout) -> Document:
+    digest = sha256(page.data).hexdigest()
+    return Document(
+        id=content_id(page.name, page.record, digest),
+        path=page.path,
+        name=page.name,
+        record=page.record,
+        url=page.url,
+        captured=page.captured,
+        sha256=digest,
+        media_type=page.media_type,
+        encoding=layout.encoding,
+        text=layout.text,
+    )
+
+
+def _damage(page: Page, layout: Layout, document: Document) -> tuple[Failure, ...]:
+    """What is wrong with a page that was read all the same."""
+    if not layout.text.strip():
+        return (_failure(page, document, FailureReason.NO_TEXT, "no visible text"),)
+    if not layout.damaged:
+        return ()
+    detail = f"{layout.damaged} places could not be decoded as {layout.encoding}: U+FFFD stands there"
+    return (_failure(page, document, FailureReason.ENCODING, detail),)
+
+
+def _failure(page: Page, document: Document, reason: FailureReason, detail: str) -> Failure:
+    return Failure(path=page.path, sha256=document.sha256, stage="decode", reason=reason, detail=detail)
