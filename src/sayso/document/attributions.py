@@ -9,6 +9,7 @@ semantic role labellers that condition on a predicate: He, Lee, Lewis and Zettle
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -16,10 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sayso.document.paths import Range, Scores, best_paths, runs, shared, size
+from sayso.document.transcripts import Turn, find_signed, find_turns
 from sayso.ids import content_id
-from sayso.models.quotations import Quoted, kind_of, quotation_states
+from sayso.models.quotations import Quoted, States, kind_of, quotation_states
 from sayso.models.reader import TAGS, Reading
 from sayso.schema import READ, Attribution, Block, Document, Kind, Span
+from sayso.text import overlap, union
 
 SOURCE, CUE, CONTENT = (TAGS.index(f"B-{role}") for role in ("source", "cue", "content"))
 
@@ -27,6 +30,8 @@ _EAGER = 0.7
 """Taken from the score of no role when cues are looked for: what a doubtful cue is worth is seen with its content."""
 _LEAST = 0.25
 """Score from which an attribution is kept: where F1 is highest on the development split."""
+_RULED = 0.95
+"""Score of turns and signed quotations: on the development data nine in ten are right."""
 _LINE = 256
 """Pieces of a line that are decoded together; a longer line is cut, which bounds the padding."""
 _WORD = 40
@@ -47,18 +52,35 @@ class Found(NamedTuple):
 def find_attributions(document: Document, reading: Reading) -> tuple[Attribution, ...]:
     """The attributions that the reader finds, in order of their first characters.
 
+    The turns of a transcript and signed quotations, which no verb introduces, are found by rule and come first.
+
     Filled in: source (empty where the page names none), cue, content, kind and score (0 to 1, the model's).
     A content begins after a leading "that" and leaves out quotation marks that enclose the whole of it.
     Cost: a tenth of the reading that it decodes. Linear in the length of the document.
     """
     states = quotation_states(document.text)
-    rows = (_row(document, reading, states, found) for found in settle(list(candidates(reading))))
+    lines = lines_of(reading)
+    turns = [*find_turns(document.text, lines), *find_signed(document.text, lines, states)]
+    rows = [_attribution(document, states, turn, _RULED) for turn in turns]
+    told = union(span for turn in turns for span in turn.content)
+    for found in settle(list(candidates(reading))):
+        row = _row(document, reading, states, found)
+        if row is not None and not _touch(row.content, told):
+            rows.append(row)
     return tuple(sorted((row for row in rows if row), key=lambda row: (min(*row.cue, *row.content), row.id)))
 
 
 def read_ranges(blocks: Sequence[Block]) -> list[Range]:
     """The stretches of a document that its reading covers: the blocks that are read."""
     return [(block.start, block.end) for block in blocks if block.label in READ and block.repeats is None]
+
+
+def lines_of(reading: Reading) -> list[Span]:
+    """The lines read, in characters."""
+    pieces = reading.pieces
+    breaks = np.flatnonzero(pieces.starts == pieces.ends)
+    firsts = [0, *(breaks[:-1] + 1).tolist()] if len(breaks) else []
+    return [Span(int(pieces.starts[a]), int(pieces.starts[b])) for a, b in zip(firsts, breaks.tolist(), strict=True)]
 
 
 def candidates(reading: Reading) -> Iterator[Found]:
@@ -134,21 +156,33 @@ def _sourced(rows: Scores, path: NDArray[np.int8], low: int) -> float:
 # --- pieces -> characters --------------------------------------------------------------------------
 
 
-def _row(document: Document, reading: Reading, states: NDArray[np.uint8], found: Found) -> Attribution | None:
-    text = document.text
-    source, cue, content = (_characters(text, reading, spans) for spans in (found.source, found.cue, found.content))
-    kind = kind_of(text, content, states)
-    content = trimmed(text, content, kind, states)
+def _touch(content: Sequence[Span], told: Sequence[Span]) -> bool:
+    """Whether any of a content lies in those spans, which are in order and apart."""
+    for span in content:
+        at = bisect_right(told, span)
+        if any(overlap(span, other) for other in told[max(0, at - 1) : at + 1]):
+            return True
+    return False
+
+
+def _row(document: Document, reading: Reading, states: States, found: Found) -> Attribution | None:
+    spans = (_characters(document.text, reading, part) for part in (found.source, found.cue, found.content))
+    return _attribution(document, states, Turn(*spans), found.score)
+
+
+def _attribution(document: Document, states: States, turn: Turn, score: float) -> Attribution | None:
+    kind = kind_of(document.text, turn.content, states)
+    content = trimmed(document.text, turn.content, kind, states)
     if not content:
         return None
     return Attribution(
-        id=content_id(document.id, "attribution", source, cue, content),
+        id=content_id(document.id, "attribution", turn.source, turn.cue, content),
         document=document.id,
-        source=source,
-        cue=cue,
+        source=turn.source,
+        cue=turn.cue,
         content=content,
         kind=kind,
-        score=found.score,
+        score=score,
     )
 
 
@@ -172,7 +206,7 @@ def _characters(text: str, reading: Reading, spans: Sequence[Range]) -> tuple[Sp
 _THAT = re.compile(r"that[,\s]+", re.IGNORECASE)
 
 
-def trimmed(text: str, content: Sequence[Span], kind: Kind, states: NDArray[np.uint8]) -> tuple[Span, ...]:
+def trimmed(text: str, content: Sequence[Span], kind: Kind, states: States) -> tuple[Span, ...]:
     """A content without a leading "that" and, where it is wholly quoted, without its quotation marks."""
     result = []
     for n, (start, end) in enumerate(content):
@@ -184,7 +218,7 @@ def trimmed(text: str, content: Sequence[Span], kind: Kind, states: NDArray[np.u
     return tuple(result)
 
 
-def _unquoted(text: str, start: int, end: int, states: NDArray[np.uint8]) -> Span | None:
+def _unquoted(text: str, start: int, end: int, states: States) -> Span | None:
     marks = (Quoted.OPENS, Quoted.RESUMES, Quoted.CLOSES)
     while start < end and (states[start] in marks or text[start].isspace()):
         start += 1
