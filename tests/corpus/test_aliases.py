@@ -141,12 +141,12 @@ def test_the_order_of_pages_changes_nothing(pages, random):
 def test_linear_in_the_pages(story):
     def cost(count):
         given_ = case(*("[{Ada Oak:PERSON}] left. [{TVR:ORG}] denied it. [{Oak:PERSON}] left." for _ in range(count)), story=story)
-        began = time.perf_counter()
+        began = time.process_time()
         merge_entities(*given_)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     cost(5)
-    assert cost(400) < 30 * cost(40) + 0.2
+    assert cost(400) < 40 * min(cost(40) for _ in range(3)) + 0.3
 
 
 def test_a_page_without_layers_of_names():

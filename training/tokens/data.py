@@ -1,9 +1,10 @@
 """News texts -> words with silver labels (spaCy) and the reader's hidden states: what the tagger is trained on.
 
-    python training/tokens/data.py SHARED CACHE
+    python training/tokens/data.py SHARED CACHE [EVERY]
 
 SHARED holds the benchmarks (`bench/attribution`, `bench/stories`). CACHE gets `silver.pkl`, the labels, made once, and
-`train.npy` and `held.npy`, the hidden states of the words in that order, made again for every new reader. Texts of the dossier events are left out.
+`train.npy` and `held.npy`, the hidden states of the words in that order, made again for every new reader.
+EVERY takes every such text only, for a quick look. Texts of the dossier events are left out.
 """
 
 from __future__ import annotations
@@ -59,17 +60,18 @@ def silver(shared: Path, cache: Path) -> list:
     return pickle.loads(kept.read_bytes())
 
 
-def main(shared: Path, cache: Path) -> None:
+def main(shared: Path, cache: Path, every: int) -> None:
     cache.mkdir(parents=True, exist_ok=True)
     reader = load_reader()
     states: dict[str, list] = {"train": [], "held": []}
-    for part, text, _, tokens in silver(shared, cache):
+    for part, text, _, tokens in silver(shared, cache)[::every]:
         reading = reader.read(text, [(0, len(text))])
         states[part].append(states_of(reading, [(start, end) for start, end, *_ in tokens]).astype(np.float16))
+    np.save(cache / "every.npy", every)
     for part, rows in states.items():
         np.save(cache / f"{part}.npy", np.concatenate(rows))
         print(part, len(rows), "texts", sum(map(len, rows)), "words")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 1)

@@ -125,9 +125,11 @@ def agreement(found: np.ndarray, labels: np.ndarray) -> dict[str, float]:
 
 
 def load(cache: Path, part: str) -> dict[str, np.ndarray]:
-    rows = [row for row in pickle.loads((cache / "silver.pkl").read_bytes()) if row[0] == part]
+    states = np.load(cache / f"{part}.npy")
+    every = int(np.load(cache / "every.npy"))
+    rows = [row for row in pickle.loads((cache / "silver.pkl").read_bytes())[::every] if row[0] == part]
     return {
-        "states": np.load(cache / f"{part}.npy"),
+        "states": states,
         "features": np.concatenate([features_of(text, [t[:2] for t in tokens]) for _, text, _, tokens in rows]),
         "labels": np.array(
             [(POS.index(p), CHUNKS.index(c), ENTITIES.index(e)) for *_, tokens in rows for *_, p, c, e in tokens], np.uint8

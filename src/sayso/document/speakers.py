@@ -27,6 +27,7 @@ LONG = 120
 DEEP = 30
 """Contents looked at for the one that "I" stands in."""
 _PEOPLE = {EntityType.PERSON, EntityType.UNNAMED}
+_DESCRIBED = {EntityType.PERSON, EntityType.ORGANIZATION}
 _ISSUERS = {EntityType.ORGANIZATION, EntityType.GOVERNMENT, EntityType.GROUP}
 _STATES = {EntityType.GOVERNMENT, EntityType.PLACE}
 
@@ -49,6 +50,8 @@ class _Known(msgspec.Struct):
     first: Mapping[str, int]
     """Entity -> where it is first named."""
     last: _Last | None = None
+    brought: dict[Span, str] = msgspec.field(default_factory=dict)
+    """Sources that brought in an entity -> that entity."""
     added: list[Mention] = msgspec.field(default_factory=list)
     moved: dict[str, str] = msgspec.field(default_factory=dict)
     """Mention -> the entity that it turned out to name."""
@@ -87,7 +90,7 @@ def resolve_speakers(
     resolved = tuple(msgspec.structs.replace(one, speaker=speakers[one.id]) for one in attributions)
     moved = (msgspec.structs.replace(m, entity=known.moved.get(m.id, m.entity)) for m in mentions)
     rows = {m.id: m for m in (*moved, *known.added)}
-    named = {m.entity for m in rows.values()}
+    named = {m.entity for m in rows.values()} | set(speakers.values())
     left = tuple(entity for entity in known.entities.values() if entity.id in named)
     return resolved, left, tuple(sorted(rows.values(), key=lambda m: (m.start, m.end, m.entity)))
 
@@ -134,32 +137,47 @@ def _goes_on(known: _Known, source: Span, pronoun: str) -> str | None:
     if last is None or pronoun not in {"m", "f"} or source.start - last.end > NEAR:
         return None
     fits = known.entities[last.speaker].type in _PEOPLE and known.genders.get(last.speaker, "") in {"", pronoun}
-    return last.speaker if fits and not _between(known, last, source) else None
+    return last.speaker if fits and not _between(known, last.end, source, last.speaker) else None
 
 
-def _between(known: _Known, last: _Last, source: Span) -> bool:
-    """Whether another person is named after the last attribution and before the source."""
-    mentions = known.page.mentions_in(Span(last.end, source.start)) if last.end < source.start else ()
-    return any(m.entity != last.speaker and known.entities[m.entity].type is EntityType.PERSON for m in mentions)
+def _between(known: _Known, start: int, source: Span, speaker: str) -> list[str]:
+    """Other persons named from `start` on and before the source."""
+    mentions = known.page.mentions_in(Span(start, source.start)) if start < source.start else ()
+    persons = (m.entity for m in mentions if known.entities[m.entity].type is EntityType.PERSON)
+    return list(dict.fromkeys(person for person in persons if person != speaker))
 
 
 def _described(known: _Known, source: Span, speaker: str | None) -> str | None:
-    """Who spoke last for "the 40-year-old", "the carpenter" of whom nothing was said before; else the speaker as is."""
-    last = known.last
+    """Who was spoken of last for "the 40-year-old", "the carpenter" of whom nothing was said before; else as it is.
+
+    That is the one person named since the last attribution, or who spoke in that one.
+    """
     new = speaker is None or (speaker not in known.named and known.first.get(speaker, -1) >= source.start)
-    if last is None or last.speaker not in known.named or not new or source.start - last.end > NEAR:
+    if known.last is None or not new or not known.page.words(source).startswith("the "):
         return speaker
-    page = known.page
+    last = known.last.speaker
+    others = _between(known, max(known.last.end, source.start - NEAR), source, last)
+    meant = last if not others and source.start - known.last.end <= NEAR else others[0] if len(others) == 1 else None
+    if meant is None or meant not in known.named:
+        return speaker
+    kind = known.entities[meant].type
+    fits = kind in _DESCRIBED and _describes(known.page, source) == kind
+    return meant if fits else speaker
+
+
+def _describes(page: Annotated, source: Span) -> EntityType | None:
+    """Whether a definite noun phrase by itself is one person's or one organization's; None for any other source."""
     tokens = page.tokens_in(source)
     head, role = head_of(page, source)
+    if head is None:
+        return EntityType.PERSON if page.words(source).endswith("year-old") else None
     more = next((token.pos for token in tokens if token.start >= head_end(page, tokens)), "PUNCT")
-    if head is None or lower(page, tokens[0]) != "the" or more != "PUNCT" or _between(known, last, source):
-        return speaker
-    kind = known.entities[last.speaker].type
-    if kind is EntityType.PERSON:
-        return last.speaker if _of_person(lower(page, head), role) and head.pos in {"NOUN", "ADJ"} else speaker
+    if more != "PUNCT" or head.pos not in {"NOUN", "ADJ"}:
+        return None
+    if _of_person(lower(page, head), role):
+        return EntityType.PERSON
     firm = role is not None and role.kind == "organization" and not role.plural
-    return last.speaker if firm and kind is EntityType.ORGANIZATION else speaker
+    return EntityType.ORGANIZATION if firm else None
 
 
 def _of_person(word: str, role: Role | None) -> bool:
@@ -221,6 +239,9 @@ def _first_persons(known: _Known, attributions: Sequence[Attribution], speakers:
 
 def _bring_in(known: _Known, span: Span) -> str:
     """A new entity for a source that names nobody known; the same words with an article name the same again."""
+    same = [m.entity for m in known.page.mentions_in(Span(span.start, span.start + 1)) if m.end == span.end]
+    if same or span in known.brought:
+        return same[0] if same else known.brought[span]
     words = known.page.text[span.start : span.end]
     first, _, rest = words.lower().partition(" ")
     definite = first in DEFINITE | OWNERS
@@ -232,10 +253,9 @@ def _bring_in(known: _Known, span: Span) -> str:
     known.entities[key] = Entity(id=key, name=words, type=EntityType.UNNAMED if people else EntityType.OTHER)
     known.of_words[rest if definite else words.lower()] = key
     mention = content_id("mention", known.document, span.start, span.end)
-    row = Mention(
-        id=mention, entity=key, document=known.document, start=span.start, end=span.end, form=Form.NOMINAL
-    )
+    row = Mention(id=mention, entity=key, document=known.document, start=span.start, end=span.end, form=Form.NOMINAL)
     known.added.append(row)
+    known.brought[span] = key
     return key
 
 

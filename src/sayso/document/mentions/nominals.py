@@ -29,7 +29,11 @@ _ROLE_TYPES = {
     "government": EntityType.GOVERNMENT, "document": EntityType.OTHER,
 }  # fmt: skip
 _BEING = frozenset("is are was were be been being as become became becomes remain remains remained".split())
-_LEADERS = ("president", "prime minister", "chancellor", "king", "queen", "chief", "chair")
+_LIKE = {
+    "leader": ("president", "prime minister", "chancellor", "king", "queen", "chief", "chair"),
+    "chief": ("chair", "chief executive", "director", "president", "leader"),
+}
+"""Concept -> those that bearers of a name may have been called by instead."""
 _NATIONAL = frozenset({"military", "government", "ministry", "parliament", "navy", "embassy"})
 REACH_NAME = 8
 """Words between a description and the name that it belongs to: "the head of the union, Jan Oak"."""
@@ -161,13 +165,13 @@ def _resolve(page: Page, phrase: Phrase, role: Role, states: set[str]) -> int | 
         return _state(page, min(states))
     if role.concept in GENERIC and not role.plural and not phrase.owner and not states:
         return salient(page, phrase.first, Wanted(frozenset({EntityType.ORGANIZATION}), concept=role.concept))
-    for concept in (role.concept, *(_LEADERS if role.concept == "leader" else ())):
-        called = page.by_concept[concept][-REACH:][::-1]
-        for number in sorted(called, key=lambda n: not page.referents[n].named) if ahead else called:
-            one = page.referents[number]
-            known = one.last >= 0 or one.named
-            if known and one.plural == role.plural and agrees(one.gender, role.gender) and _same_state(one, states):
-                return number
+    called = [n for n in page.by_concept[role.concept][-REACH:][::-1] if page.referents[n].named or not ahead]
+    like = [n for concept in _LIKE.get(role.concept, ()) for n in page.by_concept[concept][-REACH:][::-1]]
+    for number in [*called, *(n for n in like if page.referents[n].named)]:
+        one = page.referents[number]
+        known = one.last >= 0 or one.named
+        if known and one.plural == role.plural and agrees(one.gender, role.gender) and _same_state(one, states):
+            return number
     return None
 
 

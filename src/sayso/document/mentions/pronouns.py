@@ -19,6 +19,8 @@ _MANY = frozenset({EntityType.UNNAMED, EntityType.GROUP, EntityType.ORGANIZATION
 
 def see_pronoun(page: Page, word: int) -> None:
     """Take up whom the pronoun stands for; one without an antecedent in reach is left alone."""
+    if word in page.name_at:
+        return
     kind = PRONOUNS[page.words[word].lower]
     if kind == "r":
         number = _antecedent(page, word)
