@@ -29,7 +29,7 @@ class Attention(torch.autograd.Function):
     """Attention as one operator of onnxruntime: no transposes, no matrix of weights kept."""
 
     @staticmethod
-    def forward(ctx, q, k, v):
+    def forward(_ctx, q, k, v):
         q, k, v = (part.reshape(1, -1, HEADS, WIDTH // HEADS).transpose(1, 2) for part in (q, k, v))
         return F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(1, -1, WIDTH)
 

@@ -20,8 +20,6 @@ from model import minilm
 from export import SHOWN
 from sayso.models.reader import Reader
 
-CONTENT_CONTEXT = 5
-
 
 class TableOf:
     def __init__(self, table):
@@ -93,10 +91,13 @@ def evaluator(folder: Path):
 
 
 def shown(result: dict) -> str:
-    token = "/".join(f"{100 * result['tokens'][r]['f1']:.1f}" for r in ("source", "cue", "content"))
-    soft, exact, attributed = result["content"]["soft"], result["content"]["exact"], result["attributed"]
-    kinds = " ".join(f"{k} {100 * v['attributed']['f1']:.1f}" for k, v in result["by_kind"].items())
-    return (
-        f"n {result['attributions']['predicted']} S/Q/C {token} soft {100 * soft['p']:.1f}/{100 * soft['r']:.1f}/{100 * soft['f1']:.1f} "
-        f"exact {100 * exact['f1']:.1f} attributed {100 * attributed['p']:.1f}/{100 * attributed['r']:.1f}/{100 * attributed['f1']:.1f} {kinds}"
-    )
+    """The figures of `evaluate.py` on one line, in percent."""
+
+    def percent(scores: dict) -> str:
+        return "/".join(f"{100 * scores[key]:.1f}" for key in ("p", "r", "f1"))
+
+    tokens = "/".join(f"{100 * result['tokens'][role]['f1']:.1f}" for role in ("source", "cue", "content"))
+    kinds = " ".join(f"{kind} {100 * found['attributed']['f1']:.1f}" for kind, found in result["by_kind"].items())
+    soft, exact = percent(result["content"]["soft"]), 100 * result["content"]["exact"]["f1"]
+    attributed = percent(result["attributed"])
+    return f"tokens {tokens} soft {soft} exact {exact:.1f} attributed {attributed} {kinds}"

@@ -61,7 +61,7 @@ def find_attributions(document: Document, reading: Reading) -> tuple[Attribution
     states = quotation_states(document.text)
     lines = lines_of(reading)
     turns = [*find_turns(document.text, lines), *find_signed(document.text, lines, states)]
-    rows = [_attribution(document, states, turn, _RULED) for turn in turns]
+    rows = [_attribution(document, states, turn, _RULED, Kind.DIRECT) for turn in turns]
     told = union(span for turn in turns for span in turn.content)
     for found in settle(list(candidates(reading))):
         row = _row(document, reading, states, found)
@@ -170,8 +170,10 @@ def _row(document: Document, reading: Reading, states: States, found: Found) -> 
     return _attribution(document, states, Turn(*spans), found.score)
 
 
-def _attribution(document: Document, states: States, turn: Turn, score: float) -> Attribution | None:
-    kind = kind_of(document.text, turn.content, states)
+def _attribution(
+    document: Document, states: States, turn: Turn, score: float, kind: Kind | None = None
+) -> Attribution | None:
+    kind = kind or kind_of(document.text, turn.content, states)
     content = trimmed(document.text, turn.content, kind, states)
     if not content:
         return None
