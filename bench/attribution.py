@@ -18,6 +18,7 @@ from typing import Any
 
 from sayso.document.attributions import find_attributions
 from sayso.models import load_reader
+from sayso.models.reader import Reader
 from sayso.schema import Attribution, Document, Span
 
 PEERS = {  # attributed F1 on the development split: all, direct, indirect, mixed (BASELINES.md, MODEL-NOTES.md)
@@ -38,9 +39,11 @@ def module(path: Path) -> ModuleType:
     return loaded
 
 
-def found_in(text: str, ranges: list[tuple[int, int]], name: str = "page") -> tuple[Attribution, ...]:
+def found_in(
+    text: str, ranges: list[tuple[int, int]], name: str = "page", reader: Reader | None = None
+) -> tuple[Attribution, ...]:
     document = Document(id=name, path=name, name=name, sha256="", media_type="text/plain", encoding="utf-8", text=text)
-    return find_attributions(document, load_reader().read(text, ranges))
+    return find_attributions(document, (reader or load_reader()).read(text, ranges))
 
 
 _BEFORE = re.compile(r"(?:\bthat,?\s+)?[“”\"'‘«]*$", re.IGNORECASE)
@@ -57,7 +60,7 @@ def widened(text: str, spans: tuple[Span, ...]) -> list[list[int]]:
     return result
 
 
-def polnear(folder: Path, split: str = "dev") -> dict[str, Any]:
+def polnear(folder: Path, split: str = "dev", reader: Reader | None = None) -> dict[str, Any]:
     gold, predicted = {}, {}
     with gzip.open(folder / f"{split}.jsonl.gz", "rt", encoding="utf-8") as lines:
         for document in map(json.loads, lines):
@@ -69,7 +72,7 @@ def polnear(folder: Path, split: str = "dev") -> dict[str, Any]:
                     "cue": [list(s) for s in a.cue],
                     "content": widened(text, a.content),
                 }
-                for a in found_in(text, [(0, len(text))])
+                for a in found_in(text, [(0, len(text))], reader=reader)
             ]
             predicted[document["id"]] = {"id": document["id"], "attributions": rows}
     result: dict[str, Any] = module(folder / "evaluate.py").evaluate(gold, predicted)

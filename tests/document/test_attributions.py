@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from pathlib import Path
@@ -63,7 +64,7 @@ def test_spans_lie_in_order_and_in_the_text(words):
         assert 0 <= row.score <= 1
         for part in (row.source, row.cue, row.content):
             assert all(0 <= a < b <= len(text) and text[a:b].strip() == text[a:b] for a, b in part)
-            assert all(one.end <= other.start for one, other in zip(part, part[1:], strict=False))
+            assert all(one.end <= other.start for one, other in itertools.pairwise(part))
     assert len({row.id for row in rows}) == len(rows)
 
 
@@ -102,7 +103,7 @@ def test_windows_cover_all_pieces_and_overlap(n):
     windows = windows_of(n)
     assert windows[0][0] == 0
     assert windows[-1][1] == n
-    assert all(other[0] < one[1] < other[1] for one, other in zip(windows, windows[1:], strict=False))
+    assert all(other[0] < one[1] < other[1] for one, other in itertools.pairwise(windows))
 
 
 @given(st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=4), st.integers(1, 30))
@@ -113,7 +114,7 @@ def test_best_paths_are_legal_and_do_not_depend_on_one_another(seeds, length):
     together = best_paths(scores)
     for path, one in zip(together, scores, strict=True):
         assert (path == best_paths([one])[0]).all()
-        assert all(MOVES[a, b] == 0 for a, b in zip(path, path[1:], strict=False))
+        assert all(MOVES[a, b] == 0 for a, b in itertools.pairwise(path))
 
 
 def test_runs_part_at_a_begin():

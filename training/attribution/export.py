@@ -13,13 +13,11 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from model import HEADS, WIDTH, Encoder, Reader, load_base
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import nn
 from torch.nn import functional as F
-
-sys.path.insert(0, str(Path(__file__).parent))
-from model import HEADS, WIDTH, Encoder, Reader, load_base
 
 SHOWN = 4
 """The layer whose hidden states the reader shows to the heads of other stages."""

@@ -5,15 +5,11 @@ python training/attribution/measure.py WEIGHTS.pt MINILM_DIR SHARED/bench/attrib
 
 from __future__ import annotations
 
-import importlib.util
+import runpy
 import sys
 from pathlib import Path
 
-import numpy as np
 import torch
-
-sys.path.insert(0, str(Path(__file__).parent))
-from data import Example, tags_of
 from model import Reader as Net
 from model import minilm
 
@@ -64,40 +60,14 @@ def torch_reader(weights: Path, minilm_dir: Path, raw: bool = False) -> Reader:
     return Reader(EncoderOf(net), LinkerOf(net), TableOf(table))
 
 
-def moves_of(examples: list[Example]) -> tuple[np.ndarray, np.ndarray]:
-    """Log-ratios of seen to chance transitions between tags: of the marginal tags, and of the tags given a cue."""
-    counts = np.ones((2, 7, 7))
-    for one in examples:
-        n = len(one.pieces.ids)
-        tags = tags_of(one.golds, n)
-        np.add.at(counts[0], (tags[:-1], tags[1:]), 1)
-        for gold in one.golds:
-            spans = [span for role in gold for span in role]
-            low, high = max(0, min(a for a, _ in spans) - 60), min(n, max(b for _, b in spans) + 60)
-            tags = tags_of([gold], n)[low:high]
-            np.add.at(counts[1], (tags[:-1], tags[1:]), 1)
-    result = []
-    for table in counts:
-        joint = table / table.sum()
-        result.append(np.log(joint / (joint.sum(1, keepdims=True) * joint.sum(0, keepdims=True))).astype(np.float32))
-    return result[0], result[1]
+def main(weights: Path, minilm_dir: Path, bench: Path) -> None:
+    reader = torch_reader(weights, minilm_dir)
+    polnear = runpy.run_path(str(Path(__file__).parents[2] / "bench" / "attribution.py"))["polnear"]
+    shown = polnear(bench, reader=reader)
+    tokens = {role: shown["tokens"][role]["f1"] for role in ("source", "cue", "content")}
+    kinds = {kind: found["attributed"]["f1"] for kind, found in shown["by_kind"].items()}
+    print("tokens", tokens, "content", shown["content"], "attributed", shown["attributed"], kinds)
 
 
-def evaluator(folder: Path):
-    spec = importlib.util.spec_from_file_location("evaluate", folder / "evaluate.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def shown(result: dict) -> str:
-    """The figures of `evaluate.py` on one line, in percent."""
-
-    def percent(scores: dict) -> str:
-        return "/".join(f"{100 * scores[key]:.1f}" for key in ("p", "r", "f1"))
-
-    tokens = "/".join(f"{100 * result['tokens'][role]['f1']:.1f}" for role in ("source", "cue", "content"))
-    kinds = " ".join(f"{kind} {100 * found['attributed']['f1']:.1f}" for kind, found in result["by_kind"].items())
-    soft, exact = percent(result["content"]["soft"]), 100 * result["content"]["exact"]["f1"]
-    attributed = percent(result["attributed"])
-    return f"tokens {tokens} soft {soft} exact {exact:.1f} attributed {attributed} {kinds}"
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch.nn import functional as F
-
-sys.path.insert(0, str(Path(__file__).parent))
 from data import TAGS, Example, example, read, restyle, tags_of
 from model import Reader, minilm
+from torch.nn import functional as F
 
 from sayso.models.pieces import CLS, MASK, SEP
 
