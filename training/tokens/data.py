@@ -24,6 +24,14 @@ from sayso.document.tokens import states_of
 from sayso.models import load_reader
 from silver import spacy_tokens
 
+TEXTS = (
+    ("attribution/train", 2),
+    ("attribution/dev", 4),
+    ("stories/dev-web", 1),
+    ("stories/dev-rumor", 5),
+    ("stories/dev-ecb", 4),
+)
+"""Collections and which part of them is used: every second text, ..."""
 LONGEST = 12_000
 """Characters of a text that are used."""
 
@@ -31,9 +39,7 @@ LONGEST = 12_000
 def texts(shared: Path) -> Iterator[tuple[str, str]]:
     """(set, text): "train" and "held"; every twelfth text of a collection is held out."""
     told = "\n".join(p.read_text("utf-8") for p in sorted((shared / "bench/dossier/dev").glob("*/*.txt")))
-    for name, step in (
-        ("attribution/train", 2), ("attribution/dev", 4), ("stories/dev-web", 1), ("stories/dev-rumor", 5), ("stories/dev-ecb", 4),
-    ):  # fmt: skip
+    for name, step in TEXTS:
         with gzip.open(shared / f"bench/{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
             rows = [json.loads(line)["text"] for line in lines]
         kept = [text for text in rows[::step] if not _told(text, told)]
@@ -55,7 +61,7 @@ def silver(shared: Path, cache: Path) -> list:
             spans = list(sentence_spans(text))
             tokens = spacy_tokens(text, spans)
             if tokens:
-                rows.append((part, text, [tuple(s) for s in spans], [(t.start, t.end, t.pos, t.chunk, t.entity) for t in tokens]))
+                rows.append((part, text, spans, [(t.start, t.end, t.pos, t.chunk, t.entity) for t in tokens]))
         kept.write_bytes(pickle.dumps(rows))
     return pickle.loads(kept.read_bytes())
 

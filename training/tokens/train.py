@@ -56,7 +56,8 @@ def stretches(n: int, generator: np.random.Generator) -> np.ndarray:
 def loss_of(logits, labels):
     a, b = len(POS), len(POS) + len(CHUNKS)
     parts = (logits[..., :a], logits[..., a:b], logits[..., b:])
-    return sum(w * nn.functional.cross_entropy(p.flatten(0, 1), labels[..., i].flatten()) for i, (p, w) in enumerate(zip(parts, (1, 1, 1.5), strict=True)))
+    losses = [nn.functional.cross_entropy(p.flatten(0, 1), labels[..., i].flatten()) for i, p in enumerate(parts)]
+    return losses[0] + losses[1] + 1.5 * losses[2]
 
 
 def train(data, epochs: int, batch: int = 16) -> Tagger:
@@ -81,7 +82,7 @@ def train(data, epochs: int, batch: int = 16) -> Tagger:
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-            seen, lost = seen + 1, lost + float(loss)
+            seen, lost = seen + 1, lost + loss.item()
         print(f"epoch {epoch + 1}: loss {lost / seen:.4f}, {time.time() - began:.0f} s", flush=True)
     return model.eval()
 
@@ -132,7 +133,7 @@ def load(cache: Path, part: str) -> dict[str, np.ndarray]:
         "states": states,
         "features": np.concatenate([features_of(text, [t[:2] for t in tokens]) for _, text, _, tokens in rows]),
         "labels": np.array(
-            [(POS.index(p), CHUNKS.index(c), ENTITIES.index(e)) for *_, tokens in rows for *_, p, c, e in tokens], np.uint8
+            [(POS.index(p), CHUNKS.index(c), ENTITIES.index(e)) for row in rows for *_, p, c, e in row[3]], np.uint8
         ),
         "ends": np.cumsum([len(tokens) for *_, tokens in rows]),
     }

@@ -260,11 +260,9 @@ def _spokespeople(document: Document, layers: Layers) -> Iterable[tuple[str, str
         role = role_of(document.text[mention.start : mention.end].split()[-1])
         if types.get(mention.entity) is not EntityType.UNNAMED or role is None or role.concept not in _VOICES:
             continue
-        for other in mentions[at + 1 :]:
-            if other.start >= mention.end:
-                break
-            if types.get(other.entity) in bodies and other.end < mention.end:
-                told[mention.entity].add(other.entity)
+        stop = bisect_left(mentions, mention.end, lo=at, key=lambda m: m.start)
+        inside = [m.entity for m in mentions[at:stop] if m.end < mention.end]
+        told[mention.entity].update(entity for entity in inside if types.get(entity) in bodies)
         told[mention.entity].update(_after(document.text, mention.end, starts, types))
     yield from sorted((one, min(whole)) for one, whole in told.items() if len(whole) == 1)
 
