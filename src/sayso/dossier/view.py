@@ -46,7 +46,7 @@ class Quote(NamedTuple):
 
 
 class PageLine(NamedTuple):
-    """A page in a list."""
+    """A page in a list. `day` is its date of publication, cut to the day, or its bounds."""
 
     id: str
     name: str
@@ -54,6 +54,7 @@ class PageLine(NamedTuple):
     title: str | None
     url: str | None
     published: str
+    day: str
     why: str
     language: str | None
     origin: str | None
@@ -196,7 +197,7 @@ def dossier_of(tables: Tables, *, excerpts: bool) -> Dossier:
     return Dossier(
         case=_rows(tables, "case", Case)[0],
         counts=_counts(documents, claims, discrepancies, origins),
-        stories=tuple(_story(story, case) for story in _rows(tables, "stories", Story)),
+        stories=tuple(_story(story, case) for story in sorted(_rows(tables, "stories", Story), key=_largest_first)),
         pages=tuple(case.lines[document.id] for document in documents),
         claims=views,
         discrepancies=discrepancies,
@@ -233,14 +234,15 @@ def _counts(
 def _line(document: Document, origin: str | None) -> PageLine:
     bounds = (("not before", document.published_earliest), ("not after", document.published_latest))
     bounded = ", ".join(f"{side} {day[:10]}" for side, day in bounds if day)
-    published = document.published or bounded or "not said"
+    known = document.published
     return PageLine(
         id=document.id,
         name=document.name,
         outlet=document.outlet,
         title=document.title.text if document.title else None,
         url=document.url,
-        published=published,
+        published=known or bounded or "not said",
+        day=known[:10] if known else bounded or "undated",
         why=f"from {document.published_from}" if document.published_from else "",
         language=document.language,
         origin=origin,
@@ -313,6 +315,10 @@ def _response(row: Response, claims: Mapping[str, Claim], case: _Case) -> Respon
 def _origin(origin: Origin, case: _Case) -> OriginView:
     evidence = tuple(_quote(case, (e.document, e.start, e.end)) for e in origin.evidence)
     return OriginView(origin.name or "unknown", tuple(case.lines[page] for page in origin.documents), evidence)
+
+
+def _largest_first(story: Story) -> tuple[int, str]:
+    return -len(story.documents), story.id
 
 
 def _story(story: Story, case: _Case) -> StoryView:
