@@ -25,6 +25,11 @@ STEP = 32
 OUT = Path(__file__).parents[1] / "src/sayso/models/rarity.npy"
 
 
+def rows(path: Path):
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
 def texts(bench: Path):
     for name in ("web", "ecb", "rumor"):
         story = {}
@@ -32,15 +37,15 @@ def texts(bench: Path):
             row = json.loads(line)
             story[row["id"]] = row["story"]
         seen = set()
-        for row in map(json.loads, gzip.open(bench / f"stories/dev-{name}.jsonl.gz", "rt")):
+        for row in rows(bench / f"stories/dev-{name}.jsonl.gz"):
             if story[row["id"]] not in seen:
                 seen.add(story[row["id"]])
                 yield 1.0, f"{row['title']}\n{row['text']}"
-    for row in map(json.loads, gzip.open(bench / "cleaning/html.jsonl.gz", "rt")):
+    for row in rows(bench / "cleaning/html.jsonl.gz"):
         if row["body"] and row["lang"] == "en":
             yield 1.0, row["body"] if isinstance(row["body"], str) else "\n".join(row["body"])
     for part in ("train", "dev"):
-        for row in map(json.loads, gzip.open(bench / f"attribution/{part}.jsonl.gz", "rt")):
+        for row in rows(bench / f"attribution/{part}.jsonl.gz"):
             yield 0.25, row["text"]
 
 

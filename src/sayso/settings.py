@@ -35,6 +35,8 @@ class CopySettings(msgspec.Struct, frozen=True, kw_only=True):
     """Share of an article from which it is reprinted, less being an excerpt."""
     alien: float = 0.1
     """Pages less alike than this, outside of what they share, are about different things."""
+    parallel: float = 0.35
+    """How much of the shorter page another must tell in the same order to retell it."""
 
 
 class StorySettings(msgspec.Struct, frozen=True, kw_only=True):

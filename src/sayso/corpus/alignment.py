@@ -40,6 +40,8 @@ class Block(NamedTuple):
 
 def stretches(flags: Flags, least: int = 1) -> list[tuple[int, int]]:
     """Where at least `least` flags in a row are set, as `[start, end)`."""
+    if flags.all():
+        return [(0, len(flags))] if len(flags) >= least else []
     edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.view(np.int8), [0]))))
     return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True) if end - start >= least]
 
@@ -128,9 +130,7 @@ def grow(blocks: list[Block], a: Hashes, b: Hashes) -> list[Block]:
         low_b = grown[along_b[place - 1]].b_end if place else 0
         high_a = grown[number + 1].a if number + 1 < len(grown) else len(a)
         high_b = grown[along_b[place + 1]].b if place + 1 < len(grown) else len(b)
-        left = _extent(
-            a[max(low_a, block.a - _REACH) : block.a][::-1], b[max(low_b, block.b - _REACH) : block.b][::-1]
-        )
+        left = _extent(a[max(low_a, block.a - _REACH) : block.a][::-1], b[max(low_b, block.b - _REACH) : block.b][::-1])
         right = _extent(
             a[block.a_end : min(high_a, block.a_end + _REACH)], b[block.b_end : min(high_b, block.b_end + _REACH)]
         )

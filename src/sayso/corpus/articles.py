@@ -12,7 +12,7 @@ from sayso.corpus.shingles import Flags, Positions, Words, split_words
 from sayso.schema import ARTICLE, Document, Kind, Layers, Span
 
 _LINE = re.compile(r"[^\n\r]+")
-_ENDS = '.!?…"”’\'»:)。！？」'
+_ENDS = ".!?…\"”’'»:)。！？」"
 _SENTENCE = 6
 _LONG = 30
 
@@ -26,6 +26,11 @@ class Article(NamedTuple):
     quoted: Flags
     prose: Flags
     """In a line that ends like a sentence or is as long as a paragraph: no heading, menu or teaser."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether every word of the page is the article's."""
+        return not len(self.ordinal) or int(self.ordinal[-1]) == len(self.ordinal) - 1
 
 
 def read_article(document: Document, layers: Layers | None) -> Article:

@@ -17,6 +17,7 @@ from sayso.corpus.discrepancies import find_discrepancies
 from sayso.corpus.ground import Ground, find_outlets
 from sayso.corpus.origins import find_origins
 from sayso.corpus.responses import find_responses
+from sayso.corpus.rewrites import find_rewrites
 from sayso.corpus.stories import find_stories
 from sayso.corpus.timeline import find_timeline
 from sayso.corpus.vectors import Encode
@@ -33,10 +34,10 @@ def assemble(
     """
     settings = settings or Settings()
     pages = sorted(documents, key=lambda page: (page.name, page.record or "", page.id))
-    copies = find_copies(pages, layers, settings.copies)
     stories = find_stories(pages, layers, settings.stories)
+    copies = find_rewrites(pages, layers, stories, find_copies(pages, layers, settings.copies), settings.copies)
     aliases = merge_entities(pages, layers)
-    origins = find_origins(pages, layers, copies)
+    origins = find_origins(pages, layers, copies, stories)
     outlets, made = find_outlets(pages, aliases.entities)
     entities = tuple(sorted((*aliases.entities, *made), key=lambda entity: entity.id))
     ground = Ground(

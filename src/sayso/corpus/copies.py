@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sayso.corpus.alignment import SEED, Block, Run, grow, join_runs, shared_runs, stretches
 from sayso.corpus.articles import Article, read_article
@@ -55,7 +57,8 @@ class Meeting(NamedTuple):
 
     a: int
     b: int
-    runs: tuple[Run, ...]
+    runs: NDArray[np.int32]
+    """A row a run: where it begins on either side, and its words."""
     alien: bool
 
 
@@ -126,7 +129,7 @@ def meet(a: int, b: int, first: Article, second: Article, settings: CopySettings
     runs = shared_runs(first.words.hashes, second.words.hashes)
     if max((run.size for run in runs), default=0) < settings.run:
         return None
-    return Meeting(a, b, tuple(runs), _alien(runs, first, second, settings))
+    return Meeting(a, b, np.array(runs, dtype=np.int32), _alien(runs, first, second, settings))
 
 
 def _alien(runs: list[Run], first: Article, second: Article, settings: CopySettings) -> bool:
@@ -157,11 +160,10 @@ def _furniture(meetings: Sequence[Meeting], settings: CopySettings) -> Mapping[i
             aliens[number] = aliens.get(number, 0) + meeting.alien
     for meeting in meetings:
         vote = 1 if meeting.alien else -1
-        for run in meeting.runs:
-            if run.size >= settings.run:
-                for number, start in ((meeting.a, run.a), (meeting.b, run.b)):
-                    if aliens[number] > 1:
-                        votes.setdefault(number, []).append((start, start + run.size, vote))
+        for number, side in ((meeting.a, 0), (meeting.b, 1)):
+            if aliens[number] > 1:
+                long = meeting.runs[meeting.runs[:, 2] >= settings.run]
+                votes.setdefault(number, []).extend((int(run[side]), int(run[side] + run[2]), vote) for run in long)
     return votes
 
 
@@ -191,7 +193,7 @@ def _judge(
     fixed_second = _is_furniture(len(second.quoted), furniture.get(meeting.b, ()))
     usable: list[Run] = []
     own = said = 0
-    for a, b, size in meeting.runs:
+    for a, b, size in meeting.runs.tolist():
         here, there = slice(a, a + size), slice(b, b + size)
         prose = (first.prose[here] | second.prose[there]) & ~(fixed_first[here] | fixed_second[there])
         quoted = first.quoted[here] | second.quoted[there]
@@ -207,7 +209,7 @@ def _judge(
     equal = sum(run.size for run in usable)
     part = max(equal / max(1, int(first.prose.sum())), equal / max(1, int(second.prose.sum())))
     kind, reason = _kind(own, part, equal, blocks, settings)
-    return _row(kind, reason, documents, articles, blocks, min(1.0, part))
+    return _row(kind, reason, documents, _characters(blocks, first, second), part)
 
 
 def _kind(
@@ -255,15 +257,14 @@ def _repeats(document: Document, article: Article, settings: CopySettings) -> It
         blocks = join_runs(runs, settings.gap)
         share = 2 * sum(run.size for run in runs) / len(words)
         both = (document, document)
-        yield _row(CopyKind.REPEAT, CopyReason.TWICE, both, (article, article), blocks, min(1.0, share))
+        yield _row(CopyKind.REPEAT, CopyReason.TWICE, both, _characters(blocks, article, article), share)
 
 
 def _row(
     kind: CopyKind,
     reason: CopyReason,
     documents: tuple[Document, Document],
-    articles: tuple[Article, Article],
-    blocks: Sequence[Block],
+    aligned: tuple[tuple[int, int, int, int], ...],
     score: float,
 ) -> Copy:
     a, b = documents
@@ -274,8 +275,8 @@ def _row(
         kind=kind,
         direction=has_it_from(a, b) if kind in COPIED else None,
         reason=reason.value,
-        aligned=_characters(blocks, *articles),
-        score=round(score, 4),
+        aligned=aligned,
+        score=round(min(1.0, score), 4),
     )
 
 
@@ -290,9 +291,11 @@ def _characters(blocks: Sequence[Block], first: Article, second: Article) -> tup
 
 def _unbroken(runs: Sequence[Run], first: Article, second: Article, settings: CopySettings) -> list[Run]:
     """The runs, parted where either page has other blocks between two words of its article."""
+    if first.whole and second.whole:
+        return list(runs)
     found = []
     for a, b, size in runs:
         jumps = np.diff(first.ordinal[a : a + size]) + np.diff(second.ordinal[b : b + size]) > 2 + settings.gap
         edges = [0, *(np.flatnonzero(jumps) + 1).tolist(), size]
-        found += [Run(a + start, b + start, end - start) for start, end in zip(edges, edges[1:], strict=False)]
+        found += [Run(a + start, b + start, end - start) for start, end in pairwise(edges)]
     return found

@@ -17,21 +17,22 @@ def has_it_from(a: Document, b: Document) -> str | None:
     it from the other. Else the one published later has it, if the two times cannot overlap.
     """
     credits_a, credits_b = _credits(a), _credits(b)
-    outlet_a, outlet_b = _name(a.outlet), _name(b.outlet)
-    if outlet_b and outlet_b in credits_a and not (outlet_a and outlet_a in credits_b):
-        return a.id
-    if outlet_a and outlet_a in credits_b and not (outlet_b and outlet_b in credits_a):
-        return b.id
+    a_from_b, b_from_a = _name(b.outlet) in credits_a, _name(a.outlet) in credits_b
+    if a_from_b != b_from_a:
+        return a.id if a_from_b else b.id
     if credits_a & credits_b or a.id == b.id:
         return None
+    return _later(a, b)
+
+
+def _later(a: Document, b: Document) -> str | None:
+    """The page that can only have appeared after the other."""
     times_a, times_b = _published(a), _published(b)
     if times_a is None or times_b is None:
         return None
     if times_a[1] < times_b[0]:
         return b.id
-    if times_b[1] < times_a[0]:
-        return a.id
-    return None
+    return a.id if times_b[1] < times_a[0] else None
 
 
 def _credits(document: Document) -> frozenset[str]:
@@ -39,7 +40,8 @@ def _credits(document: Document) -> frozenset[str]:
 
 
 def _name(outlet: str | None) -> str:
-    return (outlet or "").casefold().removeprefix("the ").strip()
+    """An outlet or agency without what its name and its address differ in: "The Herald", "www.herald.example"."""
+    return (outlet or "").casefold().removeprefix("the ").removeprefix("www.").split(".")[0].strip()
 
 
 def _published(document: Document) -> tuple[datetime, datetime] | None:

@@ -8,13 +8,13 @@ does a page that gathers several texts: it would make one of their origins.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sayso.corpus.reliance import Reliance, credited, outlet_names, relied_on
 from sayso.ids import content_id
-from sayso.schema import ARTICLE, Copy, CopyKind, Document, Layers, Origin, Place
+from sayso.schema import ARTICLE, Copy, CopyKind, Document, Layers, Origin, Place, Story
 
 _MAIN = 0.5
 """Share of its attributed statements for which a page must name one medium to rest on it."""
@@ -30,38 +30,60 @@ class _Tie(NamedTuple):
     evidence: tuple[Place, ...]
 
 
-def find_origins(documents: Sequence[Document], layers: Mapping[str, Layers], copies: Sequence[Copy]) -> tuple[Origin, ...]:
+def find_origins(
+    documents: Sequence[Document],
+    layers: Mapping[str, Layers],
+    copies: Sequence[Copy],
+    stories: Sequence[Story] = (),
+) -> tuple[Origin, ...]:
     """Every page in one origin, alone where nothing shows that its reporting is another's.
 
     `name`: the agency, else the outlet that the others have it from, else the one outlet of all the pages;
     None where several outlets share what none of them is shown to have first. The same for any order of
     the pages. Cost: linear in the text, and in the copies.
     """
-    ordered = sorted(documents, key=lambda document: document.id)
-    outlets = outlet_names(ordered)
-    credits_ = {document.id: credited(document, layers.get(document.id, Layers())) for document in ordered}
-    ties = [tie for document in ordered for tie in _credit_ties(document, credits_[document.id])]
-    ties += [
-        tie
-        for document in ordered
-        if not credits_[document.id]
-        for tie in _reliance_ties(document, layers.get(document.id, Layers()), outlets, ordered)
+    pages = {document.id: document for document in sorted(documents, key=lambda document: document.id)}
+    groups = _Groups(pages)
+    for tie in _named_ties(pages, layers, stories):
+        groups.join(tie)
+    for tie in _copy_ties(pages, layers, copies):
+        groups.join(tie)
+    rows = [
+        _origin([pages[page] for page in members], medium, evidence, copies)
+        for members, medium, evidence in groups.rows()
     ]
-    groups = _Groups(document.id for document in ordered)
-    for tie in ties:
-        groups.join(tie)
-    for tie in _copy_ties(ordered, layers, copies):
-        groups.join(tie)
-    by_id = {document.id: document for document in ordered}
-    rows = [_origin([by_id[page] for page in pages], media, evidence, copies) for pages, media, evidence in groups.rows()]
     return tuple(sorted(rows, key=lambda row: row.documents))
+
+
+def _named_ties(
+    pages: Mapping[str, Document], layers: Mapping[str, Layers], stories: Sequence[Story]
+) -> Iterator[_Tie]:
+    """Pages tied to the medium that they credit or, where they credit none, to the one they rest on."""
+    outlets = outlet_names(pages.values())
+    mates = _story_mates(stories)
+    for document in pages.values():
+        found = layers.get(document.id, Layers())
+        credits_ = credited(document, found)
+        if credits_:
+            yield from _credit_ties(document, credits_)
+            continue
+        places = _resting_place(relied_on(document, found, outlets), found)
+        if not places:
+            continue
+        name = places[0].name
+        near = mates.get(document.id, frozenset())
+        own = [page for page in sorted(near & pages.keys()) if pages[page].outlet == name]
+        medium = _MEDIUM + name + (_MEDIUM + min(near) if own else "")
+        yield _Tie(document.id, medium, _at(document, places))
+        if len(own) == 1 and not credited(pages[own[0]], layers.get(own[0], Layers())):
+            yield _Tie(own[0], medium, ())
 
 
 class _Groups:
     """Pages and media joined by ties; two media are never joined: a page cannot be two agencies' report."""
 
-    def __init__(self, pages: object) -> None:
-        self._top: dict[str, str] = {page: page for page in pages}  # type: ignore[attr-defined]
+    def __init__(self, pages: Iterable[str]) -> None:
+        self._top: dict[str, str] = {page: page for page in pages}
         self._medium: dict[str, str] = {}
         self._evidence: dict[str, list[Place]] = defaultdict(list)
 
@@ -72,7 +94,8 @@ class _Groups:
             return
         low, high = sorted((left, right))
         self._top[high] = low
-        self._medium.update({low: medium for medium in media})
+        if media:
+            self._medium[low] = media.pop()
         self._evidence[low] += tie.evidence
         if low != high:
             self._evidence[low] += self._evidence.pop(high, [])
@@ -90,7 +113,7 @@ class _Groups:
     def _root(self, name: str) -> str:
         if name not in self._top:
             self._top[name] = name
-            self._medium[name] = name.removeprefix(_MEDIUM)
+            self._medium[name] = name.split(_MEDIUM)[1]
         while self._top[name] != name:
             self._top[name] = self._top[self._top[name]]
             name = self._top[name]
@@ -111,28 +134,26 @@ def _credit_ties(document: Document, places: Sequence[Reliance]) -> list[_Tie]:
     return [_Tie(document.id, _MEDIUM + places[0].name, _at(document, places))]
 
 
-def _reliance_ties(
-    document: Document, layers: Layers, outlets: Mapping[str, str], documents: Sequence[Document]
-) -> list[_Tie]:
-    """A page that has most of what it reports from one medium, by its own words, and names no other."""
-    places = relied_on(document, layers, outlets)
-    media = Counter(place.name for place in places)
-    if len(media) != 1 or len(places) < _TWICE:
-        return []
+def _story_mates(stories: Sequence[Story]) -> Mapping[str, frozenset[str]]:
+    """The pages of each page's stories."""
+    mates: dict[str, frozenset[str]] = {}
+    for story in stories:
+        members = frozenset(story.documents)
+        for page in story.documents:
+            mates[page] = mates.get(page, frozenset()) | members
+    return mates
+
+
+def _resting_place(places: Sequence[Reliance], layers: Layers) -> Sequence[Reliance]:
+    """The places, if by its own words a page has most of what it reports from one medium; else none."""
     statements = [row for row in layers.attributions if row.source]
-    medium = next(iter(media))
-    if len(places) < _MAIN * len(statements):
-        return []
-    ties = [_Tie(document.id, _MEDIUM + medium, _at(document, places))]
-    kindred = [other for other in documents if other.outlet == medium and set(other.stories) & set(document.stories)]
-    if len(kindred) == 1:
-        ties.append(_Tie(kindred[0].id, _MEDIUM + medium, ()))
-    return ties
+    main = len(places) >= max(_TWICE, _MAIN * len(statements))
+    return places if main and len({place.name for place in places}) == 1 else ()
 
 
-def _copy_ties(documents: Sequence[Document], layers: Mapping[str, Layers], copies: Sequence[Copy]) -> list[_Tie]:
+def _copy_ties(pages: Mapping[str, Document], layers: Mapping[str, Layers], copies: Sequence[Copy]) -> list[_Tie]:
     """Reprints and rewrites, the surest first, but for pages that gather several texts."""
-    size = {document.id: _article_size(document, layers.get(document.id, Layers())) for document in documents}
+    size = {page: _article_size(document, layers.get(page, Layers())) for page, document in pages.items()}
     rows = [row for row in copies if row.kind in {CopyKind.REPRINT, CopyKind.REWRITE} and {row.a, row.b} <= size.keys()]
     tied = {frozenset((row.a, row.b)) for row in copies if row.kind not in {CopyKind.REPEAT, CopyKind.QUOTATION}}
     holds: dict[str, list[str]] = defaultdict(list)
@@ -167,10 +188,14 @@ def _longest(row: Copy) -> tuple[Place, ...]:
 
 
 def _at(document: Document, places: Sequence[Reliance]) -> tuple[Place, ...]:
-    return tuple(Place(document=document.id, start=at.span.start, end=at.span.end) for at in places if at.span is not None)
+    return tuple(
+        Place(document=document.id, start=at.span.start, end=at.span.end) for at in places if at.span is not None
+    )
 
 
-def _origin(pages: Sequence[Document], medium: str | None, evidence: tuple[Place, ...], copies: Sequence[Copy]) -> Origin:
+def _origin(
+    pages: Sequence[Document], medium: str | None, evidence: tuple[Place, ...], copies: Sequence[Copy]
+) -> Origin:
     return Origin(
         id=content_id("origin", pages[0].id),
         name=medium or _first_outlet(pages, copies),

@@ -6,14 +6,8 @@ import re
 
 from sayso.schema import Span
 
-_LINE = re.compile(r"[^\n\r]+")
-_MARK = re.compile(
-    r'["“”„‟«»「」『』]'  # "so", “so”, „so“, «so», 「so」
-    r"|(?<![^\s(\[—–:\"“-])['‘](?=\S)"  # 'so: before a word, after white space or a bracket
-    r"|(?<=\S)['’](?!\w)"  # so': after a word or its stop
-)
+_MARK = re.compile("[\"“”„‟«»「」『』'‘’]")
 _CLOSES = {"“": "”", "„": "“”‟", "«": "»", "»": "«", "「": "」", "『": "』", "‘": "’", "'": "'’", '"': '"”'}
-_STOPS = ".,!?;…"
 
 
 def quotations(text: str) -> tuple[Span, ...]:
@@ -24,27 +18,64 @@ def quotations(text: str) -> tuple[Span, ...]:
     mark is none. A single mark after a plural's s is an apostrophe while another could still close.
     """
     found: list[Span] = []
-    for line in _LINE.finditer(text):
-        start, end = line.span()
-        marks = list(_MARK.finditer(text, start, end))
-        last_single = max((mark.start() for mark in marks if mark[0] in "'’"), default=-1)
-        opened: tuple[int, str] | None = None
-        for mark in marks:
-            sign, place = mark[0], mark.start()
-            if opened is None:
-                if sign in _CLOSES and (sign != "»" or not text[start:place].strip() or text[place - 1].isspace()):
-                    opened = (place, sign) if sign not in "'‘" or _before_word(text, place, end) else None
-            elif sign in _CLOSES[opened[1]]:
-                if sign in "'’" and text[place - 1] not in _STOPS and text[place - 1] == "s" and place != last_single:
-                    continue
-                found.append(Span(opened[0] + 1, place))
-                opened = None
-        if opened is not None and (opened[1] in "“„«「『" or not text[start : opened[0]].strip()):
-            found.append(Span(opened[0] + 1, end))
+    places = [mark.start() for mark in _MARK.finditer(text)]
+    first = 0
+    while first < len(places):
+        start, end = line_around(text, places[first])
+        last = first
+        while last < len(places) and places[last] < end:
+            last += 1
+        found += _in_line(
+            text, start, end, [place for place in places[first:last] if _is_mark(text, place, start, end)]
+        )
+        first = last
     return tuple(found)
 
 
-def _before_word(text: str, place: int, end: int) -> bool:
-    """Whether a single mark opens: it has a word after it and none before ("'so", not "dogs'" or "'90s")."""
-    before = text[place - 1] if place else " "
-    return place + 1 < end and not text[place + 1].isspace() and not text[place + 1].isdigit() and not before.isalnum()
+def line_around(text: str, place: int) -> Span:
+    """The line that a place stands in."""
+    end = text.find("\n", place)
+    return Span(text.rfind("\n", 0, place) + 1, end if end >= 0 else len(text))
+
+
+def _in_line(text: str, start: int, end: int, places: list[int]) -> list[Span]:
+    found = []
+    last_single = next((place for place in reversed(places) if text[place] in "'’"), -1)
+    opened = -1
+    for place in places:
+        sign, before = text[place], text[place - 1 : place]
+        if opened < 0:
+            if sign in _CLOSES and _opens(text, place, start, end):
+                opened = place
+        elif sign in _CLOSES[text[opened]]:
+            if sign in "'’" and before == "s" and place != last_single:
+                continue
+            found.append(Span(opened + 1, place))
+            opened = -1
+    if opened >= 0 and (text[opened] in "“„«「『" or not text[start:opened].strip()):
+        found.append(Span(opened + 1, end))
+    return found
+
+
+def _is_mark(text: str, place: int, start: int, end: int) -> bool:
+    """Whether a sign is a quotation mark here: a single one has a word on one side only."""
+    if text[place] not in "'‘’":
+        return True
+    before = text[place - 1] if place > start else " "
+    after = text[place + 1] if place + 1 < end else " "
+    closes = text[place] != "‘" and not before.isspace() and not (after.isalnum() or after == "_")
+    return closes or _before_word(before, after)
+
+
+def _opens(text: str, place: int, start: int, end: int) -> bool:
+    sign = text[place]
+    before = text[place - 1] if place > start else " "
+    after = text[place + 1] if place + 1 < end else " "
+    if sign in "'‘":
+        return _before_word(before, after)
+    return sign != "»" or before.isspace()
+
+
+def _before_word(before: str, after: str) -> bool:
+    """Whether a single mark opens: a word after it and none before ("'so", not "dogs'" or "'90s")."""
+    return (before.isspace() or before in '([—–:-"“') and not after.isspace() and not after.isdigit()

@@ -1,4 +1,4 @@
-"""How rare a word is in the news at large: a table that ships, so that a case of three pages weighs as one of thousands.
+"""How rare a word is in the news at large: a table that ships, so that three pages weigh as three thousand do.
 
 A fixed table, unlike weights counted in the case itself, also keeps a story as it is when pages of
 another one arrive.

@@ -18,7 +18,9 @@ _NEAR = 40
 """Characters beside a name in which the words of relying stand."""
 _SHORTEST = 4
 """Letters that an outlet's name must have: "Sun" and "Mail" are words."""
-_HELPS = re.compile(r"contribut|additional reporting|reporting by|with (?:files|reporting|material) from", re.IGNORECASE)
+_HELPS = re.compile(
+    r"contribut|additional reporting|reporting by|with (?:files|reporting|material) from", re.IGNORECASE
+)
 
 
 class Reliance(NamedTuple):
@@ -98,7 +100,10 @@ def _read(document: Document, layers: Layers) -> Sequence[tuple[int, int]]:
 def _helped(text: str, span: Span) -> bool:
     line = text.rfind("\n", 0, span.start) + 1
     end = text.find("\n", span.end)
-    return _HELPS.search(text, max(line, span.start - 200), min(end if end >= 0 else len(text), span.end + 200)) is not None
+    return (
+        _HELPS.search(text, max(line, span.start - 200), min(end if end >= 0 else len(text), span.end + 200))
+        is not None
+    )
 
 
 def _plain(name: str | None) -> str:
@@ -112,12 +117,12 @@ def _any_of(forms: tuple[str, ...]) -> re.Pattern[str]:
 
 @cache
 def _cues() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = {where: [] for where in ("before", "after")} | {}  # type: dict[str, list[str]]
+    words: dict[str, list[str]] = {"before": [], "after": []}
     for row in read_table("relied_on"):
         words[row["where"]].append(re.escape(row["words"]))
-    before = re.compile(r"(?:\b(?:" + "|".join(words["before"]) + r"))(?: (?:the|an?))?[ \"“'‘]*$", re.IGNORECASE)
-    after = re.compile(r"[\"”'’,]* ?(?:newspaper|website|magazine|agency)?,? ?(?:" + "|".join(words["after"]) + r")\b", re.IGNORECASE)
-    return before, after
+    before = r"\b(?:" + "|".join(words["before"]) + r")(?: (?:the|an?))?[ \"“'‘]{0,3}$"
+    after = r"[\"”'’,]{0,3} ?(?:newspaper|website|magazine|agency)?,? ?(?:" + "|".join(words["after"]) + r")\b"
+    return re.compile(before, re.IGNORECASE), re.compile(after, re.IGNORECASE)
 
 
 def _relies(text: str, start: int, end: int) -> bool:

@@ -41,6 +41,7 @@ class Words(NamedTuple):
     ends: Positions
 
     def pick(self, kept: Flags) -> Words:
+        """The words that are flagged."""
         return Words(self.hashes[kept], self.starts[kept], self.ends[kept])
 
 
@@ -65,7 +66,7 @@ def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
 @cache
 def _powers() -> Hashes:
     with np.errstate(over="ignore"):
-        return np.cumprod(np.full(_LONGEST, _BASE | np.uint64(1), dtype=np.uint64))
+        return np.cumprod(np.full(_LONGEST, _BASE | np.uint64(1), dtype=np.uint64), dtype=np.uint64)
 
 
 def mix(values: Hashes) -> Hashes:
@@ -76,8 +77,13 @@ def mix(values: Hashes) -> Hashes:
     return values ^ (values >> np.uint64(31))
 
 
-def split_words(text: str) -> Words:
-    """The words of a text, in order. Linear, whatever the text."""
+def split_words(text: str, letters: int = _LONGEST) -> Words:
+    """The words of a text, in order, told apart by their first `letters`. Linear, whatever the text.
+
+    >>> text = "Née 1962, naïf."
+    >>> [text[start:end] for start, end in zip(*split_words(text)[1:])]
+    ['Née', '1962', 'naïf']
+    """
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     kinds, lower = _tables()
     known = np.minimum(codes, np.uint32(_ASTRAL))
@@ -97,8 +103,8 @@ def split_words(text: str) -> Words:
     place = np.minimum(np.arange(len(inside)) - np.repeat(firsts, lengths), _LONGEST - 1)
     with np.errstate(over="ignore"):
         small = np.where(codes[inside] < _ASTRAL, lower[known[inside]], codes[inside])
-        letters = (small.astype(np.uint64) + np.uint64(1)) * _powers()[place]
-        hashes = mix(np.add.reduceat(letters, firsts))
+        parts = np.where(place < letters, (small.astype(np.uint64) + np.uint64(1)) * _powers()[place], np.uint64(0))
+        hashes = mix(np.add.reduceat(parts, firsts))
     return Words(hashes, starts, ends)
 
 

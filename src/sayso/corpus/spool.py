@@ -30,6 +30,7 @@ class Spool:
         self._written = False
 
     def add(self, numbers: Hashes) -> None:
+        """Put numbers aside."""
         self._held.append(numbers)
         self._count += len(numbers)
         if self._count >= _HELD:

@@ -111,7 +111,7 @@ def group_part(
         return [part]
     if len(part) > _LARGEST:
         return _parted(part, bags, links, settings)
-    merges = average_linkage(_likeness([bags[page] for page in part]))
+    merges = average_linkage(likeness_of([bags[page] for page in part]))
     groups = cut(merges, len(part), lambda merge: _holds(merge, settings))
     return [[part[page] for page in group] for group in groups]
 
@@ -137,8 +137,8 @@ def _parted(
     return groups
 
 
-def _likeness(bags: Sequence[Bag]) -> NDArray[np.float64]:
-    """How alike each two of some pages are, from the postings of their words."""
+def likeness_of(bags: Sequence[Bag]) -> NDArray[np.float64]:
+    """How alike each two of some pages are, from the postings of their words; the square of them, so few at a time."""
     count = len(bags)
     words = np.concatenate([page.words for page in bags])
     weights = np.concatenate([page.weights for page in bags])
@@ -155,7 +155,7 @@ def _likeness(bags: Sequence[Bag]) -> NDArray[np.float64]:
 
 
 def _story(documents: Sequence[Document], bags: Sequence[Bag]) -> Story:
-    likeness = _likeness(bags).sum(axis=0)
+    likeness = likeness_of(bags).sum(axis=0)
     order = sorted(range(len(documents)), key=lambda page: (-round(float(likeness[page]), 4), documents[page].id))
     titled = (documents[page] for page in order)
     title = next((_title(document) for document in titled if _title(document) is not None), None)
