@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sayso.models
+from sayso.errors import ModelError
+from sayso.models import checked, load_encoder, load_reader, manifest
+from sayso.models.pieces import SEP, SHAPES, STATES, cut
+
+TEXTS = ["The bridge is closed.", "The old bridge has been shut.", "Ferries leave at six.", "", "x" * 20_000]
+
+
+def test_every_model_is_the_one_released():
+    for model in manifest():
+        assert len(checked(model.name)) > 100
+        assert len(model.sha256) == 64
+
+
+def test_other_bytes_are_refused(monkeypatch):
+    monkeypatch.setattr(
+        sayso.models, "_rows", lambda: [{"name": "words", "version": "1", "file": "words.npy", "sha256": "0"}]
+    )
+    with pytest.raises(ModelError, match="not the file"):
+        checked("words")
+
+
+def test_a_missing_file_is_named(monkeypatch):
+    monkeypatch.setattr(
+        sayso.models, "_rows", lambda: [{"name": "words", "version": "1", "file": "gone.npy", "sha256": "0"}]
+    )
+    with pytest.raises(ModelError, match=r"gone\.npy is missing"):
+        checked("words")
+
+
+def test_vectors_do_not_depend_on_their_neighbours():
+    together = load_encoder().embed(TEXTS)
+    alone = np.concatenate([load_encoder().embed([text]) for text in reversed(TEXTS)])[::-1]
+    assert (together == alone).all()
+    assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+    assert together[0] @ together[1] > together[0] @ together[2]
+
+
+def test_pieces_quote_the_text():
+    text = "Ann’s cat saw 12 «Cats».\n\nIt ran: naïve!"
+    pieces = cut(text, [(0, len(text))])
+    assert [text[a:b] for a, b in zip(pieces.starts, pieces.ends, strict=True) if a < b][:4] == ["Ann", "’", "s", "cat"]
+    assert (pieces.ids == SEP).sum() == 2
+    assert pieces.features.max() < SHAPES * STATES
+    assert (np.diff(pieces.starts) >= 0).all()
+
+
+def test_a_reading_covers_every_piece():
+    text = "Ann said that it rained on Monday. " * 90
+    reading = load_reader().read(text, [(0, len(text))])
+    assert len(reading.windows) > 1
+    assert np.allclose(np.exp(reading.tags).sum(axis=1), 1, atol=1e-4)
+    assert (np.abs(reading.hidden).sum(axis=1) > 0).all()
+    for members, start, scores in reading.given([(1, 2), (len(reading.tags) - 3, len(reading.tags) - 2)]):
+        assert scores.shape[0] == len(members)
+        assert start + scores.shape[1] <= len(reading.tags)
