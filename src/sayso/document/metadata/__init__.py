@@ -15,7 +15,7 @@ from sayso.document.metadata.head import read_head
 from sayso.document.metadata.outlet import find_dateline, find_outlet, find_section
 from sayso.document.metadata.prose import prose_span
 from sayso.document.metadata.title import Setting, find_title
-from sayso.schema import Block, DateEvidence, Label, Named, Page, Precision, Span, Title
+from sayso.schema import Block, DateEvidence, Named, Page, Precision, Span, Title
 
 __all__ = ["AgencyMention", "Metadata", "Role", "agency_mentions", "bound_publication", "prose_span", "read_metadata"]
 
@@ -49,17 +49,19 @@ def read_metadata(
     head = read_head(layout)
     prose = prose_span(layout, blocks)
     outlet = find_outlet(page, layout, head, prose)
-    setting = Setting(page, layout, head, prose, outlet or "")
+    # The forests were trained on the run of prose that the lines alone show: they get the same here.
+    setting = Setting(page, layout, head, prose_span(layout), outlet or "")
     title = _given_title(page, layout) or find_title(setting)
+    shown = title.span if title is not None else None
     published = given_date(page.given.published) if page.given.published else None
-    published = published or find_published(setting, title.span if title else None, language)
-    latest = latest_of(page, layout, prose, language, published, title.span if title else None)
+    published = published or find_published(setting, shown, language)
+    latest = latest_of(page, layout, prose, language, published, shown)
     mentions = agency_mentions(layout, prose, blocks)
     return Metadata(
         outlet=outlet,
         title=title,
-        authors=tuple(Named(name=name) for name in page.given.authors) or find_authors(setting),
-        wires=find_wires(layout, head, mentions),
+        authors=tuple(Named(name=name) for name in page.given.authors) or find_authors(setting, shown),
+        wires=find_wires(head, mentions),
         dateline=find_dateline(layout, prose, blocks),
         section=find_section(head, page.url),
         **_dates(published, latest),

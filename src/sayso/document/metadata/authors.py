@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import islice
+from math import log1p
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from sayso.document.metadata.head import is_article, squash, strings
+from sayso.document.metadata.ranking import load_forest, score
 from sayso.document.metadata.title import Setting
+from sayso.lexicon import read_table
 from sayso.schema import Named, Span
 
-# By Ann Lee, Von Anna Lang, Par Anne Lac: what opens a byline
+# By Ann Lee, Von Anna Lang, Posted by ann, Eingestellt von Anna, Autor: Ann Lee: what opens a byline
 _OPENS = re.compile(
-    r"^(?:(?:written|posted|story|words|text|report|reporting|article|published|geschrieben|ein gastbeitrag|verfasst|escrito)\s)?"
+    r"^(?:[^\W\d_]{4,14}\s)?(?:ein\s[^\W\d_]{4,14}\s)?"
     r"(?:by|von|vom|par|por|di|da|de|door|av|af|autor(?:in)?|author|auteur|tekst|text|reporter|journalist|redakteur(?:in)?|"
     r"zapsal|yazan|oleh)\b\s*:?\s+",
     re.IGNORECASE,
 )
-_JOINS = re.compile(r"\s*(?:,|;|/|\||•|·|&|\s(?:and|und|et|y|e|og|och|en|i|ve|with|mit|avec)\s)\s*", re.IGNORECASE)
-_NAME = re.compile(r"[^\W\d_][^\d@<>{}\[\]()=:!?]{1,60}")
-_CAPITAL = re.compile(r"^[^\W\d_a-z]", re.UNICODE)
+_JOINS = re.compile(
+    r"\s*(?:,|;|/|\||•|·|&|\n|\s(?:and|und|et|y|e|og|och|en|i|ve|with|mit|avec)\s)\s*", re.IGNORECASE
+)
+_NAME = re.compile(r"[^\W_][^@<>{}\[\]()=:!?]{1,60}")
+_NAMED_AS = re.compile(r"author|creator|byl(?:ine)?(?:$|\W)")
+_NOT_NAMES = re.compile(r"author_?id|its_author|url|image|twitter|link")
 
 
 class Writer(NamedTuple):
@@ -32,14 +41,16 @@ class Writer(NamedTuple):
     order: int
 
 
-def find_authors(setting: Setting) -> tuple[Named, ...]:
+def find_authors(setting: Setting, title: Span | None) -> tuple[Named, ...]:
     """The authors, each once, in the page's order; empty where it names none."""
     writers = writers_of(setting)
-    for wanted in ("ld", "meta", "rel", "prop", "class", "line"):
-        chosen = [writer for writer in writers if wanted in writer.kinds]
-        if chosen:
-            return tuple(Named(name=writer.name, span=writer.span) for writer in chosen[:12])
-    return ()
+    scores = score(load_forest("authors"), features_of(setting, writers, title))
+    chosen = [writer for writer, value in zip(writers, scores, strict=True) if value > _LEAST]
+    return tuple(Named(name=writer.name, span=writer.span) for writer in chosen[:20])
+
+
+_LEAST = 0.0
+"""A name that is an author's as likely as not."""
 
 
 def writers_of(setting: Setting) -> list[Writer]:
@@ -65,7 +76,7 @@ def _places(setting: Setting) -> Iterator[tuple[str, str, Span | None]]:
             for name in strings(thing.get("creator")):
                 yield name, "ld creator", None
     for key, value in head.metas:
-        if re.fullmatch(r"(?:article:|og:|parsely-|sailthru\.|dc\.|dcterms\.|cxenseparse:|vr:|bt:)?(?:author|creator|byl|authors)", key):
+        if _NAMED_AS.search(key) and not _NOT_NAMES.search(key):
             yield value, "meta", None
     for item in head.marked:
         if item.span is None or item.span.end - item.span.start > 200:
@@ -75,7 +86,7 @@ def _places(setting: Setting) -> Iterator[tuple[str, str, Span | None]]:
         kind = next((kind for kind, pattern in _KINDS if pattern.search(item.names)), None)
         if kind:
             yield text[item.span.start : item.span.end], kind, item.span
-    yield from islice(_bylines(setting), 6)
+    yield from islice(_bylines(setting), 40)
 
 
 _KINDS = (
@@ -86,26 +97,111 @@ _KINDS = (
 
 
 def _bylines(setting: Setting) -> Iterator[tuple[str, str, Span | None]]:
-    """Short lines near the article's edges that open like a byline."""
+    """Short lines near the article's edges that open like a byline, or are two to five capitalised words."""
     text, prose = setting.layout.text, setting.prose
     for line in setting.layout.lines:
-        if not prose.start - 1_500 < line.start < prose.start + 300 or line.end - line.start > 160:
+        if not prose.start - 1_500 < line.start < prose.end + 600 or line.end - line.start > 160:
+            continue
+        if prose.start + 300 < line.start < prose.end - 300:
             continue
         words = text[line.start : line.end].strip()
-        if _OPENS.match(words) and not words.endswith((".", "?", "!")):
+        if words.endswith((".", "?", "!", ":")) or not words:
+            continue
+        if _OPENS.match(words):
             yield words, "line", Span(line.start, line.end)
+        elif 2 <= len(words.split()) <= 5 and sum(word[:1].isupper() for word in words.split()) >= 2:
+            yield words, "near", Span(line.start, line.end)
 
 
 def _split(value: str, span: Span | None, text: str) -> Iterator[tuple[str, Span | None]]:
-    """The names in a value, without what opens a byline; with where the text has each, within `span`."""
-    flat = _OPENS.sub("", squash(value))
-    if flat.startswith(("http", "www.", "@")):
+    """The names in a value, and the value as a whole, without what opens a byline; with where the text has each."""
+    value = value[:400].strip()
+    if value.startswith(("http", "www.", "@")):
         return
-    for part in _JOINS.split(flat)[:20]:
-        name = re.sub(r"\s*\(.*$", "", part).strip(" .,-–—|*\"'")
-        if not _NAME.fullmatch(name) or len(name) < 3 or not 1 <= len(name.split()) <= 6:
-            continue
-        if not _CAPITAL.match(name) and name.lower() != name:
+    flat = _OPENS.sub("", value)
+    for part in dict.fromkeys([flat, *_JOINS.split(flat)[:20]]):
+        name = squash(re.sub(r"\s*\(.*$", "", part, flags=re.DOTALL)).strip(" ,-–—|*\"'")
+        if len(name.split(" ")[-1]) > 2:
+            name = name.rstrip(".")
+        if not 2 <= len(name) <= 60 or not _NAME.fullmatch(name) or len(name.split()) > 7:
             continue
         at = text.find(name, span.start, span.end) if span is not None else -1
         yield name, Span(at, at + len(name)) if at >= 0 else None
+
+
+# --- features ------------------------------------------------------------------------------------
+
+
+def features_of(setting: Setting, writers: Sequence[Writer], title: Span | None) -> list[dict[str, float]]:
+    """A row of features for each name; names say what they are."""
+    site = _letters(setting.outlet)
+    host = _letters((urlsplit(setting.page.url or "").hostname or "").removeprefix("www."))
+    page_kinds = Counter(kind for writer in writers for kind in writer.kinds)
+    names = [writer.name.casefold() for writer in writers]
+    first = min((writer.span.start for writer in writers if writer.span is not None), default=0)
+    rows = []
+    for writer in writers:
+        letters = _letters(writer.name)
+        words = writer.name.split()
+        row = {f"kind {kind}": 1.0 for kind in writer.kinds} | {f"page {kind}": float(min(n, 9)) for kind, n in page_kinds.items()}
+        row |= {
+            "markup": float(setting.layout.markup is not None),
+            "kinds": float(len(writer.kinds)),
+            "joined": float(_JOINS.search(writer.name) is not None),
+            "digits": float(any(char.isdigit() for char in writer.name)),
+            "order": float(writer.order),
+            "names": float(len(writers)),
+            "words": float(len(words)),
+            "length": float(len(writer.name)),
+            "capitals": sum(word[:1].isupper() for word in words) / len(words),
+            "all upper": float(writer.name.isupper()),
+            "given name": float(words[0].casefold() in _given_names()),
+            "site": float(bool(site) and (letters in site or site in letters)),
+            "host": float(len(letters) > 2 and letters in host),
+            "agency": float(_is_agency(writer.name)),
+            "within other": float(sum(writer.name.casefold() != other and writer.name.casefold() in other for other in names)),
+            "holds other": float(sum(writer.name.casefold() != other and other in writer.name.casefold() for other in names)),
+            "told": float(min(setting.layout.text.count(writer.name), 9)),
+        }
+        rows.append(row | _place(setting, writer, title, first))
+    return rows
+
+
+def _place(setting: Setting, writer: Writer, title: Span | None, first: int) -> dict[str, float]:
+    if writer.span is None:
+        return {"shown": 0.0, "far": 12.0, "from title": 12.0, "from first": 12.0}
+    start = writer.span.start
+    line_start = setting.layout.text.rfind("\n", 0, start) + 1
+    line_end = setting.layout.text.find("\n", writer.span.end)
+    line = setting.layout.text[line_start : line_end if line_end >= 0 else None][:400]
+    return {
+        "shown": 1.0,
+        "far": log1p(abs(setting.prose.start - start)),
+        "above": float(start < setting.prose.start),
+        "below": float(start >= setting.prose.end),
+        "from title": log1p(abs(start - title.end)) if title is not None else 12.0,
+        "under title": float(title is not None and start >= title.end),
+        "from first": log1p(start - first),
+        "line words": float(len(line.split())),
+        "opens": float(_OPENS.match(line.strip()) is not None),
+        "picture": float(re.search(r"foto|photo|bild|©|image|getty", line, re.IGNORECASE) is not None),
+    }
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(row["name"].casefold() for row in read_table("first_names"))
+
+
+@cache
+def _agency_names() -> frozenset[str]:
+    rows = read_table("agencies")
+    return frozenset(form for row in rows for form in [row["name"], *row["forms"].split("|"), *row["short"].split("|")])
+
+
+def _is_agency(name: str) -> bool:
+    return name in _agency_names() or name.removeprefix("The ") in _agency_names()

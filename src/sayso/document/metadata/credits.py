@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from sayso.document.layout import Layout
@@ -21,8 +23,6 @@ _SHORT_LINE = 14
 _EDGE = 2_500
 """Characters above and below the article's prose in which a byline or a tail credit stands."""
 _WORD = re.compile(r"\w+")
-_BETWEEN = re.compile(r"^(?:[\s/,;&+·|*\"'()\[\]{}:.\-–—]|and|with|und|mit|et|avec|e|y|con|og|och|en|u\.a|by|the)*$", re.I)
-"""What may stand between agencies that are credited together, and around them."""
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|℗|all rights reserved|alle rechte|droits réservés|derechos reservados", re.I)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -102,19 +102,29 @@ def agency_mentions(layout: Layout, prose: Span, blocks: Sequence[Block] = ()) -
 
     Letters that mean other things too ("AP", "PA") count only where credits stand.
     """
-    text, starts = layout.text, [line.start for line in layout.lines]
+    found_all = _find(layout.text)
+    if not found_all:
+        return ()
+    lines = tuple(line for line in layout.lines if layout.text[line.start : min(line.end, line.start + 400)].strip())
+    starts = [line.start for line in lines]
+    words = [layout.text[line.start : min(line.end, line.start + 400)].strip() for line in lines]
+    counts = Counter(words) + Counter(f"{one}\n{two}" for one, two in pairwise(words))
     labels = _Labels(blocks)
     mentions = []
-    for found in _find(text):
+    for found in found_all:
         index = bisect_right(starts, found.start) - 1
         if index < 0:
             continue
-        line = layout.lines[index]
-        place = _Place(text, Span(line.start, line.end), Span(found.start, found.end), prose, labels.at(found.start))
+        name, line = Span(found.start, found.end), Span(lines[index].start, lines[index].end)
+        around = tuple(words[max(0, index - 2) : index] + [""] + words[index + 1 : index + 3])
+        pair = f"{words[index - 1]}\n{words[index]}" if index else words[index]
+        place = _Place(
+            layout.text, line, name, prose, labels.at(found.start), around, counts[words[index]], counts[pair]
+        )
         role = _role(place)
-        if role is None or (found.short and role in {Role.NAMED} and len(text[found.start : found.end]) < 4):
+        if role is None or (found.short and role is Role.NAMED and found.end - found.start < 4):
             continue
-        mentions.append(AgencyMention(found.agency, place.name, role))
+        mentions.append(AgencyMention(found.agency, name, role))
     return tuple(mentions)
 
 
@@ -138,6 +148,12 @@ class _Place(NamedTuple):
     name: Span
     prose: Span
     label: Label | None
+    around: tuple[str, ...]
+    """The two lines before and the two after, blank ones left out; an empty string stands for the line itself."""
+    times: int
+    """How often the line stands on the page."""
+    together: int
+    """How often it does so after the same line: more than once for a teaser of another article."""
 
     @property
     def before(self) -> str:
@@ -170,33 +186,58 @@ def _role(place: _Place) -> Role | None:
     around = place.before[-60:] + " " + place.after[:60]
     if _cues("checked").search(around):
         return Role.CHECKED
-    told = _cues("told").search(place.before[-40:]) or re.match(r",?\s*(?:reported|said|says|reports)\b", place.after)
-    return Role.TOLD if told else Role.NAMED
+    told = _cues("told").search(f"{place.before[-40:]}\n{place.after[:24]}")
+    says = re.match(r",?\s*(?:reported|said|says|reports)\b", place.after)
+    return Role.TOLD if told or says else Role.NAMED
 
 
 def _pictured(place: _Place) -> bool:
     """Whether a picture's credit holds the name: Photo: AFP, AFP/Getty Images, (AP Photo/Ann Lee), REUTERS/Ann Lee."""
     before, after = place.before[-40:], place.after[:40]
-    if re.match(r"\s?(?:photo|foto|file|via|images?|pool|pictures?|video|/\s?getty|/\s?[A-Z]\w+\s[A-Z])", after, re.I):
-        return bool(re.match(r"\s?(?:photo|foto|file|via|images?|pool|pictures?|video)\b|/\s?\w+", after, re.I))
-    if re.search(r"(?:via|getty images?|getty|alamy|imago|picture[- ]alliance|[A-Z]\w+ ?/)\s?/?\s?$", before, re.I) and not (
-        place.line.start >= place.prose.end and re.search(r"\(\w{2,4}/$", before)
-    ):
-        return not re.search(r"\((?:\w{2,8}/){1,3}$", before)
-    inside = before[max(before.rfind("("), before.rfind(". ")) + 1 :]
-    return bool(_cues("photo").search(inside))
+    if _PICTURE_AFTER.match(after):
+        return True
+    if _PICTURE_BEFORE.search(before) and not _in_brackets(place):
+        return True
+    if _cues("photo").match(after.lstrip(" /|")) and re.match(r"\s?[/|]", after):
+        return True
+    inside = _SENTENCE_END.split(before[before.rfind("(") + 1 :])[-1]
+    return _cues("photo").search(inside) is not None or _RUN_ON.search(before) is not None
 
 
-def _bracketed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The brackets or slashes around a name that hold nothing but agencies: their outer ends."""
-    low, high = max(0, start - 40), end + 40
+# AP Photo/Ann Lee, AFP via Getty Images, AFP / ANN LEE, REUTERS/Ann Lee, dpa | Ann Lee
+_PICTURE_AFTER = re.compile(
+    r"\s?(?i:photos?|fotos?|file|via|images?|pool|pictures?|video|bildfunk)\b"
+    r"|\s?[/|]\s?(?i:getty|handout|pool|archiv)|\s?[/|]\s?[A-ZÀ-Þ][\w'’.-]+\s[A-ZÀ-Þ]"
+)
+# via AFP, picture alliance/dpa, Ann Lee/AP, HANDOUT / AFP
+_PICTURE_BEFORE = re.compile(
+    r"(?i:via|getty images?|getty|alamy|imago|picture[- ]alliance|handout)\s?[/|]?\s?$"
+    r"|[A-ZÀ-Þ][\w'’.-]+\s[A-ZÀ-Þ][\w'’.-]+\s?[/|]\s?$"
+)
+# "...TurniersBild: AFP": a caption and its credit run together
+_RUN_ON = re.compile(r"[a-zà-ÿ.](?:Bild|Foto|Photo|Image|Picture|Quelle|Credit)s?:\s?(?:\w+/)*$")
+_SENTENCE_END = re.compile(r"(?<=\w{4})\. ")
+_INITIALS = re.compile(r"^[a-zA-Z]{2,4}$")
+_PARTS = re.compile(r"\s*[/,;&+·|]\s*|\s(?:and|und|mit|with|et|avec|e|y|con|og|och|en)\s", re.IGNORECASE)
+
+
+def _all_agencies(words: str) -> bool:
+    """Whether words are agencies and the initials of editors, with an agency among them: dpa/tmn, KNA/iz, sak/Reuters."""
+    _, names, _ = _agencies()
+    words = words.rsplit("=", 1)[-1]  # [서울=뉴시스]
+    parts = [part.removeprefix("The ").strip(" .*-–—") for part in _PARTS.split(words.strip())]
+    known = [part for part in parts if part in names]
+    return bool(known) and all(part in names or _INITIALS.match(part) for part in parts if part)
+
+
+def _in_brackets(place: _Place) -> tuple[int, int] | None:
+    """The brackets or slashes around a name that hold nothing but agencies and initials: their outer ends."""
+    text, (start, end) = place.text, place.name
+    low, high = max(place.line.start, start - 40), min(place.line.end, end + 40)
     for opening, closing in ("()", "[]", "//"):
         left, right = text.rfind(opening, low, start), text.find(closing, end, high)
-        if left < 0 or right < 0 or "\n" in text[left:right]:
-            continue
-        pattern, _, _ = _agencies()
-        rest = pattern.sub("", text[left + 1 : right])
-        if _BETWEEN.match(rest):
+        apart = opening != "/" or left == place.line.start or text[left - 1].isspace()
+        if left >= 0 and right >= 0 and apart and _all_agencies(text[left + 1 : right]):
             return left, right + 1
     return None
 
@@ -206,10 +247,17 @@ def _in_dateline(place: _Place) -> bool:
     offset = place.name.start - place.line.start
     if offset > _DATELINE or place.line.start > place.prose.end:
         return False
-    if _bracketed(place.text, place.name.start, place.name.end):
-        lead = place.text[place.line.start : place.name.start]
-        return len(_WORD.findall(lead)) <= 14 and not re.search(r"[a-zà-ÿ]{3,}[.!?] [A-Z]", lead)
+    brackets = _in_brackets(place)
+    if brackets:
+        lead = place.text[place.line.start : brackets[0]]
+        rest = place.text[brackets[1] : place.line.end].strip()
+        count = len(_WORD.findall(lead))
+        closed = bool(rest) or (count <= 6 and re.search(r"[\d,]", lead) is not None)
+        return closed and count <= 14 and not re.search(r"[a-zà-ÿ]{3,}[.!?] \w+ [a-zà-ÿ]", lead)
     lead = place.before.strip()
+    # 新华社北京4月24日电
+    if not lead and re.match(r"[^\W\d_]{0,12}\d{0,2}月?\d{0,2}日?(?:[电電讯]|记者)", place.after):
+        return True
     if re.search(r"(?:^|\d{1,2}\.? \w+\.?,?) ?[-–—]$", lead) and re.match(r"\s?[.:\-–—]", place.after):
         return True
     return not lead and re.match(r"\s?(?:\([^)\n]{0,20}\))?\s?[-–—]{1,2}\s", place.after) is not None
@@ -217,42 +265,85 @@ def _in_dateline(place: _Place) -> bool:
 
 def _in_tail(place: _Place) -> bool:
     """(dpa) or — AFP at the end of a line of the article's last part, dpa:220101-99-1/2 below it."""
-    text = place.text
-    if place.line.end < place.prose.start:
+    if not place.prose.end - 1_200 <= place.line.end <= place.prose.end + 400:
         return False
-    late = place.line.end >= place.prose.end - 1_200
-    bracket = _bracketed(text, place.name.start, place.name.end)
-    if bracket and late and not text[bracket[1] : place.line.end].strip(" .*"):
+    brackets = _in_brackets(place)
+    if brackets and not place.text[brackets[1] : place.line.end].strip(" .*"):
         return True
-    if late and re.match(r"[:-]?\s?\d{6}-\d{2,3}-\d{3,}", place.after):
+    if re.match(r"[:-]?\s?\d{6}-\d{2,3}-\d{3,}", place.after):
         return True
     closes = not place.after.strip(" .*_")
-    return late and closes and re.search(r"[.!?”\"»]\s?[-–—/]{1,2}\s?(?:with |mit |avec )?$", place.before) is not None
+    return closes and re.search(r"[.!?”\"»]\s?[-–—/]{1,2}\s?(?:with |mit |avec )?$", place.before) is not None
 
 
 def _in_byline(place: _Place, line: str) -> bool:
     """By AFP, Ann Lee, Associated Press, Quelle: dpa, © 2025 AFP: a short line at the article's edges."""
-    above = place.line.start < place.prose.start + 400
-    below = place.line.end > place.prose.end - 400
-    if not (above or below) or len(_WORD.findall(line)) > 40:
-        return False
+    above, below = place.prose.start - place.line.start, place.line.start - place.prose.end
+    count = len(_WORD.findall(line))
     if _COPYRIGHT.search(line):
-        return below and bool(_YEAR.search(line) or len(_WORD.findall(line)) > 4) and not _menu_like(line)
-    if len(_WORD.findall(line)) > _SHORT_LINE or line.rstrip().endswith((".", "?", "!")) and len(_WORD.findall(line)) > 8:
+        return below > -400 and count <= 40 and _owned(place, line)
+    if count > _SHORT_LINE or (line.rstrip().endswith((".", "?", "!")) and count > 8) or _named_like(place):
         return False
     if place.label is Label.BYLINE:
         return True
-    pattern, _, _ = _agencies()
-    rest = _cues("source").sub("", pattern.sub("", line))
-    if _BETWEEN.match(rest):
-        return above or bool(_cues("source").search(line)) or place.line.start - place.prose.end < 300
-    lead = place.before.rstrip()
-    opened = re.search(r"(?:^|[|•·,:–—-]\s?)$", lead) is not None or _cues("source").search(lead[-16:]) is not None
-    return opened and _cues("source").match(line.lstrip()) is not None
+    opener = _cues("by").match(line.lstrip(" |•·-–—"))
+    if _all_agencies(line):
+        return (-500 < above < 400 and _stands_alone(place)) or (-100 < below <= 2 and "/" in line)
+    rest = line.strip(" |•·-–—")
+    if opener and (above > -500 or below > -100) and _all_agencies(_last(rest[opener.end() :])):
+        return above < 1_600 and below < 400
+    source = _cues("source").search(line)
+    if source and below > -400 and _ends_in_agency(line[source.end() :].strip(" :•-–—：")):
+        return below < 600 and place.times < 2
+    if source:
+        return False
+    # Ann Lee, Associated Press; AFP, Paris; Associated Press, Washington; Outlet: EFE
+    return -300 < above < 1_200 and _BESIDE.search(place.before + "\0" + place.after) is not None and place.together < 2
 
 
-def _menu_like(line: str) -> bool:
-    return line.count("|") > 4
+# Ann Lee, The Associated Press; Outlet: EFE; AFP, Paris,
+_BESIDE = re.compile(r"^[^\0]*(?:[,:–—|]|\s-)\s?(?:The )?\0\s?(?:,[^\0]{0,30})?$|^\0\s?,\s?[^\0]{0,40}$")
+
+
+def _ends_in_agency(words: str) -> bool:
+    """outlet.example, ann/dpa: names of a word or two, the last an agency's."""
+    parts = [part for part in _PARTS.split(words) if part.strip()]
+    return bool(parts) and all(len(part.split()) <= 3 for part in parts[:-1]) and _all_agencies(parts[-1])
+
+
+def _last(words: str) -> str:
+    """What follows the last joining word or comma: Ann Lee with AFP."""
+    parts = [part for part in _PARTS.split(words.strip(" :")) if part.strip()]
+    return parts[-1] if parts else ""
+
+
+def _owned(place: _Place, line: str) -> bool:
+    """© 2025 AFP, Copyright 2025 The Associated Press. All rights reserved; not © Ann Lee / AFP."""
+    owner = re.compile(r"(?:©|\(c\)|copyright|℗|(?:19|20)\d\d|by|the|[\s,–-])*", re.IGNORECASE)
+    lead = place.before
+    whole = owner.fullmatch(lead) is not None or owner.fullmatch(lead[-30:].rsplit(".", 1)[-1]) is not None
+    plain = re.fullmatch(r"(?:/[\w.-]{2,24})?[\s.]*", place.after) is not None or _YEAR.search(line) is not None or "right" in line.lower()
+    return (whole and plain and "|" not in place.after) or (not lead.strip() and _YEAR.search(place.after) is not None)
+
+
+def _named_like(place: _Place) -> bool:
+    """Whether the letters are part of a person's name, or the initials of the one on the next line."""
+    if place.name.end - place.name.start <= 7 and re.match(r"\s[A-ZÀ-Þ][a-zà-ÿ]+", place.after):
+        return True
+    alone = not place.before.strip() and not place.after.strip()
+    if alone and {"-", "+"} & set(place.around):  # buttons for smaller and larger letters
+        return True
+    follows = place.around[place.around.index("") + 1 :][0] if place.around[-1] else ""
+    initials = "".join(word[0] for word in follows.split()[:3])
+    return place.text[slice(*place.name)] in {initials, initials[:2]} and not place.before.strip()
+
+
+def _stands_alone(place: _Place) -> bool:
+    """Whether a line that is only an agency stands beside a title, a date or a byline, and not in a menu."""
+    if place.together > 1:
+        return False
+    beside = [words for words in place.around if words]
+    return any(len(_WORD.findall(words)) > 3 or _YEAR.search(words) or _cues("by").fullmatch(words) for words in beside)
 
 
 def _in_sentence_credit(place: _Place, line: str) -> bool:
@@ -266,7 +357,7 @@ def _in_sentence_credit(place: _Place, line: str) -> bool:
 # --- wires ---------------------------------------------------------------------------------------
 
 
-def find_wires(layout: Layout, head: Head, mentions: Sequence[AgencyMention]) -> tuple[Named, ...]:
+def find_wires(head: Head, mentions: Sequence[AgencyMention]) -> tuple[Named, ...]:
     """The agencies credited for the text, each once, where first credited; those of the head alone have no span."""
     wires: dict[str, Named] = {}
     for mention in mentions:

@@ -41,7 +41,7 @@ def score(forest: Forest, rows: Sequence[Mapping[str, float]]) -> list[float]:
     """A score for each row, higher is better, rounded to four places. Missing features count as 0."""
     if not rows:
         return []
-    table = np.array([[row.get(name, 0.0) for name in forest.features] for row in rows], dtype=np.float64)
+    table = np.array([[row.get(name, 0.0) for name in forest.features] for row in rows], dtype=np.float32)
     total = np.full(len(rows), forest.base)
     inner = 2**forest.depth - 1
     picks = np.arange(len(rows))

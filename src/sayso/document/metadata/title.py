@@ -122,12 +122,14 @@ def _named(head: Head) -> Iterator[tuple[str, str]]:
             yield "og", value
         elif "headline" in key or (key.endswith("title") and not key.startswith(("apple", "msapplication", "application"))):
             yield "meta", value
+    articles = 0
     for thing in head.things:
         article = is_article(thing)
+        articles += article
         for key in ("headline", "name", "alternativeHeadline"):
             value = thing.get(key)
             if isinstance(value, str) and (article or key == "headline"):
-                yield f"ld-{key}" if article else "ld-other", squash(value)
+                yield (f"ld-{key}" if articles < 2 else "ld-later") if article else "ld-other", squash(value)
             elif isinstance(value, str) and key == "name" and "@type" in thing and "Page" in str(thing["@type"]):
                 yield "ld-page", squash(value)
 
@@ -203,6 +205,7 @@ def features_of(setting: Setting, candidates: Sequence[Candidate]) -> list[dict[
         named.setdefault(kind.partition("-")[0], _bag(value))
     first_h1 = next((_bag(c.text) for c in candidates if "h1" in c.kinds), frozenset[str]())
     site = _bag(setting.outlet) | _bag(urlsplit(setting.page.url or "").netloc.removeprefix("www."))
+    letters = _letters(urlsplit(setting.page.url or "").netloc)
     repeats = Counter(squash(text[line.start : line.end]) for line in layout.lines)
     bags = [_bag(candidate.text) for candidate in candidates]
     rows = []
@@ -219,6 +222,7 @@ def features_of(setting: Setting, candidates: Sequence[Candidate]) -> list[dict[
             "in opening": _held(bag, opening),
             "site": _held(bag, site),
             "of site": _held(site, bag),
+            "is site": float(_letters(candidate.text) in letters or _letters(candidate.text) == _letters(setting.outlet)),
             "repeats": float(repeats[candidate.text]),
             "quoted": float(min(9, text.count(candidate.text))) if len(candidate.text) > 12 else 0.0,
             "told": sum(min(told[word], 6) for word in bag) / max(1, len(bag)),
@@ -229,6 +233,10 @@ def features_of(setting: Setting, candidates: Sequence[Candidate]) -> list[dict[
     if layout.markup is None:
         _neighbours(setting, candidates, rows)
     return rows
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def _long_told(bag: frozenset[str], told: Counter[str]) -> float:

@@ -1,0 +1,113 @@
+"""Agencies: credited, pictured, told, verified. The pages are made up."""
+
+import pytest
+
+from sayso.document.layout import lay_out
+from sayso.document.metadata import Role, agency_mentions, prose_span
+from sayso.document.metadata.credits import find_wires
+from sayso.document.metadata.head import EMPTY
+from sayso.lexicon import read_table
+from sayso.schema import Page
+
+PROSE = [
+    f"The council of Hartvale said in its {word} report that the old ferry, which has carried passengers over the river "
+    "since the mill closed, will be mended before the winter, and that nobody was hurt."
+    for word in ("first", "second", "third", "fourth", "fifth", "sixth")
+]
+
+
+def mentions(text):
+    layout = lay_out(Page(path="p", name="p", data=text.encode(), media_type="text/plain"))
+    return layout.text, agency_mentions(layout, prose_span(layout))
+
+
+def credited(text):
+    return [wire.name for wire in find_wires(EMPTY, mentions(text)[1])]
+
+
+def above(line):
+    return "\n".join(["Ferry to be mended", line, *PROSE])
+
+
+def below(line):
+    return "\n".join(["Ferry to be mended", *PROSE, line])
+
+
+def opening(line):
+    return "\n".join(["Ferry to be mended", f"{line} {PROSE[0]}", *PROSE[1:]])
+
+
+@pytest.mark.parametrize("row", read_table("agencies"), ids=lambda row: row["name"])
+def test_every_row_of_the_agencies_is_credited(row):
+    example = row["example"]
+    places = [opening(example), above(example), below(example)]
+    assert any(credited(place) == [row["name"]] for place in places), example
+
+
+def test_agencies_are_listed_once():
+    names = [row["name"] for row in read_table("agencies")]
+    assert len(names) == len(set(names)) >= 60
+
+
+@pytest.mark.parametrize("row", read_table("credit_cues"), ids=lambda row: f"{row['role']} {row['words']}")
+def test_every_row_of_the_cues_decides(row):
+    words = row["example"].replace("{}", "Reuters")
+    role = {"photo": Role.PHOTO, "told": Role.TOLD, "checked": Role.CHECKED}.get(row["role"], Role.CREDIT)
+    inside = [PROSE[0], f"{words} {PROSE[1]}" if role in {Role.TOLD, Role.CHECKED} else words, *PROSE[2:]]
+    texts = ["\n".join(inside), below(words), above(words)]
+    assert any(role in {mention.role for mention in mentions(text)[1]} for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (opening("HARTVALE, Ohio (AP) —"), ["AP"]),
+        (opening("Neustadt (dpa/tmn) -"), ["dpa"]),
+        (opening("Neustadt (KNA/iz)."), ["KNA"]),
+        (above("By Ann Leeward, Associated Press"), ["AP"]),
+        (above("By REUTERS"), ["Reuters"]),
+        (above("Von Anna Lang mit AP"), ["AP"]),
+        (above("Von: det/dpa"), ["dpa"]),
+        (below("Quelle: outlet.example, ino/dpa"), ["dpa"]),
+        (below("sak/Reuters"), ["Reuters"]),
+        (below("(afp/dpa)"), ["AFP", "dpa"]),
+        (below("© 2025 AFP"), ["AFP"]),
+        (below("Copyright 2025 The Associated Press. All rights reserved."), ["AP"]),
+        (below("Additional reporting by Reuters"), ["Reuters"]),
+        (below("—Associated Press writer Bo Lee in Hartvale contributed to this report."), ["AP"]),
+        (below("dpa-infocom, dpa:220101-99-123456/2"), ["dpa"]),
+    ],
+)
+def test_credits(text, names):
+    assert credited(text) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        above("The old ferry (AP Photo/Ann Leeward)"),
+        above("The old ferry. Foto: Anna Lang/dpa"),
+        above("© Anna Lang/dpa"),
+        above("The old ferry © AFP / ANN LEEWARD"),
+        above("The old ferry. Ann Leeward/The Courier via AP"),
+        above("Ann Leeward / AFP via Getty Images"),
+        "\n".join([PROSE[0], "The mayor told AFP that it would sail again soon enough.", *PROSE[1:]]),
+        "\n".join([PROSE[0], "The Associated Press has not independently verified the figures of the mill.", *PROSE[1:]]),
+        "\n".join([PROSE[0], "It moved to Harrisburg, PA, after the storm of the year before last.", *PROSE[1:]]),
+        "\n".join(["Home", "Reuters", "AP", *["News"] * 40, *PROSE]) + "\nMore\n" * 900 + "AFP",
+        above("Von Petra Walther am 6. Dezember"),
+        above("PA\nPovel Ander"),
+        above("-\nAA\n+"),
+    ],
+)
+def test_no_credits(text):
+    assert credited(text) == []
+
+
+def test_roles_and_spans():
+    text, found = mentions(
+        "\n".join(
+            [PROSE[0], "The mayor told AFP on Monday that it was over.", "Reuters could not verify that report on its own.", *PROSE[1:]]
+        )
+    )
+    assert [(text[slice(*one.span)], one.role) for one in found] == [("AFP", Role.TOLD), ("Reuters", Role.CHECKED)]

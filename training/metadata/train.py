@@ -1,0 +1,120 @@
+"""Train the forests of `document/metadata`, and measure them cross-validated by outlet.
+
+    python training/metadata/train.py SHARED [--write src/sayso/models] [--only NAME ...]
+
+Ten folds by outlet over the development pages. Titles and dates are ranked listwise with "none of these" as a
+candidate; authors are told one by one. Dates and authors see the title that was found by a forest that has not seen
+the page's outlet. Then, with `--write`, each forest is trained on all folds.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+from boosting import apply, boost, names_of, to_forest  # noqa: E402
+from examples import FOLDS, HEADLESS, days, read, titles, writers  # noqa: E402
+
+SETTINGS = {
+    "title-html": {"trees": 250, "depth": 4, "rate": 0.06},
+    "title-text": {"trees": 250, "depth": 4, "rate": 0.06},
+    "date-html": {"trees": 200, "depth": 3, "rate": 0.06},
+    "date-text": {"trees": 150, "depth": 3, "rate": 0.06},
+    "authors": {"trees": 300, "depth": 4, "rate": 0.05, "listwise": False},
+}
+
+
+def of_use(example) -> bool:
+    """Pages that teach: one candidate is right, or none is known to be."""
+    return bool(example.rows) and (any(example.right) or example.gold == HEADLESS)
+
+
+def cross_validate(examples, name, use=of_use) -> list[np.ndarray]:
+    """The scores of every example's candidates, from forests that have not seen its outlet."""
+    names = names_of(examples)
+    scores = [np.zeros(0)] * len(examples)
+    for fold in range(FOLDS):
+        model = boost([e for e in examples if e.fold != fold and use(e)], names, **SETTINGS[name])
+        for index, example in enumerate(examples):
+            if example.fold == fold:
+                scores[index] = apply(model, example.rows, names)
+    return scores
+
+
+def best_spans(examples, scores):
+    return {e.id: e.found[int(np.argmax(s))].span for e, s in zip(examples, scores, strict=True) if len(s)}
+
+
+def report(name, examples, scores) -> dict[str, float]:
+    """Share right of the pages with gold, forced to answer and free to say none; answers where there is nothing."""
+    best = [(e, s.max(), e.right[int(np.argmax(s))]) for e, s in zip(examples, scores, strict=True) if len(s)]
+    gold = sum(1 for e in examples if e.gold and e.gold != HEADLESS)
+    headless = [score for e, score, _ in best if e.gold == HEADLESS]
+    told = {"pages": gold, "right, forced": sum(right for e, _, right in best if e.gold) / gold}
+    for least in (-3, -2, -1, 0):
+        told[f"right at {least}"] = sum(right for e, score, right in best if e.gold and score > least) / gold
+        told[f"wrong at {least}"] = sum(
+            not right for e, score, right in best if e.gold and e.gold != HEADLESS and score > least
+        ) / gold
+        if headless:
+            told[f"headless at {least}"] = sum(score > least for score in headless) / len(headless)
+    print(name, json.dumps({key: round(float(value), 4) for key, value in told.items()}), flush=True)
+    return told
+
+
+def report_sets(examples, scores) -> None:
+    for kind, chosen in (("html", lambda e: "#" not in e.id), ("text", lambda e: "#" in e.id)):
+        for least in (-0.8, -0.4, 0.0, 0.4):
+            pairs = [
+                ({w.name.lower() for w, s in zip(e.found, scored, strict=True) if s > least}, e.gold)
+                for e, scored in zip(examples, scores, strict=True)
+                if chosen(e)
+            ]
+            exact = [said == gold for said, gold in pairs if gold]
+            empty = [not said for said, gold in pairs if not gold]
+            print("authors", kind, least, "exact", round(float(np.mean(exact)), 4), "of", len(exact), end="; ")
+            print("none where none", round(float(np.mean(empty)), 4), "of", len(empty), flush=True)
+
+
+def write(folder: Path, name, examples, use=of_use) -> None:
+    names = names_of(examples)
+    model = boost([e for e in examples if use(e)], names, **SETTINGS[name])
+    forest = to_forest(model, names, SETTINGS[name]["depth"])
+    (folder / f"metadata-{name}.json").write_bytes(msgspec.json.encode(forest) + b"\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("--write", type=Path)
+    parser.add_argument("--only", nargs="*", default=["html", "text", "authors"])
+    asked = parser.parse_args()
+    folder = asked.shared / "bench" / "cleaning"
+    shown = {}
+    pages = {}
+    for kind in ("html", "text"):
+        items = pages[kind] = read(folder / f"{kind}.jsonl.gz")
+        if kind not in asked.only and "authors" not in asked.only:
+            continue
+        examples = titles(items)
+        scores = cross_validate(examples, f"title-{kind}")
+        report(f"title-{kind}", examples, scores)
+        shown |= best_spans(examples, scores)
+        dated = days(items, shown)
+        report(f"date-{kind}", dated, cross_validate(dated, f"date-{kind}"))
+        if asked.write:
+            write(asked.write, f"title-{kind}", examples)
+            write(asked.write, f"date-{kind}", dated)
+    if "authors" in asked.only:
+        signed = writers(pages["html"] + pages["text"], shown)
+        report_sets(signed, cross_validate(signed, "authors", lambda e: bool(e.rows)))
+        if asked.write:
+            write(asked.write, "authors", signed, lambda e: bool(e.rows))
+
+
+if __name__ == "__main__":
+    main()
