@@ -32,7 +32,7 @@ _UNCHECKED = re.compile(
     rf"|\b(?:is|are|was|were){_NOT}\s+{_HOW}{_CHECKED}\b"
     # "could not immediately verify", "cannot confirm", "did not verify", "have yet to verify"
     rf"|\b(?:cannot|ca{_NOT}|can{_NOT}|could{_NOT})\s+{_HOW}{_CHECK}\b"
-    rf"|\b(?:has|have|had|did|does|do)(?:{_NOT}|\s+yet\s+to)\s+{_HOW}(?:{_VERIFY}|{_ALONE})\b"
+    rf"|\b(?:has|have|had|did|does|do)(?:{_NOT}|\s+yet\s+to)\s+{_HOW}(?:{_VERIFY}|{_VERIFIED}|{_ALONE})\b"
     # "was unable to verify", "has not been able to confirm"
     r"|\b(?:is|are|was|were|been|be|being)\s+"
     rf"(?:unable|not\s+(?:immediately\s+)?able|not\s+in\s+a\s+position)\s+to\s+{_HOW}{_CHECK}\b"

@@ -19,7 +19,7 @@ from sayso.document.contents import Tagged, read_content
 from sayso.document.cues import Cue, find_cues
 from sayso.document.targets import find_target
 from sayso.document.tokens import words
-from sayso.schema import Attribution, AttributionClass, Document, Sentence, Span, Stance, Token
+from sayso.schema import Attribution, AttributionClass, Document, Kind, Sentence, Span, Stance, Token
 
 _REACH = 120
 """Characters before a cue, or behind it, that can govern it."""
@@ -98,10 +98,16 @@ def read_cue(text: str, sentences: Sequence[Sentence], attribution: Attribution)
     negated = _governs(shown, at) or _nobody(text, attribution)
     if head is None:
         stance = Stance.DECLINES if negated else Stance.ASSERTS
-        return Reading(stance, AttributionClass.STATEMENT, None, negated)
+        return Reading(stance, _unknown(attribution, inside), None, negated)
     stance = head.cue.negated if negated else head.cue.stance
     class_ = AttributionClass.STATEMENT if stance is Stance.DECLINES else head.cue.class_
     return Reading(stance, class_, head.cue, negated)
+
+
+def _unknown(attribution: Attribution, cue: Sequence[str]) -> AttributionClass:
+    """The class under a cue that the table lacks: a statement where the words are quoted or the cue is a sign."""
+    sign = not any(word.isalpha() for word in cue)
+    return AttributionClass.STATEMENT if sign or attribution.kind is Kind.DIRECT else AttributionClass.OTHER
 
 
 def _silence(cue: Cue | None) -> Reading:
