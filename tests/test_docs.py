@@ -1,0 +1,53 @@
+"""What the documents say is so: the reference is the code's, links lead somewhere, examples run."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+import sayso
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def test_the_reference_is_that_of_the_code():
+    spec = importlib.util.spec_from_file_location("reference", ROOT / "docs" / "reference.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    written = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    assert module.reference() == written, "run: python docs/reference.py"
+
+
+def test_every_setting_says_what_it_means():
+    empty = re.findall(r"^\| `([\w.]+)` \| `[^|]*` \|  \|$", (ROOT / "docs" / "reference.md").read_text(), re.MULTILINE)
+    assert empty == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page):
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+        if not target.startswith(("http:", "https:", "mailto:")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_public_names_are_what_is_exported():
+    public = {name for name, thing in vars(sayso).items() if not name.startswith("_") and getattr(thing, "__module__", "").startswith("sayso")}
+    assert public == set(sayso.__all__)
+    assert all(getattr(sayso, name).__doc__ for name in sayso.__all__)
+
+
+def test_nothing_of_the_workplace_is_in_the_repository():
+    for page in PAGES:
+        assert "/work/" not in page.read_text(encoding="utf-8"), page
+
+
+def test_the_python_example_runs(tmp_path, monkeypatch):
+    code = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL).group(1)
+    (tmp_path / "pages").mkdir()
+    source = ROOT / "src" / "sayso" / "example" / "pages" / "evening-compass-0312.txt"
+    (tmp_path / "pages" / "a.txt").write_bytes(source.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "README.md", "exec"), {"print": lambda *_: None})  # noqa: S102
