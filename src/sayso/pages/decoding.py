@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from charset_normalizer import from_bytes
+import chardet
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -18,6 +18,8 @@ _MARKS = (
 # <meta charset="windows-1251">, <meta ... content="text/html; charset=koi8-r">, <?xml encoding="utf-8"?>
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:\-]{2,40})""")
 _DETECT_BYTES = 65_536
+_NOT_OF_PAGES = frozenset({"utf-7", "unicode_escape", "raw_unicode_escape", "punycode", "idna"})
+"""Codecs that Python knows and browsers refuse: under them harmless bytes become markup."""
 
 BYTE_ORDER_MARKS = tuple(mark for mark, _ in _MARKS)
 """UTF-8's first, then those of the wide encodings."""
@@ -46,11 +48,10 @@ def decode(data: bytes, declared: str | None = None, *, markup: bool = False) ->
         text = _strict(data, codec)
         if text is not None and codec is not None:
             return Decoded(text, codecs.lookup(_web_name(codec)).name, 0)
-    best = from_bytes(data[:_DETECT_BYTES]).best()
-    if best is not None and best.encoding != "ascii":
-        text = _strict(data, best.encoding)
-        if text is not None:
-            return Decoded(text, codecs.lookup(best.encoding).name, 0)
+    found = chardet.detect(data[:_DETECT_BYTES])["encoding"]
+    text = _strict(data, found)
+    if text is not None and found is not None:
+        return Decoded(text, codecs.lookup(_web_name(found)).name, 0)
     return _lossy(data, "utf-8")
 
 
@@ -67,6 +68,8 @@ def _strict(data: bytes, codec: str | None) -> str | None:
     if codec is None:
         return None
     try:
+        if codecs.lookup(codec).name in _NOT_OF_PAGES:
+            return None
         text = data.decode(_web_name(codec))
         text.encode("utf-8")
     except (LookupError, UnicodeError, ValueError):

@@ -1,0 +1,90 @@
+"""Encodings: by mark, by declaration, by detection; nothing dropped, nothing that UTF-8 cannot write."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sayso.pages.decoding import decode
+
+SAMPLES = [
+    (
+        "cp1251",
+        "Паром перевернулся у мыса Меррин во вторник вечером, сообщила береговая охрана. Девять человек погибли.",
+    ),
+    ("koi8-r", "Паром перевернулся у мыса Меррин во вторник вечером, сообщила береговая охрана."),
+    (
+        "cp1252",
+        "L’été dernier, le ministère a nié que le ferry était surchargé : « C’est faux », a déclaré la ministre.",
+    ),
+    (
+        "cp1252",
+        "Die Fähre kenterte am Dienstagabend, teilte die Küstenwache mit. „Das ist falsch“, sagte der Minister.",
+    ),
+    (
+        "cp1252",
+        "El ferry volcó el martes por la noche, según la guardia costera. «Es falso», señaló la ministra. ¿Cuántos eran?",
+    ),
+    (
+        "cp1250",
+        "Prom przewrócił się we wtorek wieczorem, co najmniej dziewięć osób zginęło. Źródła mówią, że łódź była przepełniona.",
+    ),
+    (
+        "iso8859-2",
+        "Prom przewrócił się we wtorek wieczorem, co najmniej dziewięć osób zginęło, poinformowała straż przybrzeżna.",
+    ),
+    ("cp1253", "Το πλοίο ανατράπηκε το βράδυ της Τρίτης, ανακοίνωσε το λιμενικό."),
+    ("cp1254", "Feribot salı akşamı alabora oldu, sahil güvenlik açıkladı. Dışişleri bakanlığı iddiaları yalanladı."),
+    ("cp1255", "המעבורת התהפכה ביום שלישי בערב, אמר משמר החופים."),
+    ("cp1256", "انقلبت العبارة مساء الثلاثاء، حسبما ذكر خفر السواحل."),
+    ("shift_jis", "火曜日の夜、フェリーが転覆し、少なくとも九人が死亡したと沿岸警備隊が発表した。"),
+    ("gb18030", "渡轮周二晚上倾覆，海岸警卫队表示至少有九人死亡。运输部否认船只超载。"),
+    ("big5", "渡輪週二晚上傾覆，海岸警衛隊表示至少有九人死亡。"),
+    ("euc_kr", "화요일 밤 여객선이 전복되어 최소 아홉 명이 사망했다고 해안경비대가 밝혔다."),
+]
+
+
+@pytest.mark.parametrize(("encoding", "text"), SAMPLES)
+def test_undeclared_encodings_are_detected(encoding, text):
+    assert decode(text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_byte_order_marks(encoding):
+    mark = b"" if encoding in {"utf-8-sig", "utf-16", "utf-32"} else "\ufeff".encode(encoding)
+    assert decode(mark + "Fähre – „spät“".encode(encoding)).text == "Fähre – „spät“"
+
+
+def test_declarations():
+    text = "Küste und Häfen"
+    page = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset=windows-1252">{text}</html>'
+    assert decode(page.encode("cp1252"), markup=True) == (page, "cp1252", 0)
+    assert decode(text.encode("cp1252"), "iso-8859-1").encoding == "cp1252", (
+        "web pages that say Latin-1 mean Windows-1252"
+    )
+    assert decode(text.encode(), "iso-8859-7-no-such").text == text
+    wrong = f'<meta charset="ascii">{text}'
+    assert decode(wrong.encode(), markup=True).text.endswith(text) or decode(wrong.encode(), markup=True).damaged == 0
+
+
+def test_broken_bytes_are_counted_and_stand_in_the_text():
+    decoded = decode(b"The ferry \xff\xfe\xfd left. " + "Küste, Häfen, Fähre – „spät“. ".encode() * 3, "utf-8")
+    assert "�" not in decoded.text or decoded.damaged == decoded.text.count("�")
+    assert "The ferry" in decoded.text
+    assert "left." in decoded.text
+
+
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([None, "utf-8", "latin-1", "shift_jis", "no-such", "utf-16"]),
+    st.booleans(),
+)
+def test_any_bytes_give_text_that_utf_8_can_write(data, declared, markup):
+    text, _, damaged = decode(data, declared, markup=markup)
+    text.encode("utf-8")
+    assert damaged >= 0
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=200))
+def test_utf_8_comes_back_as_it_was(text):
+    if not text.startswith("\ufeff"):
+        assert decode(text.encode()).text == text
