@@ -7,6 +7,8 @@ the product of the lengths: a shingle that a side has more than `_MOST` times is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +21,7 @@ _MOST = 4
 _DROP = 4
 """Words by which differing ones may outnumber equal ones while a block grows."""
 _REACH = 40
+_NONE: Positions = np.zeros(0, dtype=np.int64)
 
 
 class Run(NamedTuple):
@@ -103,37 +106,68 @@ def _diagonals(place_a: Positions, place_b: Positions) -> list[tuple[int, int, i
     return list(zip(place_a[order].tolist(), place_b[order].tolist(), sizes[order].tolist(), strict=True))
 
 
-def join_runs(runs: list[Run], gap: int) -> list[Block]:
-    """Runs that follow one another on both sides within `gap` words, as blocks."""
+def part_runs(runs: Sequence[Run], breaks_a: Positions, breaks_b: Positions) -> list[Run]:
+    """The runs, parted at the breaks: words that something left out parts from the word before them."""
+    found = []
+    for a, b, size in runs:
+        inside_a = breaks_a[np.searchsorted(breaks_a, a, "right") : np.searchsorted(breaks_a, a + size)] - a
+        inside_b = breaks_b[np.searchsorted(breaks_b, b, "right") : np.searchsorted(breaks_b, b + size)] - b
+        edges = [0, *np.union1d(inside_a, inside_b).tolist(), size]
+        found += [Run(a + start, b + start, end - start) for start, end in pairwise(edges)]
+    return found
+
+
+def join_runs(runs: Sequence[Run], gap: int, breaks_a: Positions = _NONE, breaks_b: Positions = _NONE) -> list[Block]:
+    """Runs that follow one another on both sides within `gap` words, and over no break, as blocks."""
     blocks: list[Block] = []
     for a, b, size in runs:
-        if blocks:
-            last = blocks[-1]
-            if 0 <= a - last.a_end <= gap and 0 <= b - last.b_end <= gap:
-                blocks[-1] = Block(last.a, a + size, last.b, b + size)
-                continue
-        blocks.append(Block(a, a + size, b, b + size))
+        last = blocks[-1] if blocks else None
+        if (
+            last is not None
+            and 0 <= a - last.a_end <= gap
+            and 0 <= b - last.b_end <= gap
+            and _segment(breaks_a, a) == _segment(breaks_a, last.a_end - 1)
+            and _segment(breaks_b, b) == _segment(breaks_b, last.b_end - 1)
+        ):
+            blocks[-1] = Block(last.a, a + size, last.b, b + size)
+        else:
+            blocks.append(Block(a, a + size, b, b + size))
     return blocks
 
 
-def grow(blocks: list[Block], a: Hashes, b: Hashes) -> list[Block]:
+def _segment(breaks: Positions, word: int) -> int:
+    """Which stretch between two breaks a word stands in."""
+    return int(np.searchsorted(breaks, word, "right")) if len(breaks) else 0
+
+
+def _bounds(breaks: Positions, start: int, end: int, count: int) -> tuple[int, int]:
+    """The breaks around some words."""
+    if not len(breaks):
+        return 0, count
+    before, after = np.searchsorted(breaks, start, "right") - 1, np.searchsorted(breaks, end)
+    return int(breaks[before]) if before >= 0 else 0, int(breaks[after]) if after < len(breaks) else count
+
+
+def grow(
+    blocks: list[Block], a: Hashes, b: Hashes, breaks_a: Positions = _NONE, breaks_b: Positions = _NONE
+) -> list[Block]:
     """The blocks with the equal words around them that only single other words part from them.
 
-    Blocks come in the order of `a` and share no word; so they leave. Growth stops at the neighbours.
+    Blocks come in the order of `a` and share no word; so they leave. Growth stops at the neighbours and at breaks.
     """
     grown = list(blocks)
     along_b = sorted(range(len(blocks)), key=lambda number: blocks[number].b)
     rank = {number: place for place, number in enumerate(along_b)}
     for number in range(len(blocks)):
         block, place = grown[number], rank[number]
-        low_a = grown[number - 1].a_end if number else 0
-        low_b = grown[along_b[place - 1]].b_end if place else 0
-        high_a = grown[number + 1].a if number + 1 < len(grown) else len(a)
-        high_b = grown[along_b[place + 1]].b if place + 1 < len(grown) else len(b)
-        left = _extent(a[max(low_a, block.a - _REACH) : block.a][::-1], b[max(low_b, block.b - _REACH) : block.b][::-1])
-        right = _extent(
-            a[block.a_end : min(high_a, block.a_end + _REACH)], b[block.b_end : min(high_b, block.b_end + _REACH)]
-        )
+        low_a, high_a = _bounds(breaks_a, block.a, block.a_end, len(a))
+        low_b, high_b = _bounds(breaks_b, block.b, block.b_end, len(b))
+        low_a = max(low_a, block.a - _REACH, grown[number - 1].a_end if number else 0)
+        low_b = max(low_b, block.b - _REACH, grown[along_b[place - 1]].b_end if place else 0)
+        high_a = min(high_a, block.a_end + _REACH, grown[number + 1].a if number + 1 < len(grown) else high_a)
+        high_b = min(high_b, block.b_end + _REACH, grown[along_b[place + 1]].b if place + 1 < len(grown) else high_b)
+        left = _extent(a[low_a : block.a][::-1], b[low_b : block.b][::-1])
+        right = _extent(a[block.a_end : high_a], b[block.b_end : high_b])
         grown[number] = Block(block.a - left, block.a_end + right, block.b - left, block.b_end + right)
     return grown
 

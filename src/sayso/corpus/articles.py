@@ -27,10 +27,9 @@ class Article(NamedTuple):
     prose: Flags
     """In a line that ends like a sentence or is as long as a paragraph: no heading, menu or teaser."""
 
-    @property
-    def whole(self) -> bool:
-        """Whether every word of the page is the article's."""
-        return not len(self.ordinal) or int(self.ordinal[-1]) == len(self.ordinal) - 1
+    def breaks(self, gap: int) -> Positions:
+        """The words before which more than `gap` words of the page are left out: other blocks stand there."""
+        return np.flatnonzero(np.diff(self.ordinal) > gap + 1) + 1
 
 
 def read_article(document: Document, layers: Layers | None) -> Article:

@@ -12,13 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.corpus.alignment import SEED, Block, Run, grow, join_runs, shared_runs, stretches
+from sayso.corpus.alignment import SEED, Block, Run, grow, join_runs, part_runs, shared_runs, stretches
 from sayso.corpus.articles import Article, read_article
 from sayso.corpus.candidates import candidate_pairs
 from sayso.corpus.direction import has_it_from
@@ -202,8 +201,10 @@ def _judge(
         said += sum(end - start for start, end in stretches(prose & quoted, settings.run))
     if own < settings.shared and not said:
         return None
-    usable = _unbroken(usable, first, second, settings)
-    blocks = grow(_anchored(usable, settings), first.words.hashes, second.words.hashes)
+    breaks = first.breaks(settings.gap), second.breaks(settings.gap)
+    usable = part_runs(usable, *breaks)
+    blocks = _anchored(usable, join_runs(usable, settings.gap, *breaks), settings)
+    blocks = grow(blocks, first.words.hashes, second.words.hashes, *breaks)
     if not blocks:
         return None
     equal = sum(run.size for run in usable)
@@ -224,9 +225,8 @@ def _kind(
     return CopyKind.REPRINT, CopyReason.MOST
 
 
-def _anchored(runs: list[Run], settings: CopySettings) -> list[Block]:
-    """Blocks of runs that hold at least one as long as chance does not make."""
-    blocks = join_runs(runs, settings.gap)
+def _anchored(runs: list[Run], blocks: list[Block], settings: CopySettings) -> list[Block]:
+    """The blocks that hold at least one run as long as chance does not make."""
     anchors = sorted(run.a for run in runs if run.size >= settings.run)
     places = np.searchsorted(anchors, [block.a for block in blocks])
     return [
@@ -254,7 +254,8 @@ def _repeats(document: Document, article: Article, settings: CopySettings) -> It
     )
     # A heading or a teaser is often there twice: outside of prose, more words are asked for.
     if sentences >= settings.repeat or longest >= settings.repeat + SHINGLE:
-        blocks = join_runs(runs, settings.gap)
+        breaks = article.breaks(settings.gap)
+        blocks = join_runs(part_runs(runs, breaks, breaks), settings.gap, breaks, breaks)
         share = 2 * sum(run.size for run in runs) / len(words)
         both = (document, document)
         yield _row(CopyKind.REPEAT, CopyReason.TWICE, both, _characters(blocks, article, article), share)
@@ -287,15 +288,3 @@ def _characters(blocks: Sequence[Block], first: Article, second: Article) -> tup
         (int(a.starts[block.a]), int(a.ends[block.a_end - 1]), int(b.starts[block.b]), int(b.ends[block.b_end - 1]))
         for block in blocks
     )
-
-
-def _unbroken(runs: Sequence[Run], first: Article, second: Article, settings: CopySettings) -> list[Run]:
-    """The runs, parted where either page has other blocks between two words of its article."""
-    if first.whole and second.whole:
-        return list(runs)
-    found = []
-    for a, b, size in runs:
-        jumps = np.diff(first.ordinal[a : a + size]) + np.diff(second.ordinal[b : b + size]) > 2 + settings.gap
-        edges = [0, *(np.flatnonzero(jumps) + 1).tolist(), size]
-        found += [Run(a + start, b + start, end - start) for start, end in pairwise(edges)]
-    return found

@@ -30,9 +30,9 @@ def _later(a: Document, b: Document) -> str | None:
     times_a, times_b = _published(a), _published(b)
     if times_a is None or times_b is None:
         return None
-    if times_a[1] < times_b[0]:
+    if times_a[1] <= times_b[0]:
         return b.id
-    return a.id if times_b[1] < times_a[0] else None
+    return a.id if times_b[1] <= times_a[0] else None
 
 
 def _credits(document: Document) -> frozenset[str]:
