@@ -1,9 +1,9 @@
-"""Train the tagger's heads on cached words (see data.py) and write `tokens.npz` for `sayso.document.tokens`.
+"""Train the tagger's heads on cached words (see data.py) and write `tokens.onnx` for `sayso.document.tokens`.
 
-    python training/tokens/train.py CACHE OUT.npz [EPOCHS]
+    python training/tokens/train.py CACHE OUT.onnx [EPOCHS]
 
 The reader is frozen: what is learnt are four small tables (word, ending, beginning, shape), a projection of the hidden
-state, two convolutions over words and three heads. Matrices are kept as int8 with a scale a row (see `_packed`).
+state, two convolutions over words and three heads. The tables are kept as int8 with a scale a row.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import time
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import torch
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from sayso.document.tokens import BUCKETS, CHUNKS, ENTITIES, POS, WIDTHS, features_of, tag_ids, unpacked
+from sayso.document.tokens import BUCKETS, CHUNKS, ENTITIES, POS, WIDTHS, features_of
 
 WIDE = 128
 PIECE = 256
@@ -39,6 +40,9 @@ class Tagger(nn.Module):
 
     def forward(self, states, features):
         known = torch.cat([table(features[..., i]) for i, table in enumerate(self.tables)], -1)
+        return self.read(states, known)
+
+    def read(self, states, known):
         x = torch.relu(self.state(states) + self.known(self.dropout(known)))
         for layer in self.convolutions:
             zero = torch.zeros_like(x[:, :1])
@@ -60,12 +64,12 @@ def loss_of(logits, labels):
     return losses[0] + losses[1] + 1.5 * losses[2]
 
 
-def train(data, epochs: int, batch: int = 16) -> Tagger:
+def train(data, epochs: int, batch: int = 4) -> Tagger:
     torch.manual_seed(1)
     generator = np.random.default_rng(1)
     model = Tagger(data["states"].shape[1])
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=0.01)
-    states, features, labels = data["states"], data["features"].astype(np.int64), data["labels"].astype(np.int64)
+    states, features, labels = data["states"], data["features"], data["labels"].astype(np.int64)
     total = epochs * (len(states) // PIECE // batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, total_steps=total + epochs, pct_start=0.1)
     began = time.time()
@@ -87,18 +91,35 @@ def train(data, epochs: int, batch: int = 16) -> Tagger:
     return model.eval()
 
 
-def _packed(model: Tagger) -> dict[str, np.ndarray]:
-    """Tables and matrices as int8 with a scale a row, biases as float32."""
-    out = {}
-    for name, value in model.state_dict().items():
-        array = value.numpy()
-        if array.ndim == 2:
-            scale = np.maximum(np.abs(array).max(1, keepdims=True), 1e-8) / 127
-            out[name] = np.round(array / scale).astype(np.int8)
-            out[f"{name}.scale"] = scale.astype(np.float32)
-        else:
-            out[name] = array.astype(np.float32)
-    return out
+class Shipped(nn.Module):
+    """The tagger as it is kept: tables in int8 with a scale a row; from states and features straight to tags."""
+
+    def __init__(self, tagger: Tagger):
+        super().__init__()
+        self.tagger = tagger
+        for i, table in enumerate(tagger.tables):
+            scale = table.weight.detach().abs().amax(1, keepdim=True).clamp_min(1e-8) / 127
+            self.register_buffer(f"table{i}", torch.round(table.weight.detach() / scale).to(torch.int8))
+            self.register_buffer(f"scale{i}", scale)
+
+    def forward(self, states, features):
+        known = [
+            getattr(self, f"table{i}")[features[:, i]].float() * getattr(self, f"scale{i}")[features[:, i]]
+            for i in range(len(BUCKETS))
+        ]
+        logits = self.tagger.read(states[None], torch.cat(known, -1)[None])[0]
+        a, b = len(POS), len(POS) + len(CHUNKS)
+        return torch.stack([part.argmax(-1) for part in (logits[:, :a], logits[:, a:b], logits[:, b:])], -1)
+
+
+def export(tagger: Tagger, out: Path) -> None:
+    n = 7
+    given = (torch.zeros(n, tagger.state.in_features), torch.zeros(n, len(BUCKETS), dtype=torch.int64))
+    axes = {"states": {0: "words"}, "features": {0: "words"}, "tags": {0: "words"}}
+    torch.onnx.export(
+        Shipped(tagger).eval(), given, str(out), input_names=["states", "features"], output_names=["tags"],
+        dynamic_axes=axes, opset_version=17, dynamo=False,
+    )  # fmt: skip
 
 
 def spans_of(tags: list[str]) -> set[tuple[int, int, str]]:
@@ -140,11 +161,13 @@ def load(cache: Path, part: str) -> dict[str, np.ndarray]:
 
 
 def main(cache: Path, out: Path, epochs: int) -> None:
-    packed = _packed(train(load(cache, "train"), epochs))
-    np.savez_compressed(out, **packed)
+    export(train(load(cache, "train"), epochs), out)
     held = load(cache, "held")
-    states, ends, weights = held["states"].astype(np.float32), held["ends"], unpacked(packed)
-    found = [tag_ids(weights, states[a:b], held["features"][a:b]) for a, b in zip([0, *ends[:-1]], ends, strict=True)]
+    heads = onnxruntime.InferenceSession(str(out), providers=["CPUExecutionProvider"])
+    found = [
+        heads.run(None, {"states": held["states"][a:b].astype(np.float32), "features": held["features"][a:b]})[0]
+        for a, b in zip([0, *held["ends"][:-1]], held["ends"], strict=True)
+    ]
     print(agreement(np.concatenate(found), held["labels"]), f"{out.stat().st_size / 1e6:.2f} MB")
 
 

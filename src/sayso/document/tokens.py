@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import functools
-import io
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import onnxruntime
 from numpy.typing import NDArray
 
 from sayso.lexicon.nouns import gender_of, role_of, state_of
-from sayso.models import checked
+from sayso.models import session
 from sayso.models.reader import Reading
 from sayso.schema import Document, Sentence, Span, Token
 
@@ -68,11 +67,13 @@ def tag(document: Document, sentences: Sequence[Sentence], reading: Reading) -> 
     By small heads on the reader's hidden states (`docs/methods/tokens.md`): no further pass of a model. A word of a
     stretch that was not read is tagged by its letters alone.
     """
-    spans = [span for sentence in sentences for span in words(document.text, sentence.start, sentence.end)]
+    of_sentences = [list(words(document.text, sentence.start, sentence.end)) for sentence in sentences]
+    spans = [span for inside in of_sentences for span in inside]
     if not spans:
         return ()
-    found = tag_ids(_weights(), states_of(reading, spans), features_of(document.text, spans))
-    begins = {next(words(document.text, s.start, s.end), Span(-1, -1)).start for s in sentences}
+    given = {"states": states_of(reading, spans), "features": features_of(document.text, spans)}
+    found = _heads().run(None, given)[0]
+    begins = {inside[0].start for inside in of_sentences if inside}
     out: list[Token] = []
     chunk = entity = "O"
     for (start, end), (pos, phrase, name) in zip(spans, found.tolist(), strict=True):
@@ -89,41 +90,8 @@ def _begun(tag: str, before: str) -> str:
 
 
 @functools.cache
-def _weights() -> Mapping[str, NDArray[np.float32]]:
-    with np.load(io.BytesIO(checked("tokens")), allow_pickle=False) as packed:
-        return unpacked(packed)
-
-
-def tag_ids(
-    weights: Mapping[str, NDArray[Any]], states: NDArray[np.float32], features: NDArray[np.uint16]
-) -> NDArray[np.int64]:
-    """(n, 3) for one document: index in `POS`, in `CHUNKS` and in `ENTITIES` of each word.
-
-    Tables of the word's letters and the reader's hidden state go through two convolutions over words.
-    """
-    known = np.concatenate([weights[f"tables.{i}.weight"][features[:, i]] for i in range(len(BUCKETS))], axis=1)
-    x = np.maximum(_linear(weights, "state", states) + _linear(weights, "known", known), 0)
-    for i in range(2):
-        padded = np.pad(x, ((1, 1), (0, 0)))
-        near = np.concatenate([padded[:-2], x, padded[2:]], axis=1)
-        x = x + np.maximum(_linear(weights, f"convolutions.{i}", near), 0)
-    logits = _linear(weights, "heads", x)
-    cuts = np.cumsum([len(POS), len(CHUNKS)])
-    return np.stack([part.argmax(1) for part in np.split(logits, cuts, axis=1)], axis=1)
-
-
-def _linear(weights: Mapping[str, NDArray[Any]], name: str, x: NDArray[np.float32]) -> NDArray[np.float32]:
-    result: NDArray[np.float32] = x @ weights[f"{name}.weight"].T
-    return result + weights[f"{name}.bias"] if f"{name}.bias" in weights else result
-
-
-def unpacked(packed: Mapping[str, NDArray[Any]]) -> Mapping[str, NDArray[np.float32]]:
-    """The weights as kept, int8 with a scale a row, as float32."""
-    return {
-        name: (value * packed[f"{name}.scale"]).astype(np.float32) if f"{name}.scale" in packed else value
-        for name, value in packed.items()
-        if not name.endswith(".scale")
-    }
+def _heads() -> onnxruntime.InferenceSession:
+    return session("tokens")
 
 
 def states_of(reading: Reading, spans: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
@@ -139,10 +107,10 @@ def states_of(reading: Reading, spans: Sequence[tuple[int, int]]) -> NDArray[np.
     return np.where((last > first)[:, None], means, 0).astype(np.float32)
 
 
-def features_of(text: str, spans: Sequence[tuple[int, int]]) -> NDArray[np.uint16]:
+def features_of(text: str, spans: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
     """Rows of the tables for each word: the word, its last letters, its first, its shape, the lexicon."""
     rows = [_features(text[start:end]) for start, end in spans]
-    return np.asarray(rows, dtype=np.uint16).reshape(-1, len(BUCKETS))
+    return np.asarray(rows, dtype=np.int64).reshape(-1, len(BUCKETS))
 
 
 def _features(word: str) -> tuple[int, int, int, int, int]:
