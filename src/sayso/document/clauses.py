@@ -36,15 +36,17 @@ _RELATIVES = frozenset({"who", "which", "that", "whom"})
 _INTERROGATIVES = frozenset({"whether", "if", "how", "why", "what"})
 _PRONOUNS = frozenset({"i", "we", "he", "she", "it", "they", "you", "one"})
 _SPEAKING = frozenset({"he", "she", "it", "they"})
+_NAMING = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "PUNCT", "SYM", "X"})
+"""Parts of speech that a source may end in."""
 _LINKS = frozenset({"of", "for", "from", "in", "at"})
 _STOPS = frozenset({";", "”", "»"})
 QUOTES = frozenset({'"', "“", "”", "'", "‘", "’", "„", "«", "»"})
 
-_WITH_OBJECT = frozenset({Stance.DENIES, Stance.ACCUSES, Stance.CONFIRMS})
+_WITH_OBJECT = frozenset({Stance.DENIES, Stance.ACCUSES})
 """Stances whose cues may have a plain object for content: "denied any part in it"."""
 _WITH_INFINITIVE = frozenset({Stance.PROMISES, Stance.URGES})
 _READ = frozenset({AttributionClass.STATEMENT, AttributionClass.BELIEF})
-_SAID_TO = frozenset({"say", "warn", "announce", "complain", "report", "tell", "inform", "deny"})
+_SAID_TO = frozenset({"say", "warn", "announce", "complain", "report", "inform"})
 """Cues read as infinitives: "phoned him to say"."""
 _UNSAID = frozenset(
     "believed thought suspected accused alleged reported feared said rumoured rumored understood".split()
@@ -131,17 +133,22 @@ def _held(clause: Clause, found: Found) -> Report | None:
     first = _group_start(clause, found.start)
     near = range(first - 1, max(-1, first - 1 - _FURTHEST // 2), -1)
     at = next((i for i in near if words[i] in _DOCUMENTS or words[i] in _STOPS | QUOTES | {","}), None)
-    if at is None or words[at] not in _DOCUMENTS or tokens[at].chunk == "O":
+    if at is None or words[at] not in _DOCUMENTS or set(words[first : found.start]) & _HYPOTHETICAL:
         return None
     begin = found.end + 1 if words[found.end : found.end + 1] == ["that"] else found.end
     content = (begin, _clause_end(clause, begin, short=False))
-    return Report((_chunk_start(tokens, at), first), (first, found.end), content)
+    end = first - 1 if words[first - 1] in _RELATIVES else first
+    return Report((_chunk_start(tokens, at), end), (first, found.end), content)
 
 
 def _heard(clause: Clause, found: Found) -> Report | None:
     """`had heard from colleagues in Sarn that`: the source stands behind the cue."""
     end = found.end
-    if found.cue.words[1:] != ("from",) or end >= len(clause.words) or clause.tokens[end].chunk != "B":
+    if (
+        found.cue.words not in {("hear", "from"), ("learn", "from")}
+        or end >= len(clause.words)
+        or clause.tokens[end].chunk != "B"
+    ):
         return None
     that = _that(clause, end)
     if that is None:
@@ -173,7 +180,9 @@ def _active(clause: Clause, found: Found) -> Report | None:
     if set(words[first : found.start]) & (_HYPOTHETICAL | _BE):
         return None
     first, source = _source(clause, first, found)
-    if source is None or not _may_speak(words[max(0, source[0]) : source[1]], cue):
+    if source is None or (source != SAME and not _may_speak(clause, source, cue)):
+        return None
+    if words[first] == "to" and words[source[0]] == "it":  # it is hard to say
         return None
     before = words[source[0] - 1] if source[0] > 0 else ""
     content = _content(clause, found.end, cue, before) or _content_before(clause, source[0], found.end)
@@ -204,11 +213,14 @@ def _source(clause: Clause, first: int, found: Found) -> tuple[int, Range | None
     return first, _subject(clause, first)
 
 
-def _may_speak(source: Sequence[str], cue: Cue) -> bool:
+def _may_speak(clause: Clause, source: Range, cue: Cue) -> bool:
     """Whether the subject says something of its own: not the speaker's own thoughts, nor his "I say"."""
-    if len(source) == 1 and source[0] in _PRONOUNS:
+    words = clause.words[source[0] : source[1]]
+    if words[-1] in _RELATIVES | _INTERROGATIVES or clause.tokens[source[1] - 1].pos not in _NAMING:
+        return False
+    if len(words) == 1 and words[0] in _PRONOUNS:
         saying = cue.class_ is AttributionClass.STATEMENT and "thought" not in cue.traits
-        return saying and cue.stance is not Stance.PREDICTS and source[0] in _SPEAKING
+        return saying and cue.stance is not Stance.PREDICTS and words[0] in _SPEAKING
     return True
 
 
@@ -226,7 +238,7 @@ def _subject(clause: Clause, verb: int) -> Range | None:
     end = verb
     if end and words[end - 1] in QUOTES:  # an official "said the gate was shut"
         end -= 1
-    if end > 1 and words[end - 1] in _RELATIVES and tokens[end - 2].chunk != "O":  # an official who said
+    if end > 1 and words[end - 1] in _RELATIVES:  # an official who said
         end -= 1
     if end and words[end - 1] == ",":
         return _with_apposition(clause, end - 1)
@@ -294,9 +306,12 @@ def _chunk_end(tokens: Sequence[Token], at: int) -> int:
 def _content(clause: Clause, start: int, cue: Cue, before: str) -> Range | None:
     """The clause behind a cue; None where none stands there."""
     tokens, words = clause
-    if before == "what" and words[start : start + 1] and words[start] in _BE:  # what it said was a boat
+    clausal = "clause" in cue.traits
+    if clausal and before == "what" and start < len(words) and words[start] in _BE:  # what it said was a boat
         return start + 1, _clause_end(clause, start + 1, short=True)
-    if before in _RELATIVES:  # who the army said was hurt
+    if (
+        clausal and before in _RELATIVES and start < len(words) and tokens[start].pos in {"VERB", "AUX"}
+    ):  # who the army said was hurt
         return start, _clause_end(clause, start, short=True)
     that = _that(clause, start)
     if that is not None:
@@ -306,10 +321,10 @@ def _content(clause: Clause, start: int, cue: Cue, before: str) -> Range | None:
         begin = _chunk_end(tokens, begin)
     if begin >= len(words):
         return None
-    opened = words[begin] in QUOTES or words[begin] in _INTERROGATIVES
+    opened = clausal and (words[begin] in QUOTES or words[begin] in _INTERROGATIVES or _finite_clause(clause, begin))
     named = (cue.stance in _WITH_OBJECT or "view" in cue.traits) and tokens[begin].chunk == "B"
     deed = cue.stance in _WITH_INFINITIVE and "to" in words[begin : begin + 8]
-    if opened or named or deed or _finite_clause(clause, begin):
+    if opened or named or deed:
         return begin, _clause_end(clause, begin, short=False)
     return None
 
@@ -367,6 +382,8 @@ def _clause_end(clause: Clause, start: int, *, short: bool) -> int:
         if opened and words[i] in QUOTES:
             return i + 1
         if words[i] in _STOPS or (short and words[i] == ","):
+            return i
+        if words[i] == "," and words[i + 1 : i + 2] == ["but"]:
             return i
         if words[i] in {"and", "but", "while"} and i + 1 < len(words) and tokens[i + 1].chunk == "B":
             at = _chunk_end(tokens, i + 1)

@@ -51,9 +51,14 @@ def _inflections(verb: str) -> Iterator[str]:
         return
     yield verb + ("es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
     stem = verb.removesuffix("e")
-    yield from (stem + "ed", stem + "ing")
-    if verb[-1] not in "aeiouwxy" and verb[-2:-1] in tuple("aeiou"):
+    sounded = verb.replace("qu", "q")
+    doubles = (
+        len(sounded) > 2 and sounded[-1] not in "aeiouwxy" and sounded[-2] in "aeiou" and sounded[-3] not in "aeiou"
+    )
+    if doubles:
         yield from (verb + verb[-1] + "ed", verb + verb[-1] + "ing")
+    if not doubles or sum(letter in "aeiouy" for letter in sounded) > 1:  # "banned", never "baned"; "visited"
+        yield from (stem + "ed", stem + "ing")
 
 
 def _forms(first: str, row: Mapping[str, str]) -> tuple[str, ...]:
