@@ -17,7 +17,7 @@ from sayso.models.words import Words
 
 ROOM = 382
 """Pieces of a window, as trained, without `[CLS]` and `[SEP]`."""
-OVERLAP = 128
+OVERLAP = 96
 """Pieces that two neighbouring windows share; each speaks for its half of them."""
 
 TAGS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
