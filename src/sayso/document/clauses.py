@@ -210,7 +210,7 @@ def _source(clause: Clause, first: int, found: Found) -> tuple[int, Range | None
         return first - 1, _earlier_subject(clause, first - 1) if found.cue.words[0] in _SAID_TO else None
     if before in {"and", "but", "then"}:  # "examined the wells and found"
         return first, _earlier_subject(clause, first - 1)
-    return first, _subject(clause, first)
+    return first, subject_of(clause, first)
 
 
 def _may_speak(clause: Clause, source: Range, cue: Cue) -> bool:
@@ -232,7 +232,7 @@ def _group_start(clause: Clause, verb: int) -> int:
     return verb
 
 
-def _subject(clause: Clause, verb: int) -> Range | None:
+def subject_of(clause: Clause, verb: int) -> Range | None:
     """The noun phrase before a verb, with what hangs on it by "of" and the like."""
     tokens, words = clause
     end = verb
@@ -272,7 +272,7 @@ def _earlier_subject(clause: Clause, before: int) -> Range | None:
         if words[at] in _STOPS:
             return None
         if tokens[at].pos in {"VERB", "AUX"} and words[at - 1] != "to" and not words[at].endswith("ing"):
-            source = _subject(clause, _group_start(clause, at))
+            source = subject_of(clause, _group_start(clause, at))
             if source is not None:
                 return source
     return None
