@@ -43,17 +43,28 @@ def find_figures(
         here = _between(tokens, sentence.start, sentence.end)
         told = _between(times, sentence.start, sentence.end)
         for wording in find_wordings(text, sentence.start, sentence.end):
-            if any(_covers(time, wording) for time in told):
+            near = _near(told, wording)
+            if any(_covers(time, wording) for time in near):
                 continue
-            wording = _as_age(text, wording, here)
-            if wording.age or _is_quantity(text, wording, here, sentence):
-                rows.append(_row(document, wording, here, told))
+            around = _near(here, wording)
+            read = _as_age(text, wording, around)
+            if read.age or _is_quantity(text, read, around, sentence):
+                rows.append(_row(document, read, around, near))
     return tuple(rows)
 
 
 def _between(rows: Sequence[_T], start: int, end: int) -> Sequence[_T]:
     first = bisect_left(rows, start, key=lambda row: row.start)
     return rows[first : bisect_left(rows, end, key=lambda row: row.start)]
+
+
+_WINDOW = 60
+"""Words on either side of a figure, and times, that are looked at."""
+
+
+def _near(rows: Sequence[_T], wording: Wording) -> Sequence[_T]:
+    at = bisect_left(rows, wording.start, key=lambda row: row.start)
+    return rows[max(0, at - _WINDOW) : at + _WINDOW]
 
 
 def _covers(time: Time, wording: Wording) -> bool:
@@ -75,9 +86,15 @@ def _row(document: Document, wording: Wording, tokens: Sequence[Token], times: S
         high_open=quantity.high_open,
         approximate=quantity.approximate,
         unit=quantity.unit,
-        counted=counted_span(document.text, tokens, wording),
+        counted=counted_span(document.text, _up_to_time(tokens, wording, times), wording),
         as_of=_as_of(document.text, wording, times),
     )
+
+
+def _up_to_time(tokens: Sequence[Token], wording: Wording, times: Sequence[Time]) -> Sequence[Token]:
+    """The words before the next date: `three debates tonight` counts debates."""
+    following = [time.start for time in times if time.start >= wording.end]
+    return tokens[: bisect_left(tokens, following[0], key=lambda token: token.start)] if following else tokens
 
 
 def _as_of(text: str, wording: Wording, times: Sequence[Time]) -> str | None:

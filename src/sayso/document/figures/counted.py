@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from sayso.document.figures.grammar import Wording
@@ -9,7 +10,8 @@ from sayso.schema import Span, Token
 
 _PHRASE = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
 _HEAD = frozenset({"NOUN", "PROPN", "PRON"})
-_RELATIVE = frozenset({"who", "that", "which"})
+_RELATIVE = frozenset({"who", "that", "which", "whom"})
+_PRONOUNS = frozenset({"them", "us", "these", "those", "whom", "which"})
 _INNER = frozenset({"ADP", "DET", "NOUN", "PROPN", "ADJ", "NUM", "PRON", "ADV", "PART"})
 _VERBAL = frozenset({"VERB", "AUX"})
 _LONGEST = 14
@@ -24,14 +26,14 @@ def counted_span(text: str, tokens: Sequence[Token], wording: Wording) -> Span |
     a sum counts what follows `of` or `in`, or the noun that it stands before or that it follows with `of`
     (`a fine of $5 million`). None where the words name nothing.
     """
-    after = next((index for index, token in enumerate(tokens) if token.start >= wording.end), len(tokens))
+    after = bisect_left(tokens, wording.end, key=lambda token: token.start)
     if wording.age:
         return None
     if wording.quantity == (0.0, 0.0, False, False, False, None):
         return _nothing(text, tokens, wording)
     measured = wording.quantity.unit is not None
     of = after < len(tokens) and _word(text, tokens[after]) == "of"
-    phrase = _phrase(tokens, after + 1 if of else after, whole=of)
+    phrase = _phrase(text, tokens, after + 1 if of else after, whole=of)
     if measured and not of:
         phrase = _stuff(text, tokens, after) or _measured(text, tokens, after, wording) or _holder(text, tokens, wording)
         return phrase and Span(tokens[phrase[0]].start, tokens[phrase[1] - 1].end)
@@ -46,7 +48,7 @@ def _word(text: str, token: Token) -> str:
     return text[token.start : token.end].lower()
 
 
-def _phrase(tokens: Sequence[Token], first: int, *, whole: bool) -> tuple[int, int] | None:
+def _phrase(text: str, tokens: Sequence[Token], first: int, *, whole: bool) -> tuple[int, int] | None:
     """The rest of the number's own noun phrase, or the whole one after `of`, as indexes of tokens."""
     last = first
     while last < len(tokens) and last - first < _LONGEST:
@@ -59,20 +61,20 @@ def _phrase(tokens: Sequence[Token], first: int, *, whole: bool) -> tuple[int, i
         if token.chunk == "B" and not opens and token.pos in {"PRON", "DET"}:
             break
         last += 1
-        if opens and token.pos == "PRON":  # 31 of them children
+        if opens and _word(text, token) in _PRONOUNS:  # 31 of them children
             break
     while last > first and tokens[last - 1].pos not in _HEAD:
         last -= 1
-    while first < last and tokens[first].pos in {"PUNCT", "SYM", "CCONJ"}:
+    while first < last and tokens[first].pos in {"PUNCT", "SYM", "CCONJ", "PART"}:
         first += 1
-    return (first, last) if first < last else None
+    return (first, last) if first < last and _word(text, tokens[first]) not in _RELATIVE else None
 
 
 def _restricted(text: str, tokens: Sequence[Token], last: int) -> int:
     """Where the phrase ends with its `of`, its participle or its relative clause."""
     at = last
     if at < len(tokens) and _word(text, tokens[at]) == "of":
-        of = _phrase(tokens, at + 1, whole=True)
+        of = _phrase(text, tokens, at + 1, whole=True)
         at = of[1] if of else at
     if at >= len(tokens):
         return at
@@ -107,8 +109,8 @@ def _predicate(text: str, tokens: Sequence[Token], after: int, wording: Wording)
         at += 1
     if at < len(tokens) and tokens[at].pos in {"VERB", "ADJ"} and _word(text, tokens[at]) not in _RELATIVE:
         return Span(tokens[at].start, tokens[at].end)
-    before = next((index for index in range(after - 1, -1, -1) if tokens[index].end <= wording.start), None)
-    if before is not None and tokens[before].pos == "VERB":
+    before = bisect_left(tokens, wording.start, key=lambda token: token.start) - 1
+    if before >= 0 and tokens[before].pos == "VERB":
         return Span(tokens[before].start, tokens[before].end)
     return None
 
@@ -118,7 +120,8 @@ def _nothing(text: str, tokens: Sequence[Token], wording: Wording) -> Span | Non
     words = text[wording.core_start : wording.end].split()
     if len(words) > 1 and words[0].lower() == "no" and words[1].lower() != "one":
         return Span(wording.end - len(words[-1]), wording.end)
-    verbs = [token for token in tokens if token.start >= wording.end and token.pos in {"VERB", "ADJ"}]
+    first = bisect_left(tokens, wording.end, key=lambda token: token.start)
+    verbs = [token for token in tokens[first : first + _LONGEST] if token.pos in {"VERB", "ADJ"}]
     return Span(verbs[0].start, verbs[0].end) if verbs else None
 
 
@@ -126,7 +129,7 @@ def _stuff(text: str, tokens: Sequence[Token], after: int) -> tuple[int, int] | 
     """`$5 million in aid`: a bare noun after `in` or `worth of`."""
     word = _word(text, tokens[after]) if after < len(tokens) else ""
     skip = {"in": 1, "worth": 2}.get(word, 0)
-    phrase = _phrase(tokens, after + skip, whole=True) if skip else None
+    phrase = _phrase(text, tokens, after + skip, whole=True) if skip else None
     if phrase is None or any(token.pos in {"DET", "PRON", "PROPN", "NUM"} for token in tokens[phrase[0] : phrase[1]]):
         return None
     return phrase
@@ -147,8 +150,8 @@ def _measured(text: str, tokens: Sequence[Token], after: int, wording: Wording) 
 
 def _holder(text: str, tokens: Sequence[Token], wording: Wording) -> tuple[int, int] | None:
     """`a fine of $5 million`: the phrase before `of`, without its article."""
-    of = next((i for i, token in enumerate(tokens) if token.end <= wording.start < token.end + 3), None)
-    if of is None or of == 0 or _word(text, tokens[of]) != "of" or tokens[of - 1].pos not in _HEAD:
+    of = bisect_left(tokens, wording.start, key=lambda token: token.start) - 1
+    if of < 1 or _word(text, tokens[of]) != "of" or tokens[of - 1].pos not in _HEAD:
         return None
     first = of - 1
     while first > 0 and tokens[first].chunk == "I":

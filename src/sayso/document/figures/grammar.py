@@ -150,7 +150,7 @@ _FIGURE = re.compile(
     rf"""
     (?<![^\W_]) (?<![.,:/\#@$€£¥-]) (?<!\d\s[-–])
     (?: (?i:(?P<between>between|from){_S}) | (?i:(?:well|far|just|still|perhaps|only){_S})?
-        (?P<bound>(?i:{_any(_BOUNDS)})|~){_S[:2]}{{0,3}} )?                  # more than, up to
+        (?P<bound>(?i:{_any(_BOUNDS)}){_S}|~\s?) )?                             # more than, up to
     (?: (?P<sign>{_SIGN})\s? | (?P<code>(?:{_CODE}))\s )?                    # $, EUR
     (?:
         (?P<round>(?i:{_any(_ROUND)}))\b(?=\W|$)                             # hundreds of thousands, dozens
@@ -173,11 +173,17 @@ _FIGURE = re.compile(
     """,
     re.VERBOSE,
 )
-_CHANGE = re.compile(r"[^\W_]\s{1,3}$(?<!anywhere )(?<!range )(?<!ranges )(?<!ranged )(?<!ranging )")
+_RANGING = re.compile(r"\b(?:anywhere|rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying))$", re.IGNORECASE)
 _NONE = re.compile(
     r"(?<![^\W_])(?i:no)\s(?:[^\W\d_]{2,14}\s)?(?=(?P<thing>(?i:casualties|injuries|deaths|fatalities|victims|survivors|arrests))\b)"
     r"|(?<![^\W_])(?P<nobody>(?i:no\sone|nobody|none))(?=(?:\s[^\W\d_]{2,12}){1,4})"
 )
+_TRIGGER = re.compile(
+    r"\d|[½⅓⅔¼¾]|\b(?i:no|none|nobody|half|dozen|scores|hundred|thousand|million|billion|trillion|pair|couple|third|quarter"
+    r"|fifth|tenth|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|zero|lakh|crore|at\sleast)"
+)
+"""What every quantity holds."""
 _DIED = frozenset({"killed", "died", "injured", "hurt", "wounded", "missing", "arrested", "harmed", "detained", "dead"})
 
 
@@ -186,24 +192,28 @@ def find_wordings(text: str, start: int, end: int) -> Iterator[Wording]:
 
     What is a number but no quantity (a year, a score, an address) is still among them.
     """
+    if not _TRIGGER.search(text, start, end):
+        return
     at = start
-    nothing = {found.start(): found for found in _NONE.finditer(text, start, end)}
+    nothing = list(_NONE.finditer(text, start, end))[::-1]
     while found := _FIGURE.search(text, at, end):
-        for place in [place for place in sorted(nothing) if place < found.start()]:
-            yield from _zero(text, nothing.pop(place), end)
-        if found.end() == found.start():
-            at = found.end() + 1
-            continue
-        change = _CHANGE.search(text, max(start, found.start() - 16), found.start()) if found["between"] else None
-        if change is not None and found["second"] is not None:  # "rose from 3 to 5": two figures, no range
+        while nothing and nothing[-1].start() < found.start():
+            yield from _zero(text, nothing.pop(), end)
+        if found["second"] and _is_change(text, found, start):  # "rose from 3 to 5": two figures, no range
             found = _FIGURE.search(text, found.start("first"), found.start("to")) or found
         wording = _read(found)
         if wording:
             yield wording
         at = max(wording.end if wording else found.end(), found.start() + 1)
-    for place in sorted(nothing):
-        if place >= at or at == start:
-            yield from _zero(text, nothing[place], end)
+    while nothing:
+        yield from _zero(text, nothing.pop(), end)
+
+
+def _is_change(text: str, found: re.Match[str], start: int) -> bool:
+    if (found["between"] or "").lower() != "from":
+        return False
+    before = text[max(start, found.start() - 16) : found.start()].strip(" \n“\"‘")
+    return bool(before) and not _RANGING.search(before)
 
 
 def _zero(text: str, found: re.Match[str], end: int) -> Iterator[Wording]:
@@ -224,7 +234,7 @@ def _read(found: re.Match[str]) -> Wording | None:
     if found["old"]:
         return Wording(found.start(), end, core, found.start("first"), found.end("first"), quantity._replace(unit="a"), True)
     quantity, end = _with_unit(found, quantity)
-    bound = re.sub(r"\s+", " ", (found["bound"] or "").lower())
+    bound = " ".join((found["bound"] or "").lower().split())
     quantity = _bounded(quantity, "about" if bound == "~" else _BOUNDS.get(bound, "exact"))
     for after in (found["after"], found["late"]):
         words = re.sub(r"\s+", " ", (after or "").lower()).strip()

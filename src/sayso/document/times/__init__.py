@@ -57,6 +57,8 @@ def find_times(document: Document, sentences: Sequence[Sentence], tokens: Sequen
             recent = told.days if number - told.sentence <= _TOLD_FOR else UNKNOWN
             year = _opening_year(document.text, sentence, expressions, resolved)
             context = _Context(document.text, here, speech if inner else anchor, recent, anchor, day_first, year)
+            if expression.first.kind == "ahead" and "number" not in expression.first.parts and _ahead(expression, context) < 1:
+                continue  # "in two days" as long as it took
             days, precision = _resolve(expression, context)
             resolved[expression.start] = _row(document.id, expression, days, precision)
             if _moves_on(expression) and _dates_something(days, precision):

@@ -90,6 +90,9 @@ _PATTERNS = {
     "years": r"(?P<year>(?:1[5-9]|20)\d\d)[-–/](?P<last>\d\d)(?![\d-])",
     # two weeks ago, about six months ago, years ago
     "ago": rf"(?:(?P<count>{_COUNT})[-\s]{{1,3}})?(?:and\sa\shalf\s)?(?P<unit>{_UNIT})s?{_S}ago\b",
+    # in two years, within three weeks, two days from now
+    "ahead": rf"(?:(?i:in|within){_S}(?P<count>{_COUNT})[-\s]{{1,3}}(?P<unit>{_UNIT})s?(?:['’]s?{_S}time)?"
+    rf"|(?P<number>{_COUNT}){_S}(?P<what>{_UNIT})s?{_S}from{_S}now)\b",
     # a day earlier, two days later, three weeks after, the day before
     "shift": rf"(?:(?P<count>{_COUNT}|(?i:the)){_S})(?P<unit>{_UNIT})s?{_S}(?P<way>(?i:earlier|later|before|after|prior|afterwards?|previously))\b"
     rf"(?:{_S}(?P<near>(?i:yesterday|tomorrow))\b)?",
@@ -126,11 +129,20 @@ def _unnamed(pattern: str) -> str:
     return re.sub(r"\(\?P<\w+>", "(?:", pattern.replace("(?P=mark)", "[/.-]"))
 
 
+_TRIGGER = re.compile(
+    r"\d|(?i:\b(?:second|minute|hour|day|night|week|fortnight|month|quarter|year|decade|centur|morning|afternoon|evening"
+    r"|noon|mid(?:day|night)|dawn|lunch|today|tonight|yesterday|tomorrow|overnight|spring|summer|autumn|fall|winter"
+    rf"|{'|'.join(MONTHS)}|{'|'.join(WEEKDAYS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b"
+    rf"|{_FEAST[len('(?i:') : -1]}))"
+)
+"""What every wording of time holds: most sentences hold none and are left at once."""
 _ANY = re.compile("(?<![^\\W_])(?:" + "|".join(f"(?P<{kind}>{_unnamed(p)})" for kind, p in _PATTERNS.items()) + ")")
 
 
 def find_atoms(text: str, start: int, end: int) -> Iterator[Atom]:
     """The wordings of time in `text[start:end]`, in order, none overlapping another; the longest kind first."""
+    if not _TRIGGER.search(text, start, end):
+        return
     for found in _ANY.finditer(text, start, end):
         kind = found.lastgroup or ""
         own = _KINDS[kind].match(text, found.start(), end)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sayso.document.times.grammar import Atom, find_atoms
@@ -32,7 +32,9 @@ _PREPOSITIONS = frozenset(
     "around circa on ( than back last next this the year fiscal or versus ago".split()
 )
 _MONTH_AFTER = frozenset("in since until till of during by through between early late mid last next this from".split())
-_DETERMINERS = frozenset("the this that its his their our a an".split())
+_DETERMINERS = frozenset("the this that its his her their our a an s".split())
+"""What stands before a year that names which: "the 2029 law", "Orsk's 2029 law"."""
+_NAMED_DAYS = frozenset("super black ash bloody cyber maundy holy".split())
 _OLD_YEAR = 1900
 _PLURALS = frozenset({"people", "men", "women", "children"})
 _CLOCK_AFTER = frozenset("at by until from after before around about since and to till past nearly almost".split())
@@ -53,6 +55,7 @@ _PART_OF = re.compile(
 )
 _EDGES = {"start": "start", "beginning": "start", "middle": "mid", "end": "end", "close": "end"}
 _LOOK_BACK = 32
+_OPENING, _CLOSING = frozenset("“\"‘"), frozenset("”\"’,")
 
 
 def find_expressions(text: str, start: int, end: int, tokens: Sequence[Token]) -> list[Expression]:
@@ -146,6 +149,10 @@ def _is_time(text: str, atom: Atom, start: int, end: int, tokens: Sequence[Token
         return False
     if atom.kind == "weekday" and before == "the" and _is_name(tokens[here + 1 : here + 2], atom.end):
         return False
+    if atom.kind == "weekday" and before in _NAMED_DAYS:
+        return False
+    if text[atom.start - 1 : atom.start] in _OPENING and text[atom.end : atom.end + 1] in _CLOSING:
+        return False  # the film “Yesterday”
     if atom.kind in _CHECKS:
         return _CHECKS[atom.kind](text, atom, before, tokens[here : here + 3])
     return True
@@ -264,5 +271,7 @@ def quoted_stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return out
 
 
-def within(at: int, stretches: Iterable[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in stretches)
+def within(at: int, stretches: Sequence[tuple[int, int]]) -> bool:
+    """Whether a place lies in one of the stretches, which are in order and apart."""
+    index = bisect_right(stretches, at, key=lambda stretch: stretch[0]) - 1
+    return index >= 0 and at < stretches[index][1]

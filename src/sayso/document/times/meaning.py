@@ -274,6 +274,17 @@ def _ago(parts: dict[str, str], _: int) -> Meaning | None:
     return spoken(shifted(parts["unit"], -count), _UNITS[parts["unit"]])
 
 
+def _ahead(parts: dict[str, str], direction: int) -> Meaning | None:
+    """`in two years` where the clause looks ahead; else it is how long something took."""
+    unit, words = parts.get("unit") or parts["what"], parts.get("count") or parts.get("number")
+    count = _count(words)
+    if count is None or count > 9000:
+        return spoken(lambda day: Days(day, None), _UNITS[unit])
+    if "number" not in parts and direction <= 0:
+        return None
+    return spoken(shifted(unit, count), _UNITS[unit])
+
+
 def _shift(parts: dict[str, str], _: int) -> Meaning | None:
     count, way = _count(parts.get("count")), parts["way"]
     if count is None or count > 9000:
@@ -466,6 +477,7 @@ _READERS: dict[str, Callable[[dict[str, str], int], Meaning | None]] = {
     "years": _years,
     "year": _year,
     "ago": _ago,
+    "ahead": _ahead,
     "shift": _shift,
     "told": _told,
     "span": _span,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from sayso.schema import Token
@@ -38,6 +39,8 @@ _PAST = frozenset(
 )
 """Past forms that do not end in -ed."""
 _CLAUSES_BACK = 3
+_WINDOW = 50
+"""Words on either side that are looked at."""
 
 
 def direction(text: str, tokens: Sequence[Token], start: int, end: int) -> int:
@@ -47,9 +50,11 @@ def direction(text: str, tokens: Sequence[Token], start: int, end: int) -> int:
     without a verb is read with those before it, and failing that with the one after it. Where that verb is in the
     present, a `will` anywhere in the sentence looks ahead.
     """
+    here = bisect_left(tokens, start, key=lambda token: token.start)
+    past = bisect_left(tokens, end, key=lambda token: token.start)
+    first = max(0, here - _WINDOW)
+    tokens, here, past = tokens[first : past + _WINDOW], here - first, past - first
     words = [text[token.start : token.end].lower() for token in tokens]
-    here = next((index for index, token in enumerate(tokens) if token.start >= start), len(tokens))
-    past = next((index for index, token in enumerate(tokens) if token.start >= end), len(tokens))
     if any(word in _BEFORE for word in words[max(0, here - 3) : here]):
         return 1
     for first, last in _clauses_near(words, tokens, here, past):
