@@ -4,10 +4,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.corpus import stories as module
+from sayso.corpus.sections import part_page
 from sayso.corpus.stories import find_stories, link_pages, weigh
-from sayso.schema import Place
+from sayso.ids import content_id
+from sayso.schema import Label, Place
 from sayso.settings import StorySettings
-from tests.corpus.made import FERRY, STRIKE, page, prose
+from tests.corpus.made import FERRY, STRIKE, blocks, page, prose
 
 
 def report(name, facts, seed, **fields):
@@ -98,3 +100,26 @@ def test_a_part_too_large_to_compare_is_cut_at_its_weakest_links(monkeypatch):
 def test_no_pages_and_empty_pages():
     assert find_stories([], {}) == ()
     assert groups(find_stories([page("a", ""), page("b", "")], {})) == [("a",), ("b",)]
+
+
+def test_a_digest_is_in_the_story_of_each_of_its_sections():
+    ferry = [report(f"f{number}", FERRY, number) for number in range(3)]
+    strike = [report(f"s{number}", STRIKE, number + 20) for number in range(3)]
+    parts = [("At sea", Label.SUBHEAD), ("\n".join(FERRY), Label.BODY), ("In town", Label.SUBHEAD)]
+    parts += [("\n".join(STRIKE), Label.BODY), ("And last", Label.SUBHEAD), (prose(77, 6), Label.BODY)]
+    digest = page("d", "\n".join(text for text, _ in parts))
+    stories = find_stories([*ferry, *strike, digest], {"d": blocks(digest, *parts)})
+    assert groups(stories) == [("d", "f0", "f1", "f2"), ("d", "s0", "s1", "s2")]
+    assert [story.id for story in stories] == [content_id("story", "f0"), content_id("story", "s0")]
+
+
+def test_a_page_with_subheads_about_one_thing_stays_whole():
+    halves = ["\n".join((*FERRY[:4], FERRY[7])), "\n".join((*FERRY[4:], FERRY[0]))]
+    parts = [
+        ("Before dawn", Label.SUBHEAD),
+        (halves[0], Label.BODY),
+        ("Questions", Label.SUBHEAD),
+        (halves[1], Label.BODY),
+    ]
+    document = page("d", "\n".join(text for text, _ in parts))
+    assert part_page(document, blocks(document, *parts)) == ()

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +21,14 @@ from sayso.corpus.articles import read_article
 from sayso.corpus.candidates import candidate_pairs
 from sayso.corpus.linkage import Merge, average_linkage, cut
 from sayso.corpus.rarity import Bag, bag, cosine
+from sayso.corpus.sections import part_page
 from sayso.corpus.shingles import Hashes, mix, split_words
 from sayso.ids import content_id
 from sayso.schema import Document, Layers, Place, Story
 from sayso.settings import StorySettings
 
-_HEAVIEST = 16
-"""Words of a page whose pairs propose candidates: 120 pairs."""
+_HEAVIEST = 24
+"""Words of a page whose pairs propose candidates: 276 pairs."""
 _TITLE = 3
 """How often a title's words count."""
 _LEAD = 60
@@ -38,25 +41,82 @@ _LARGEST = 1500
 _LEAD_MARK = np.uint64(0xA5A5A5A5A5A5A5A5)
 
 
+class Unit(NamedTuple):
+    """What is grouped: a page, or a part of a page that is about something else than its other parts."""
+
+    page: int
+    part: int
+    bag: Bag
+
+
 def find_stories(
     documents: Sequence[Document], layers: Mapping[str, Layers], settings: StorySettings | None = None
 ) -> tuple[Story, ...]:
     """Every page in one story, alone where no other is alike. Sorted by the first page's id.
 
+    A digest whose sections are about different things is in the story of each section that other pages tell too.
     The same for any order of the pages, and the same whether they came at once or one by one.
     """
     settings = settings or StorySettings()
     ordered = sorted(documents, key=lambda document: document.id)
-    bags = [weigh(document, layers.get(document.id)) for document in ordered]
+    units = [
+        Unit(page, part, weighed)
+        for page, document in enumerate(ordered)
+        for part, weighed in enumerate(_bags(document, layers.get(document.id)))
+    ]
+    bags = [unit.bag for unit in units]
     links = link_pages(bags, settings)
     groups = [group for part in _parts(len(bags), links) for group in group_part(part, bags, links, settings)]
-    return tuple(_story([ordered[page] for page in group], [bags[page] for page in group]) for group in sorted(groups))
+    groups = _settled(groups, units)
+    parts = {unit.page for unit in units if unit.part}
+    return tuple(
+        _story(
+            _name([units[unit] for unit in group], parts, ordered),
+            [ordered[units[unit].page] for unit in group],
+            [bags[unit] for unit in group],
+        )
+        for group in groups
+    )
+
+
+def _name(members: Sequence[Unit], parted: AbstractSet[int], documents: Sequence[Document]) -> str:
+    """The story's id: of its first page that is in no other story; of parts alone, the first and its number."""
+    whole = next((unit for unit in members if unit.page not in parted), None)
+    if whole is not None:
+        return content_id("story", documents[whole.page].id)
+    return content_id("story", documents[members[0].page].id, members[0].part)
+
+
+def _bags(document: Document, layers: Layers | None) -> list[Bag]:
+    """The page, or its parts, weighed."""
+    parts = part_page(document, layers)
+    if not parts:
+        return [weigh(document, layers)]
+    title = split_words(document.title.text).hashes if document.title is not None else None
+    found = []
+    for part in parts:
+        words = np.concatenate([split_words(document.text[start:end]).hashes for start, end in part])
+        near = title is not None and cosine(bag(title), bag(words)) >= _NOISE
+        found.append(_weighed(title if near and title is not None else words[:0], words))
+    return found
+
+
+def _settled(groups: list[list[int]], units: Sequence[Unit]) -> list[list[int]]:
+    """The groups by their pages, each page once in each; a part that no other page tells goes with its page's first."""
+    told = [group for group in groups if len({units[unit].page for unit in group}) > 1]
+    placed = {units[unit].page for group in told for unit in group}
+    alone = sorted({units[unit].page: unit for group in groups for unit in sorted(group, reverse=True)}.items())
+    kept = [sorted({units[unit].page: unit for unit in group}.values()) for group in told]
+    return sorted([*kept, *([unit] for page, unit in alone if page not in placed)])
 
 
 def weigh(document: Document, layers: Layers | None) -> Bag:
     """A page as weighed words: its article with the title three times, and again its lead alone."""
     words = read_article(document, layers).words.hashes
-    title = split_words(document.title.text).hashes if document.title is not None else words[:0]
+    return _weighed(split_words(document.title.text).hashes if document.title is not None else words[:0], words)
+
+
+def _weighed(title: Hashes, words: Hashes) -> Bag:
     whole = bag(np.concatenate([*[title] * _TITLE, words]), _RARE)
     lead = bag(np.concatenate([title, words[:_LEAD]]), _RARE)
     marked = mix(lead.words ^ _LEAD_MARK)
@@ -154,7 +214,7 @@ def likeness_of(bags: Sequence[Bag]) -> NDArray[np.float64]:
     return np.where(result < _NOISE, 0.0, np.round(result, 6))
 
 
-def _story(documents: Sequence[Document], bags: Sequence[Bag]) -> Story:
+def _story(identity: str, documents: Sequence[Document], bags: Sequence[Bag]) -> Story:
     likeness = likeness_of(bags).sum(axis=0)
     order = sorted(range(len(documents)), key=lambda page: (-round(float(likeness[page]), 4), documents[page].id))
     titled = (documents[page] for page in order)
@@ -162,7 +222,7 @@ def _story(documents: Sequence[Document], bags: Sequence[Bag]) -> Story:
     dates = [date for document in documents for date in (document.published, document.published_latest) if date]
     early = [date for document in documents for date in (document.published, document.published_earliest) if date]
     return Story(
-        id=content_id("story", documents[0].id),
+        id=identity,
         documents=tuple(document.id for document in documents),
         title=title,
         first=min(early, default=None),
