@@ -169,7 +169,7 @@ def train(events: Mapping[str, Event], encode: Encode, settings: ClaimSettings, 
     blank = {n: _blank(f) for n, f in (("same", FEATURES), ("answers", ANSWER_FEATURES), ("answered", LINK_FEATURES))}
     use(blank)
     models = dict(blank)
-    models["same"] = fit(FEATURES, [_memo(learn_pairs, e, encode, settings) for e in kept], 0.1)
+    models["same"] = fit(FEATURES, [_memo(learn_pairs, e, encode, settings) for e in kept], 1.0)
     models["answers"] = fit(ANSWER_FEATURES, [_memo(learn_answers, e) for e in kept], 0.1)
     use(models)
     models["answered"] = fit(

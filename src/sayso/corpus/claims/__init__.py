@@ -60,7 +60,8 @@ def compare_units(
         return {}, frozenset()
     of_page: dict[str, list[int]] = {}
     for i, unit in enumerate(units):
-        of_page.setdefault(unit.document, []).append(i)
+        if not unit.frame:
+            of_page.setdefault(unit.document, []).append(i)
     groups = [[i for page in story.documents for i in of_page.get(page, ())] for story in ground.stories]
     vectors = embed([u.text for u in units], encode)
     pairs, crowd = candidate_pairs(units, groups, vectors, settings)

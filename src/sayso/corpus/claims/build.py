@@ -49,7 +49,7 @@ def build_claims(
     rows = []
     for members in groups:
         kept = _apart(units, members, scores)
-        found = [units[i] for i in kept]
+        found = [units[i] for i in kept if not units[i].frame]
         if any(u.attribution for u in found) or len({u.document for u in found}) > 1:
             rows.append(_claim(found, _face(kept, units, scores), context))
     return tuple(sorted(rows, key=lambda c: c.id))

@@ -10,7 +10,8 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 import snowballstemmer
 
 from sayso.lexicon import read_table
-from sayso.schema import Attribution, Document, Figure, Form, Label, Layers, Mention, Time, Token
+from sayso.schema import Attribution, Document, Figure, Form, Label, Layers, Mention, Proposition, Span, Time, Token
+from sayso.text import overlap, union
 
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM"})
 _STEMMER = snowballstemmer.stemmer("english")
@@ -68,6 +69,8 @@ class Unit(NamedTuple):
     counted: tuple[frozenset[str], ...]
     """For each figure, the stems of what it counts."""
     times: tuple[Time, ...]
+    frame: bool
+    """Nothing but the words that report what another says ("the mayor said on Monday"): no statement itself."""
 
 
 @functools.lru_cache(maxsize=1 << 17)
@@ -127,6 +130,8 @@ def units_of(document: Document, layers: Layers, entities: Mapping[str, str]) ->
     tokens, mentions = ordered(layers.tokens), ordered(layers.mentions)
     figures, times = ordered(layers.figures), ordered(layers.times)
     sentences, blocks = ordered(layers.sentences), ordered(layers.blocks)
+    reporting = union(s for a in layers.attributions for s in (*a.source, *a.cue))
+    contents = union(s for a in layers.attributions for s in a.content)
     last = max((p.end for p in layers.propositions), default=1)
     for row in sorted(layers.propositions, key=lambda p: (p.start, p.end, p.id)):
         sentence, block = around(sentences, row.start), around(blocks, row.start)
@@ -152,7 +157,21 @@ def units_of(document: Document, layers: Layers, entities: Mapping[str, str]) ->
             figures=counts,
             counted=tuple(_counted(document.text, tokens, f) for f in counts),
             times=inside(times, row.start, row.end),
+            frame=attribution is None and _is_frame(row, reporting, contents),
         )
+
+
+def _is_frame(row: Proposition, reporting: Sequence[Span], contents: Sequence[Span]) -> bool:
+    """Whether a proposition is nearly all source and cue, and none of it is what is reported."""
+    own = Span(row.start, row.end)
+    near = (_meeting(spans, own) for spans in (reporting, contents))
+    told, said = (sum(overlap(s, own) for s in spans) for spans in near)
+    return not said and told >= 0.85 * (own.end - own.start)
+
+
+def _meeting(spans: Sequence[Span], own: Span) -> Sequence[Span]:
+    first = max(bisect_left(spans, (own.start, 0)) - 1, 0)
+    return spans[first : bisect_left(spans, (own.end, 0))]
 
 
 def _counted(text: str, tokens: Ordered[Token], figure: Figure) -> frozenset[str]:

@@ -65,8 +65,12 @@ def _made(claim: str, what: Difference, sides: Iterable[Side]) -> Discrepancy:
     )
 
 
-_DENIED = 0.3
+_DENIED = 0.25
 """A denial tied to a claim by less may well deny something else."""
+
+
+_HELD = 4
+"""Members on other pages shown beside a denial, where its own page does not make the claim."""
 
 
 def _denials(statements: Statements, responses: Iterable[Response], ground: Ground) -> Iterator[Discrepancy]:
@@ -86,6 +90,8 @@ def _denials(statements: Statements, responses: Iterable[Response], ground: Grou
             for m in by_id[claim_id].members
             if m.stance is not Stance.DENIES and (m.attribution is None or speakers.get(m.attribution) not in who)
         ]
+        here = {r.document for r in found}
+        held = [place for place in held if place[0] in here] or held[:_HELD]
         if held:
             places = [(r.document, r.start, r.end) for r in found] + held
             sides = [_of_place(ground, *place) for place in places]

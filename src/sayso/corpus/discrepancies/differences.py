@@ -34,8 +34,13 @@ def _increments() -> frozenset[str]:
 
 def differences(pair: Pair, pages: Mapping[str, Document]) -> Iterator[Difference]:
     """Every way in which the two differ that the rules can name; none where they are not surely one statement."""
-    for find in (_figures, _dates, _polarity, _variants, _certainty, _attribution):
-        yield from find(pair, pages)
+    yield from _figures(pair, pages)
+    yield from _dates(pair, pages)
+    yield from _polarity(pair)
+    yield from _variants(pair)
+    yield from _certainty(pair)
+    yield from _attribution(pair, pages)
+    yield from _wording(pair)
 
 
 # --- figures ----------------------------------------------------------------------------------------
@@ -59,7 +64,9 @@ def _figures(pair: Pair, pages: Mapping[str, Document]) -> Iterator[Difference]:
                 DiscrepancyKind.FIGURE, Relation.PRECISION, "one figure within the other", *values, pair.score
             )
             return
-        if all(h is Agreement.APART for h, x, _ in found if x.unit == f.unit) and pair.score >= _APART:
+        if all(h is Agreement.APART for h, x, _ in found if x.unit == f.unit) and (
+            pair.score >= _APART or _reworded(pair)
+        ):
             later = _other_days(a, b, pages)
             yield Difference(
                 DiscrepancyKind.FIGURE,
@@ -71,8 +78,18 @@ def _figures(pair: Pair, pages: Mapping[str, Document]) -> Iterator[Difference]:
             return
 
 
+_APART_ON_PAGE = 400
+"""Figures of one page that stand nearer than this are told as two."""
 _APART = 0.35
 """Below this two figures may well count two things."""
+_ALIKE = 0.7
+"""From here on two members are versions of one wording, and what differs between them was changed."""
+
+
+def _reworded(pair: Pair) -> bool:
+    """Whether the two are versions of one wording on two pages."""
+    long = min(len(pair.a.wording.words), len(pair.b.wording.words)) >= 5
+    return long and pair.sequence >= _ALIKE and pair.length >= 0.7 and pair.a.document != pair.b.document
 
 
 def _one_thing(
@@ -80,11 +97,13 @@ def _one_thing(
 ) -> bool:
     """Whether two figures count one thing, as far as the words say: a part is no total, an increase no sum."""
     (f, counted_f), (g, counted_g) = x, y
+    if pair.a.document == pair.b.document and abs(f.start - g.start) < _APART_ON_PAGE:
+        return False
     if f.unit != g.unit or _increases(pair.a, f, pages) != _increases(pair.b, g, pages):
         return False
     if counted_f and counted_g:
         return bool(counted_f & counted_g) or pair.sequence >= _ALIKE
-    return f.unit is not None or pair.score >= 0.5
+    return f.unit is not None and pair.score >= 0.5
 
 
 def _increases(unit: Unit, figure: Figure, pages: Mapping[str, Document]) -> bool:
@@ -126,38 +145,38 @@ def _dates(pair: Pair, pages: Mapping[str, Document]) -> Iterator[Difference]:
 # --- polarity ---------------------------------------------------------------------------------------
 
 
-def _polarity(pair: Pair, pages: Mapping[str, Document]) -> Iterator[Difference]:
+def _polarity(pair: Pair) -> Iterator[Difference]:
     """One denies what the other says, or says it with a "not"."""
     denies = [u.attribution is not None and u.attribution.stance is Stance.DENIES for u in (pair.a, pair.b)]
     negated = [u.wording.negated for u in (pair.a, pair.b)]
     if pair.a.speaker is not None and pair.a.speaker == pair.b.speaker:
         return
-    if denies[0] != denies[1] and pair.score >= 0.3:
+    if denies[0] != denies[1] and pair.score >= 0.6:
         yield Difference(DiscrepancyKind.POLARITY, Relation.CONFLICT, "denied", pair.a.text, pair.b.text, pair.score)
-    elif negated[0] != negated[1] and not any(denies) and pair.sequence >= _ALIKE and pair.length >= 0.6:
+    elif negated[0] != negated[1] and not any(denies) and _reworded(pair):
         yield Difference(DiscrepancyKind.POLARITY, Relation.CONFLICT, "negated", pair.a.text, pair.b.text, pair.score)
 
 
 # --- wording ----------------------------------------------------------------------------------------
 
-_ALIKE = 0.7
-"""From here on two members are versions of one wording, and what differs between them was changed."""
 
-
-def _variants(pair: Pair, pages: Mapping[str, Document]) -> Iterator[Difference]:
-    """What stands in one place of two versions of one wording: other names conflict, other words may not."""
-    if pair.sequence < _ALIKE or pair.length < 0.6 or len(pair.a.wording.words) < 5:
+def _variants(pair: Pair) -> Iterator[Difference]:
+    """What stands in one place of two versions of one wording: another name conflicts, another word may not."""
+    if not _reworded(pair):
         return
     for x, y in _replaced(pair):
-        names = [any(stem(w) in u.wording.names for w in words) for words, u in ((x, pair.a), (y, pair.b))]
         a, b = " ".join(x), " ".join(y)
-        if any(c.isdigit() for c in a + b) or fuzz.ratio(a, b) > 70 or len(x) > 5 or len(y) > 5:
+        if any(c.isdigit() for c in a + b) or fuzz.ratio(a, b) > 70 or max(len(x), len(y)) > 4:
             continue
-        content = [_telling(words) for words in (x, y)]
-        if all(content):
-            reason = "another name in its place" if all(names) else "another word in its place"
-            yield Difference(DiscrepancyKind.DESCRIPTION, Relation.PRECISION, reason, a, b, pair.score)
-            return
+        named = [any(stem(w) in u.wording.names for w in words) for words, u in ((x, pair.a), (y, pair.b))]
+        if all(named) and not set(x) & set(y):
+            yield Difference(
+                DiscrepancyKind.DESCRIPTION, Relation.CONFLICT, "another name in its place", a, b, pair.score
+            )
+        elif _telling(x) and _telling(y) and not any(named):
+            yield Difference(
+                DiscrepancyKind.DESCRIPTION, Relation.PRECISION, "another word in its place", a, b, pair.score
+            )
 
 
 def _replaced(pair: Pair) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -179,10 +198,24 @@ def _telling(words: tuple[str, ...]) -> bool:
     return any(len(w) > 3 and w not in polarity() for w in words)
 
 
+def _wording(pair: Pair) -> Iterator[Difference]:
+    """One statement of two pages in words of their own, each with some that the other has not."""
+    a, b = pair.a, pair.b
+    if a.document == b.document or pair.score < _SURE or _reworded(pair):
+        return
+    own = a.wording.stems - b.wording.stems, b.wording.stems - a.wording.stems
+    if all(len(x) >= 2 for x in own):
+        yield Difference(DiscrepancyKind.DESCRIPTION, Relation.PRECISION, "told in other words", a.text, b.text, pair.score)
+
+
+_SURE = 0.6
+"""From here on two members are taken for one statement whatever their words."""
+
+
 # --- certainty, attribution -------------------------------------------------------------------------
 
 
-def _certainty(pair: Pair, pages: Mapping[str, Document]) -> Iterator[Difference]:
+def _certainty(pair: Pair) -> Iterator[Difference]:
     if pair.a.wording.hedged != pair.b.wording.hedged and pair.score >= 0.4 and pair.a.document != pair.b.document:
         yield Difference(
             DiscrepancyKind.CERTAINTY, Relation.PRECISION, "one is hedged", pair.a.text, pair.b.text, pair.score
@@ -194,7 +227,7 @@ def _attribution(pair: Pair, pages: Mapping[str, Document]) -> Iterator[Differen
     a, b = pair.a, pair.b
     if a.speaker is None or b.speaker is None or a.speaker == b.speaker or a.document == b.document:
         return
-    if pair.sequence >= _ALIKE and pair.score >= 0.5 and Label.TITLE not in {a.zone, b.zone}:
+    if _reworded(pair) and pair.score >= 0.5 and Label.TITLE not in {a.zone, b.zone}:
         values = (_source(a, pages), _source(b, pages))
         if all(values):
             yield Difference(DiscrepancyKind.ATTRIBUTION, Relation.PRECISION, "another speaker", *values, pair.score)

@@ -29,6 +29,8 @@ LINK_FEATURES = (
     "pages",
     "share_of_others",
     "speaker_named",
+    "in_its_sentence",
+    "other_polarity",
 )
 """What ties an answer to a claim, in the order of the weights."""
 
@@ -141,6 +143,8 @@ def _features(
         min(claim.documents, 6) / 6,
         len(others) / len(rows),
         float(any(answer.speaker in who for who in (claim.asserted_by, claim.denied_by, claim.accused))),
+        float(any(-len(answer.content) <= gap <= 0 or 0 <= gap < 40 for gap in gaps)),
+        float(attribution.stance is Stance.DENIES and not own),
     )
 
 
