@@ -1,26 +1,53 @@
-"""Stance, caveats, parents and nested attributions, given the gold's own spans.
+"""Stance, caveats, parents and nested attributions, on the development events and the seed pages.
 
     python bench/stance.py [SHARED]       default: the folder `shared` beside the project
 
-Every attribution of the development events and of the seed pages goes in with its gold source, cue and content;
-what comes back is compared with the gold as the dossier benchmark's evaluate.py counts it ("accepted": the gold's
-stance or one that it calls arguable), and more strictly ("first": the gold's first reading).
+Two ways. *Given*: every attribution of the gold goes in with its own source, cue and content, and what comes back is
+compared with the gold as the dossier benchmark's evaluate.py counts it ("accepted": the gold's stance or one that
+it calls arguable), and more strictly ("first": the gold's first reading). *Read*: the gold's article text goes
+through reader, nesting and stance, with and without nesting, and evaluate.py scores the attributions.
 """
 
 from __future__ import annotations
 
-import json
+import importlib.util
 import sys
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from sayso.document.attributions import find_attributions, read_ranges
+from sayso.document.nesting import nest, with_parents
 from sayso.document.sentences import split_sentences
 from sayso.document.stance import qualify
-from sayso.schema import Attribution, Block, Document, Kind, Label, Span, Token
+from sayso.document.tokens import tag
+from sayso.models import load_reader
+from sayso.models.reader import Reading
+from sayso.schema import Attribution, Block, Document, Kind, Label, Sentence, Span, Token
 
 RENAMED = {"declines_to_comment": "declines", "reports": "asserts"}
+Gold = dict[str, Any]
+
+
+class Read(NamedTuple):
+    """A page of an event, with the layers that stance and nesting rest on."""
+
+    name: str
+    page: Document
+    sentences: Sequence[Sentence]
+    tokens: Sequence[Token]
+    reading: Reading
+    gold: list[Gold]
+
+
+def evaluator(shared: Path) -> Any:
+    spec = importlib.util.spec_from_file_location("evaluate", shared / "bench" / "dossier" / "evaluate.py")
+    if spec is None or spec.loader is None:
+        sys.exit(f"{shared}: no bench/dossier/evaluate.py there")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def spans(value: Any) -> tuple[Span, ...]:
@@ -29,108 +56,210 @@ def spans(value: Any) -> tuple[Span, ...]:
     return tuple(Span(*s[:2]) for s in ([value] if isinstance(value[0], int) else value))
 
 
-def pages(folder: Path, texts: Path) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
-    """(name, text, gold attributions) of one event."""
-    if (folder / "gold.json").exists():
-        gold = json.loads((folder / "gold.json").read_text("utf-8"))["attributions"]
-    else:
-        gold = [json.loads(line) for line in (folder / "attributions.jsonl").read_text("utf-8").splitlines()]
-    of: dict[str, list[dict[str, Any]]] = {}
-    for row in gold:
-        of.setdefault(str(row["doc"]).removesuffix(".txt"), []).append(row)
-    for name in sorted(of):
-        with (texts / f"{name}.txt").open(encoding="utf-8", newline="") as file:
-            yield name, file.read(), of[name]
-
-
-def as_document(name: str, text: str) -> tuple[Document, tuple[Block, ...]]:
-    page = Document(
-        id=name, path=name, name=name, sha256="", media_type="text/plain", encoding="utf-8", text=text, language="en"
-    )
-    blocks, start = [], 0
-    for line in text.splitlines(keepends=True):
-        end = start + len(line.rstrip())
-        if end > start:
-            blocks.append(Block(id=f"b{start}", document=name, start=start, end=end, label=Label.BODY))
-        start += len(line)
-    return page, tuple(blocks)
-
-
-def as_attribution(name: str, number: int, row: dict[str, Any]) -> Attribution:
-    return Attribution(
-        id=f"{number:04}",
-        document=name,
-        source=spans(row.get("source")),
-        cue=spans(row.get("cue")),
-        content=spans(row.get("content")),
-        kind=Kind(row["kind"]),
-    )
-
-
-def tag(text: str, sentences: Any) -> tuple[Token, ...]:
-    from training.silver import spacy_tokens  # noqa: PLC0415 (until a model of tokens is shipped)
-
-    return spacy_tokens(text, sentences)
-
-
 def events(shared: Path) -> list[tuple[str, Path, Path]]:
+    """(name, folder of the gold, folder of the pages)."""
     dev = shared / "bench" / "dossier" / "dev"
     found = [(p.name, p, p) for p in sorted(dev.iterdir()) if p.is_dir()]
     return [*found, ("seeds", shared / "gold" / "seeds", shared / "seeds")]
 
 
-def right(row: dict[str, Any], stance: str) -> tuple[bool, bool]:
-    """Whether a stance is accepted, and whether it is the gold's first reading."""
-    first = RENAMED.get(row["stance"], row["stance"])
+def blocks_of(row: Gold, text: str) -> tuple[Block, ...]:
+    """The gold's body, captions and headline, a block a line."""
+    blocks = []
+    kinds = ((Label.BODY, row.get("body") or row.get("body_spans")), (Label.CAPTION, row.get("captions")))
+    for label, value in (*kinds, (Label.TITLE, row.get("headline"))):
+        for start, end in spans(value):
+            at = start
+            for line in text[start:end].splitlines(keepends=True):
+                stop = at + len(line.rstrip())
+                if stop > at:
+                    blocks.append(Block(id=f"b{at}", document="", start=at, end=stop, label=label))
+                at += len(line)
+    return tuple(sorted(blocks, key=lambda b: b.start))
+
+
+def pages(evaluate: Any, folder: Path, texts: Path) -> Iterator[Read]:
+    gold = evaluate.load_gold(folder)
+    of: dict[str, list[Gold]] = defaultdict(list)
+    for row in gold["attributions"]:
+        of[evaluate.name_of(row["doc"])].append(row)
+    for name, row in sorted(gold["documents"].items()):
+        with (texts / f"{name}.txt").open(encoding="utf-8", newline="") as file:
+            text = file.read()
+        page = Document(
+            id=name,
+            path=name,
+            name=name,
+            sha256="",
+            media_type="text/plain",
+            encoding="utf-8",
+            text=text,
+            language="en",
+        )
+        blocks = blocks_of(row, text)
+        sentences = split_sentences(page, blocks)
+        reading = load_reader().read(text, read_ranges(blocks))
+        yield Read(name, page, sentences, tag(page, sentences, reading), reading, of[name])
+
+
+def as_attribution(name: str, number: int, row: Gold) -> Attribution:
+    parts = {role: spans(row.get(role)) for role in ("source", "cue", "content")}
+    return Attribution(id=f"{number:04}", document=name, kind=Kind(row["kind"]), **parts)
+
+
+def accepted(row: Gold) -> set[str]:
     also = row.get("stance_alt") or []
-    return stance in {first, *([also] if isinstance(also, str) else also)}, stance == first
+    return {first(row), *([also] if isinstance(also, str) else also)}
+
+
+def first(row: Gold) -> str:
+    return RENAMED.get(row["stance"], row["stance"])
+
+
+def given_stances(read: Read, tally: Counter[Any]) -> None:
+    rows = tuple(as_attribution(read.name, i, row) for i, row in enumerate(read.gold))
+    for row, got in zip(read.gold, qualify(read.page, read.sentences, read.tokens, rows), strict=True):
+        if row.get("optional") or not got.content:
+            continue
+        tally["rows"] += 1
+        tally["accepted"] += got.stance in accepted(row)
+        tally["first"] += got.stance == first(row)
+        tally["asserts accepted"] += "asserts" in accepted(row)
+        tally["asserts first"] += first(row) == "asserts"
+        tally["table", first(row), str(got.stance)] += 1
+        if row.get("verification_note"):
+            tally["caveats"] += 1
+            tally["caveats found"] += any(
+                min(a.end, b.end) > max(a.start, b.start) for a in got.caveat for b in spans(row["verification_note"])
+            )
+
+
+def given_nested(evaluate: Any, read: Read, tally: Counter[Any]) -> None:
+    """What is added to the gold's outer attributions, and how much of it the gold has."""
+    inner = [g for g in read.gold if (g.get("nested") or g.get("parent")) and g.get("content")]
+    numbered = [(i, g) for i, g in enumerate(read.gold) if g not in inner]
+    outer = tuple(as_attribution(read.name, i, g) for i, g in numbered if g.get("content"))
+    known = {a.id for a in outer}
+    added = [a for a in nest(read.page, read.sentences, read.tokens, outer) if a.content and a.id not in known]
+    left = list(added)
+    for row in inner:
+        best = max(left, key=lambda a: (evaluate.jaccard(row["content"], list(a.content)), a.id), default=None)
+        if best is not None and evaluate.jaccard(row["content"], list(best.content)) >= 0.5:
+            left.remove(best)
+            tally["nested right"] += 1
+            tally["nested found"] += not row.get("optional")
+    tally["nested"] += sum(not row.get("optional") for row in inner)
+    tally["nested added"] += len(added)
+
+
+def given_parents(read: Read, tally: Counter[Any]) -> None:
+    rows = [as_attribution(read.name, i, row) for i, row in enumerate(read.gold)]
+    parents = {a.id: a.parent for a in with_parents([r for r in rows if r.cue or r.content])}
+    number = {row["id"]: f"{i:04}" for i, row in enumerate(read.gold)}
+    for i, row in enumerate(read.gold):
+        if row.get("parent") and row.get("content") and not row.get("optional"):
+            tally["parents"] += 1
+            tally["parents right"] += parents.get(f"{i:04}") == number.get(row["parent"])
+
+
+def as_rows(name: str, attributions: Sequence[Attribution]) -> list[Gold]:
+    roles = ("source", "cue", "content", "caveat")
+    return [
+        {"id": a.id, "document": name, "stance": str(a.stance), "kind": str(a.kind), "parent": a.parent}
+        | {role: [list(s) for s in getattr(a, role)] for role in roles}
+        for a in attributions
+    ]
+
+
+def collect(shared: Path) -> dict[str, Any]:
+    """Event -> counts of the gold given, and evaluate.py's figures of the pages read with and without nesting."""
+    evaluate = evaluator(shared)
+    out: dict[str, Any] = {}
+    for event, folder, texts in events(shared):
+        tally: Counter[Any] = Counter()
+        cases: dict[str, Any] = {way: defaultdict(list, name={}) for way in ("plain", "nested")}
+        for read in pages(evaluate, folder, texts):
+            given_stances(read, tally)
+            given_nested(evaluate, read, tally)
+            given_parents(read, tally)
+            found = find_attributions(read.page, read.reading)
+            ways = {"plain": with_parents(found), "nested": nest(read.page, read.sentences, read.tokens, found)}
+            for way, rows in ways.items():
+                cases[way]["name"][read.name] = read.name
+                told = qualify(read.page, read.sentences, read.tokens, rows)
+                cases[way]["attributions"] += as_rows(read.name, told)
+        gold = evaluate.load_gold(folder)
+        out[event] = {"given": tally, **{way: evaluate.score_attributions(gold, case) for way, case in cases.items()}}
+    return out
 
 
 def measure(shared: Path) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    confusion: Counter[tuple[str, str]] = Counter()
-    for event, folder, texts in events(shared):
-        n = accepted = first = constant = plain = 0
-        misses = []
-        for name, text, gold in pages(folder, texts):
-            page, blocks = as_document(name, text)
-            sentences = split_sentences(page, blocks)
-            rows = tuple(as_attribution(name, i, row) for i, row in enumerate(gold))
-            found = qualify(page, sentences, tag(text, sentences), rows)
-            for row, got in zip(gold, found, strict=True):
-                if row.get("optional") or (not got.content and event != "seeds"):
-                    continue
-                if not got.content:
-                    continue
-                ok, exact = right(row, got.stance)
-                n, accepted, first = n + 1, accepted + ok, first + exact
-                constant, plain = constant + right(row, "asserts")[0], plain + right(row, "asserts")[1]
-                if event != "seeds":
-                    confusion[RENAMED.get(row["stance"], row["stance"]), str(got.stance)] += 1
-                if not exact:
-                    misses.append((ok, row, got, text))
-        out[event] = {
-            "n": n,
-            "accepted": accepted,
-            "first": first,
-            "always_asserts": constant,
-            "asserts_first": plain,
-            "misses": misses,
-        }
-    out["confusion"] = confusion
+    """The development events pooled, and the seeds: shares given the gold's spans, and F1 of the pages as read."""
+    told = collect(shared)
+    return {
+        "dev": figures([t for event, t in told.items() if event != "seeds"]),
+        "seeds": figures([told["seeds"]]),
+    }
+
+
+def figures(told: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    given: Counter[Any] = sum((t["given"] for t in told), Counter())
+    out = {
+        "stance accepted": ratio(given["accepted"], given["rows"]),
+        "stance first": ratio(given["first"], given["rows"]),
+        "nested recall": ratio(given["nested found"], given["nested"]),
+        "nested precision": ratio(given["nested right"], given["nested added"]),
+        "parents": ratio(given["parents right"], given["parents"]),
+        "caveats": ratio(given["caveats found"], given["caveats"]),
+    }
+    for way in ("plain", "nested"):
+        counts = [t[way]["attributed"] for t in told]
+        hit, size = sum(c["hit"] for c in counts), sum(c["predicted"] + c["gold"] for c in counts)
+        out[f"attributed {way}"] = ratio(2 * hit, size)
+    for key in ("stance", "caveat", "parent"):
+        values = [t["nested"][key] for t in told if t["nested"][key] is not None]
+        out[f"read {key}"] = round(sum(values) / len(values), 4) if values else None
     return out
+
+
+def ratio(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def show(told: dict[str, Any]) -> None:
+    print("Given the gold's spans\n")
+    print(
+        f"{'':18} {'rows':>5} {'accepted':>9} {'first':>6}  always 'asserts'   nested: found of gold, added, right   parents"
+    )
+    for event, t in told.items():
+        g, n = t["given"], t["given"]["rows"]
+        constant = f"{g['asserts accepted'] / n:.3f} {g['asserts first'] / n:.3f}"
+        inner = f"{g['nested found']:3} of {g['nested']:2}, {g['nested added']:3}, {g['nested right']:3}"
+        parents = f"{g['parents right']} of {g['parents']}" if g["parents"] else ""
+        print(
+            f"{event:18} {n:5} {g['accepted'] / n:9.3f} {g['first'] / n:6.3f}  {constant}        {inner:34} {parents}"
+        )
+    print("\nGold (down) and found (across), first readings, development events\n")
+    table: Counter[Any] = sum((t["given"] for event, t in told.items() if event != "seeds"), Counter())
+    names = ["asserts", "denies", "confirms", "accuses", "questions", "urges", "promises", "predicts", "declines"]
+    print(" " * 10 + "".join(f"{name[:8]:>10}" for name in names))
+    for row in names:
+        print(f"{row:10}" + "".join(f"{table['table', row, column] or '':>10}" for column in names))
+    print("\nRead\n")
+    for event, t in told.items():
+        for way in ("plain", "nested"):
+            f = t[way]
+            told_of = {key: f[key] for key in ("stance", "kind", "caveat", "parent")}
+            print(
+                f"{event:18} {way:7} content {f['content']['f1']:.4f} attributed {f['attributed']['f1']:.4f} {told_of}"
+            )
 
 
 def main() -> None:
     shared = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2] / "shared"
     if not shared.is_dir():
         sys.exit(f"{shared}: the benchmark data are not there")
-    told = measure(shared)
-    print(f"{'':18} {'n':>4} {'accepted':>9} {'first':>7}   always 'asserts'")
-    for event, t in told.items():
-        if event != "confusion":
-            shares = [t[key] / t["n"] for key in ("accepted", "first", "always_asserts", "asserts_first")]
-            print("{:18} {:4} {:9.3f} {:7.3f}   {:.3f} {:.3f}".format(event, t["n"], *shares))
+    show(collect(shared))
 
 
 if __name__ == "__main__":
