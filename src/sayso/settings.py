@@ -42,11 +42,11 @@ class CopySettings(msgspec.Struct, frozen=True, kw_only=True):
 class StorySettings(msgspec.Struct, frozen=True, kw_only=True):
     """How alike pages are (cosine of weighed words) that tell one story."""
 
-    link: float = 0.18
+    link: float = 0.14
     """Two pages less alike than this are never what connects a story."""
     alike: float = 0.1
     """How alike a single page must be, on average, to those of a story."""
-    rise: float = 0.1
+    rise: float = 0.11
     """How much more alike two groups must be for each factor of e in the smaller one's size."""
     large: int = 12
     """From this size on the demand rises no more: a great story has many sides."""
