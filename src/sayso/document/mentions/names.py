@@ -63,12 +63,27 @@ def find_names(words: Sequence[Word], headline: frozenset[int] = frozenset()) ->
                 last += 1
             runs.append((at, last, ""))
         at = last
-    names = [name for run in runs if (name := _name(words, *run)) is not None]
+    names = [name for run in _owned(words, runs) if (name := _name(words, *run)) is not None]
     told = {name.key for name in names if words[name.first].sentence not in headline}
     return tuple(
         _cut(words, name, told) if words[name.first].sentence in headline else _uncredited(words, name, told)
         for name in names
     )
+
+
+def _owned(words: Sequence[Word], runs: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The runs, those made one that an owner's clitic parts: "St Ada 's Hospital". A state's ministry stays apart."""
+    out: list[tuple[int, int, str]] = []
+    for first, last, label in runs:
+        if out and out[-1][1] == first - 1 and words[first - 1].text in CLITICS:
+            role = role_of(words[last - 1].text)
+            body = role is not None and role.kind == "organization" and words[last - 1].text[0].isupper()
+            begin = out[-1][0]
+            if body and state_of(" ".join(word.text for word in words[begin : first - 1])) is None:
+                out[-1] = (begin, last, "ORG")
+                continue
+        out.append((first, last, label))
+    return out
 
 
 def _uncredited(words: Sequence[Word], name: Name, told: AbstractSet[Key]) -> Name:
@@ -131,6 +146,8 @@ def _name(words: Sequence[Word], first: int, last: int, label: str) -> Name | No
     if not label and all(_bare(word) in _calendar() or role_of(word.text) for word in kept):
         return None
     role = role_of(kept[-1].text)
+    if role is not None and role.kind == "organization" and len(kept) == 1:
+        return None  # "the Hospital" takes up one named in full
     if role is not None and role.kind == "person" and all(role_of(word.text) or state_of(word.text) for word in kept):
         return None  # "Ruritanian President" describes
     before = _bare(words[first - 1]) if first else ""
@@ -308,9 +325,9 @@ def _fits(key: Key, label: str, other: Key, other_label: str) -> bool:
             return len(key) < len(other) and key[0] == other[0] and key[-1] == other[-1]
         return key[0] in {other[-1], other[0]} if label != "ORG" else key[0] == other[-1]
     if other_label in {"ORG", "", "FAC"} and label in {"ORG", "PERSON", "", "FAC"}:
-        if len(key) < len(other):
-            return other[: len(key)] == key
-        return False
+        if other[-1].isupper():  # a state's ministry is short for it only as a whole
+            return key == other[:-1]
+        return len(key) < len(other) and other[: len(key)] == key
     return False
 
 
