@@ -35,7 +35,7 @@ _SCALE = r"(?:hundred|thousand|lakh|million|crore|billion|trillion)"
 _SHORT = r"(?:k|mn?|bn?|tn)"
 _WORD = rf"(?:{'|'.join([*_UNITS, *_TENS])})"
 _BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[-‐‑ ](?:one|two|three|four|five|six|seven|eight|nine))?|{_WORD})"
-DIGITS = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,5}}(?:\.\d{{1,6}})?|\d{{1,15}}(?:\.\d{{1,6}})?[½⅓⅔¼¾]?|[½⅓⅔¼¾])"
+DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?[½⅓⅔¼¾]?|[½⅓⅔¼¾])"
 """12; 1,240; 3.4; 2½. What stands before and after is for the caller to look at."""
 NUMBER = (
     rf"(?:{DIGITS}(?:[-‐‑\s]?{_SCALE}\b|\s?{_SHORT}(?![^\W_]))?"  # 1,240; 3.2m; 50 billion
@@ -62,7 +62,7 @@ def number_of(words: str) -> float | None:
     for word in _ONE_WORD.findall(words.lower()[:120]):
         if word in _SCALES:
             scale = _SCALES[word]
-            group = (group or (half if half else 1.0)) * scale if not half or group else half * scale
+            group = (group or (half or 1.0)) * scale if not half or group else half * scale
             half = 0.0
             if scale > 100:
                 total, group = total + group, 0.0

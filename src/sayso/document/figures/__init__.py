@@ -42,12 +42,16 @@ def find_figures(
     for sentence in sentences:
         here = _between(tokens, sentence.start, sentence.end)
         told = _between(times, sentence.start, sentence.end)
+        listed = 0
         for wording in find_wordings(text, sentence.start, sentence.end):
             near = _near(told, wording)
             if any(_covers(time, wording) for time in near):
                 continue
             around = _near(here, wording)
             read = _as_age(text, wording, around)
+            if listed and _LISTED.fullmatch(text, listed, read.start) and read.quantity.unit is None:
+                read = read._replace(age=True, quantity=read.quantity._replace(unit="a"))  # aged 24, 27 and 31
+            listed = read.end if read.age else 0
             if read.age or _is_quantity(text, read, around, sentence):
                 rows.append(_row(document, read, around, near))
     return tuple(rows)
@@ -58,6 +62,7 @@ def _between(rows: Sequence[_T], start: int, end: int) -> Sequence[_T]:
     return rows[first : bisect_left(rows, end, key=lambda row: row.start)]
 
 
+_LISTED = re.compile(r",\s|,?\sand\s")
 _WINDOW = 60
 """Words on either side of a figure, and times, that are looked at."""
 
@@ -130,9 +135,13 @@ def _as_age(text: str, wording: Wording, tokens: Sequence[Token]) -> Wording:
         start = wording.start - len("aged ") if before.endswith("aged ") else wording.start
         return wording._replace(start=start, age=True, quantity=wording.quantity._replace(unit="a"))
     at = bisect_left(tokens, wording.start, key=lambda token: token.start)
-    if not set_off or at < 2 or before[-2:] not in {", "} and before[-1:] != "(":
+    if not set_off or at < 2 or (before[-2:] not in {", "} and before[-1:] != "("):
         return wording
-    named = tokens[at - 2].pos in {"PROPN"} or tokens[at - 2].entity.endswith("PERSON") or _is_somebody(text, tokens[at - 2])
+    named = (
+        tokens[at - 2].pos in {"PROPN"}
+        or tokens[at - 2].entity.endswith("PERSON")
+        or _is_somebody(text, tokens[at - 2])
+    )
     if named and wording.core.isdigit():
         return wording._replace(age=True, quantity=wording.quantity._replace(unit="a"))
     return wording
@@ -164,7 +173,9 @@ def _is_quantity(text: str, wording: Wording, tokens: Sequence[Token], sentence:
     inside = tokens[at] if at < len(tokens) else None
     if inside and inside.entity[2:] in _NAMES and (inside.entity[0] == "I" or _goes_on(tokens, at)):
         return False
-    noun = following is not None and following.pos in {"NOUN", "ADJ", "VERB", "AUX"} and following.start - wording.end <= 2
+    noun = (
+        following is not None and following.pos in {"NOUN", "ADJ", "VERB", "AUX"} and following.start - wording.end <= 2
+    )
     if _YEAR.fullmatch(core) and not noun:
         return False
     paired = text[wording.core_end : wording.end]
@@ -185,15 +196,19 @@ def _is_counting(text: str, core: str, before: str, tokens: Sequence[Token], aft
         return True
     if before in {"no", "any", "this", "that", "the", "every", "each", "another", "some"} or word in {"of", "another"}:
         return False
-    return bound or (following is not None and following.pos in {"NOUN", "ADJ", "NUM"}) or (
-        following is not None and following.pos in {"VERB", "AUX"} and word in {"died", "dead", "was", "is", "were"}
-        and word in {"died", "dead"}
+    return (
+        bound
+        or (following is not None and following.pos in {"NOUN", "ADJ", "NUM"})
+        or (
+            following is not None
+            and following.pos in {"VERB", "AUX"}
+            and word in {"died", "dead", "was", "is", "were"}
+            and word in {"died", "dead"}
+        )
     )
 
 
-def _is_label(
-    text: str, wording: Wording, before: str, tokens: Sequence[Token], at: int, sentence: Sentence
-) -> bool:
+def _is_label(text: str, wording: Wording, before: str, tokens: Sequence[Token], at: int, sentence: Sentence) -> bool:
     """A number that names: No. 4, Article 7, 10 Marlow Street, 0800 555, version 2.0.1, a list's 1."""
     core, start, end = wording.core, wording.core_start, wording.end
     if before.rstrip(".") in _NAMED_BY or re.match(r"\.\d|/\d|:\d|-[A-Za-z]{1,3}\d|\s?x\s?\d", text[end : end + 8]):
@@ -208,8 +223,10 @@ def _is_label(
     if start == sentence.start and re.match(r"[.)]\s", text[end : end + 2]):
         return True
     following = tokens[at + 1 : at + 4]
-    if following and following[0].pos == "PROPN" and any(
-        text[token.start : token.end].lower().rstrip(".") in _STREETS for token in following
+    if (
+        following
+        and following[0].pos == "PROPN"
+        and any(text[token.start : token.end].lower().rstrip(".") in _STREETS for token in following)
     ):
         return True
     named = at > 0 and tokens[at - 1].pos == "PROPN" and tokens[at - 1].end + 1 == start

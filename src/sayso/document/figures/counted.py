@@ -11,6 +11,7 @@ from sayso.schema import Span, Token
 _PHRASE = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
 _HEAD = frozenset({"NOUN", "PROPN", "PRON"})
 _RELATIVE = frozenset({"who", "that", "which", "whom"})
+_NO_PREDICATE = _RELATIVE | {"fewer", "more", "less"}
 _PRONOUNS = frozenset({"them", "us", "these", "those", "whom", "which"})
 _INNER = frozenset({"ADP", "DET", "NOUN", "PROPN", "ADJ", "NUM", "PRON", "ADV", "PART"})
 _VERBAL = frozenset({"VERB", "AUX"})
@@ -29,13 +30,15 @@ def counted_span(text: str, tokens: Sequence[Token], wording: Wording) -> Span |
     after = bisect_left(tokens, wording.end, key=lambda token: token.start)
     if wording.age:
         return None
-    if wording.quantity == (0.0, 0.0, False, False, False, None):
+    if wording.core.lower().startswith(("no", "none")):
         return _nothing(text, tokens, wording)
     measured = wording.quantity.unit is not None
     of = after < len(tokens) and _word(text, tokens[after]) == "of"
     phrase = _phrase(text, tokens, after + 1 if of else after, whole=of)
     if measured and not of:
-        phrase = _stuff(text, tokens, after) or _measured(text, tokens, after, wording) or _holder(text, tokens, wording)
+        phrase = (
+            _stuff(text, tokens, after, wording) or _measured(text, tokens, after, wording) or _holder(text, tokens, wording)
+        )
         return phrase and Span(tokens[phrase[0]].start, tokens[phrase[1] - 1].end)
     if phrase is None:
         return None if measured else _predicate(text, tokens, after, wording)
@@ -86,7 +89,7 @@ def _restricted(text: str, tokens: Sequence[Token], last: int) -> int:
         return _inner_end(tokens, start, at)
     if tokens[at].pos == "VERB" and word.endswith("ing"):
         return _inner_end(tokens, at + 1, at)
-    participle = tokens[at].pos == "VERB" and at + 1 < len(tokens) and tokens[at + 1].pos == "ADP"
+    participle = tokens[at].pos == "VERB" and at + 1 < len(tokens) and tokens[at + 1].pos in {"ADP", "ADV"}
     if participle:
         end = _inner_end(tokens, at + 1, at)
         if end < len(tokens) and tokens[end].pos in _VERBAL:  # houses built in haste / fell down
@@ -107,7 +110,7 @@ def _predicate(text: str, tokens: Sequence[Token], after: int, wording: Wording)
     at = after
     while at < len(tokens) and at - after < 4 and tokens[at].pos in {"AUX", "ADV", "PART"}:
         at += 1
-    if at < len(tokens) and tokens[at].pos in {"VERB", "ADJ"} and _word(text, tokens[at]) not in _RELATIVE:
+    if at < len(tokens) and tokens[at].pos in {"VERB", "ADJ"} and _word(text, tokens[at]) not in _NO_PREDICATE:
         return Span(tokens[at].start, tokens[at].end)
     before = bisect_left(tokens, wording.start, key=lambda token: token.start) - 1
     if before >= 0 and tokens[before].pos == "VERB":
@@ -125,10 +128,11 @@ def _nothing(text: str, tokens: Sequence[Token], wording: Wording) -> Span | Non
     return Span(verbs[0].start, verbs[0].end) if verbs else None
 
 
-def _stuff(text: str, tokens: Sequence[Token], after: int) -> tuple[int, int] | None:
+def _stuff(text: str, tokens: Sequence[Token], after: int, wording: Wording) -> tuple[int, int] | None:
     """`$5 million in aid`: a bare noun after `in` or `worth of`."""
     word = _word(text, tokens[after]) if after < len(tokens) else ""
-    skip = {"in": 1, "worth": 2}.get(word, 0)
+    money = len(wording.quantity.unit or "") == 3
+    skip = {"in": 1, "worth": 2}.get(word, 0) if money else 0
     phrase = _phrase(text, tokens, after + skip, whole=True) if skip else None
     if phrase is None or any(token.pos in {"DET", "PRON", "PROPN", "NUM"} for token in tokens[phrase[0] : phrase[1]]):
         return None

@@ -86,6 +86,7 @@ _BOUNDS = {
     "an extra": "exact",
     "a further": "exact",
     "a total of": "exact",
+    "an average of": "about",
     "another": "exact",
 }
 _AFTER = {
@@ -149,7 +150,7 @@ _NUMBER = f"(?i:{NUMBER})"
 _FIGURE = re.compile(
     rf"""
     (?<![^\W_]) (?<![.,:/\#@$€£¥-]) (?<!\d\s[-–])
-    (?: (?i:(?P<between>between|from){_S}) | (?i:(?:well|far|just|still|perhaps|only){_S})?
+    (?: (?i:(?P<between>between|from){_S}) | (?i:(?:well|far|still|perhaps){_S})?
         (?P<bound>(?i:{_any(_BOUNDS)}){_S}|~\s?) )?                             # more than, up to
     (?: (?P<sign>{_SIGN})\s? | (?P<code>(?:{_CODE}))\s )?                    # $, EUR
     (?:
@@ -157,14 +158,14 @@ _FIGURE = re.compile(
       | (?P<several>(?i:several|many|some|a{_S}few))\s(?P<single>(?i:{_any(_SINGLE)}))\b
       | (?P<share>(?i:one|two|three|four|five|six|seven|eight|nine|\d{{1,3}})\s(?i:in|out\sof)\s(?:every\s)?
           (?i:two|three|four|five|six|seven|eight|nine|ten|twenty|a\shundred|\d{{1,3}}))\b   # one in five
-      | (?P<parts>(?i:(?:an?|one|two|three|four|five|seven|nine|1|2|3)[-\s](?:{'|'.join(_FRACTIONS)})s?))\b
+      | (?P<parts>(?i:(?:an?|one|two|three|four|five|seven|nine|1|2|3)[-\s](?:{"|".join(_FRACTIONS)})s?))\b
           (?=\s(?i:of|the|as)\b|[-\s][^\W\d_]|[.,;])                         # a third of
       | (?P<half>(?i:half))\b(?=\s(?i:of|the|a|an|its|their|his|her|our|all)\b)(?!\sa\s(?i:million|billion|dozen|thousand))
       | (?P<dozen>(?i:half\sa\sdozen|(?:an?|one|two|three|four|five|six|{DIGITS})\sdozen))\b
       | (?P<pair>(?i:a\s(?:pair|couple)))\b(?=\s(?i:of)\b)
       | (?P<unitary>(?(bound)(?i:an?)|(?!)))(?=\s(?i:{_UNIT})\b)               # at least a month
       | (?P<first>{_NUMBER})(?:(?![^\W_])|(?=(?i:{_UNIT})))
-        (?: (?:\s?%|{_S}per\s?cent)? (?P<to>\s?[-‐‑–—]\s?|{_S}(?i:to|or){_S}|(?(between){_S}and{_S}|(?!)))(?:{_SIGN})?(?P<second>{_NUMBER})(?![^\W_]) )?
+        (?: (?:\s?%|{_S}per\s?cent)? (?P<to>\s?[-‐‑–—]\s?|{_S}(?i:to|or){_S}|(?(between){_S}and{_S}|(?!)))(?P<sign2>{_SIGN})?(?P<second>{_NUMBER})(?![^\W_]) )?
     )
     (?P<after>\s?\+|(?i:-plus|-odd|{_S}(?:or{_S}(?:more|so|less|fewer)|plus))\b)?
     (?: (?P<old>[-\s]years?[-\s]olds?)\b
@@ -199,8 +200,9 @@ def find_wordings(text: str, start: int, end: int) -> Iterator[Wording]:
     while found := _FIGURE.search(text, at, end):
         while nothing and nothing[-1].start() < found.start():
             yield from _zero(text, nothing.pop(), end)
-        if found["second"] and _is_change(text, found, start):  # "rose from 3 to 5": two figures, no range
-            found = _FIGURE.search(text, found.start("first"), found.start("to")) or found
+        if found["second"] and _is_no_range(text, found, start):
+            first = min(place for place in (found.start("sign"), found.start("code"), found.start("first")) if place >= 0)
+            found = _FIGURE.search(text, first, found.start("to")) or found
         wording = _read(found)
         if wording:
             yield wording
@@ -209,7 +211,11 @@ def find_wordings(text: str, start: int, end: int) -> Iterator[Wording]:
         yield from _zero(text, nothing.pop(), end)
 
 
-def _is_change(text: str, found: re.Match[str], start: int) -> bool:
+def _is_no_range(text: str, found: re.Match[str], start: int) -> bool:
+    """`rose from 3 to 5`, `rose 4% to $26`: two figures."""
+    signed, shared = bool(found["sign"] or found["code"]), (found["unit"] or "").lower()
+    if ("%" in text[found.end("first") : found.start("to")] and shared != "%") or (found["sign2"] and not signed):
+        return True
     if (found["between"] or "").lower() != "from":
         return False
     before = text[max(start, found.start() - 16) : found.start()].strip(" \n“\"‘")
@@ -232,7 +238,9 @@ def _read(found: re.Match[str]) -> Wording | None:
         return None
     end = found.end()
     if found["old"]:
-        return Wording(found.start(), end, core, found.start("first"), found.end("first"), quantity._replace(unit="a"), True)
+        return Wording(
+            found.start(), end, core, found.start("first"), found.end("first"), quantity._replace(unit="a"), True
+        )
     quantity, end = _with_unit(found, quantity)
     bound = " ".join((found["bound"] or "").lower().split())
     quantity = _bounded(quantity, "about" if bound == "~" else _BOUNDS.get(bound, "exact"))
@@ -266,7 +274,9 @@ def _value(found: re.Match[str]) -> tuple[Quantity | None, str]:
         return _same(round(share, 4))._replace(unit="%"), found["parts"] or found["half"]
     if found["dozen"]:
         words = found["dozen"].lower()
-        return _same(6.0 if words.startswith("half") else 12 * (number_of(words.removesuffix("dozen")) or 1)), found["dozen"]
+        return _same(6.0 if words.startswith("half") else 12 * (number_of(words.removesuffix("dozen")) or 1)), found[
+            "dozen"
+        ]
     if found["pair"]:
         return _same(2.0)._replace(approximate=found["pair"].lower().endswith("couple")), found["pair"]
     if found["unitary"]:
@@ -284,7 +294,9 @@ def _numbers(found: re.Match[str]) -> Quantity | None:
         return None
     if second is None:
         return _same(first)
-    scale = re.search(r"(?:[-\s]|(?<=\d))(hundred|thousand|million|billion|trillion|k|mn?|bn?|tn)$", found["second"].lower())
+    scale = re.search(
+        r"(?:[-\s]|(?<=\d))(hundred|thousand|million|billion|trillion|k|mn?|bn?|tn)$", found["second"].lower()
+    )
     if scale and first < 1000 and re.fullmatch(rf"{DIGITS}|[a-z-]+", found["first"].lower()) and first < second:
         first *= number_of("one " + scale[1]) or 1  # 3 to 4 million
     return Quantity(min(first, second), max(first, second))
@@ -301,6 +313,8 @@ def _with_unit(found: re.Match[str], quantity: Quantity) -> tuple[Quantity, int]
         symbol, factor, offset = _units().get(name) or _units().get(name.removesuffix("s")) or ("", 1.0, 0.0)
         if symbol and not code:
             return _scaled(quantity, factor, offset)._replace(unit=symbol), end
+    if money == "won" and (quantity.low or 0) < 1000:  # "seven won" is a verb
+        money = ""
     if (money or found["code2"]) and (not of or found["round"]):
         return quantity._replace(unit=code or _currencies()["after"].get(money) or found["code2"]), end
     if found["link"] is not None and not found["late"]:

@@ -57,7 +57,11 @@ def find_times(document: Document, sentences: Sequence[Sentence], tokens: Sequen
             recent = told.days if number - told.sentence <= _TOLD_FOR else UNKNOWN
             year = _opening_year(document.text, sentence, expressions, resolved)
             context = _Context(document.text, here, speech if inner else anchor, recent, anchor, day_first, year)
-            if expression.first.kind == "ahead" and "number" not in expression.first.parts and _ahead(expression, context) < 1:
+            if (
+                expression.first.kind == "ahead"
+                and "number" not in expression.first.parts
+                and _ahead(expression, context) < 1
+            ):
                 continue  # "in two days" as long as it took
             days, precision = _resolve(expression, context)
             resolved[expression.start] = _row(document.id, expression, days, precision)
@@ -76,7 +80,9 @@ def anchor_of(document: Document) -> Days:
         if len(published) >= 10 and document.published_precision not in {Precision.MONTH, Precision.YEAR}:
             day = date.fromisoformat(published[:10])
             return Days(day, day)
-        return whole_month(year, month) if month and document.published_precision != Precision.YEAR else whole_year(year)
+        return (
+            whole_month(year, month) if month and document.published_precision != Precision.YEAR else whole_year(year)
+        )
     bounds = (document.published_earliest, document.published_latest)
     return Days(*(date.fromisoformat(bound[:10]) if bound else None for bound in bounds))
 
@@ -97,7 +103,9 @@ class _Context(NamedTuple):
 _YEARLESS = frozenset({"day_month", "month_day", "days_month", "month_days", "month", "feast"})
 
 
-def _opening_year(text: str, sentence: Sentence, expressions: Sequence[Expression], rows: Mapping[int, Time]) -> int | None:
+def _opening_year(
+    text: str, sentence: Sentence, expressions: Sequence[Expression], rows: Mapping[int, Time]
+) -> int | None:
     """The year of `In 2029,` or `Two years ago,` at the head of a sentence."""
     first = expressions[0]
     row = rows.get(first.start)
@@ -115,13 +123,21 @@ def _resolve(expression: Expression, context: _Context) -> tuple[Days, Precision
         days, precision = _within_whole(expression, context, days, precision)
     if expression.last is not None:
         days = _to_last(expression.last, expression, context, days)
-    if expression.part:
-        days = _part(expression.part, days, context.spoken)
+    part = expression.part or _side(expression.first)
+    if part:
+        days = _part(part, days, context.spoken)
     if expression.since:
         days = Days(days.earliest, context.published.latest if days.earliest else None)
     if expression.clock is not None:
         precision = _clock_precision(expression.clock)
     return days, precision
+
+
+def _side(atom: Atom) -> str:
+    """`start`, `mid` or `end` of "the end of the year"."""
+    if atom.kind != "edge":
+        return ""
+    return {"middle": "mid", "start": "start", "beginning": "start"}.get(atom.parts.get("side", ""), "end")
 
 
 def _read(atom: Atom, expression: Expression, context: _Context) -> tuple[Days, Precision]:
@@ -163,7 +179,9 @@ def _within_whole(
         return (read_from(around, meaning.reading), meaning.precision) if meaning else (UNKNOWN, precision)
     if atom.kind == "weekday":
         weekday = weekday_number(atom.parts["weekday"])
-        return Days(*(end and weekday_near(end, weekday, step) for end, step in zip(around, (1, -1), strict=True))), precision
+        return Days(
+            *(end and weekday_near(end, weekday, step) for end, step in zip(around, (1, -1), strict=True))
+        ), precision
     if around.earliest is None or around.latest is None:
         return UNKNOWN, precision
     dated = atom._replace(parts=atom.parts | {"year": str(around.earliest.year)})

@@ -81,7 +81,7 @@ _PATTERNS = {
     rf"(?:{_S}of{_S}(?:(?P<order>(?i:last|this|next)){_S}year|(?:the{_S}year{_S})?(?P<of>{_YEAR}))|(?=\W))"
     rf"|(?P<short>[QH])(?P<digit>[1-4])(?:{_S}(?:of{_S})?(?P<year>{_YEAR}))?\b)",
     # the summer of 2027, autumn 2029, last summer, this spring, in winter
-    "season": rf"(?:(?P<order>{_ORDER}|(?i:the)|(?i:early|late)){_S})?(?P<season>{_SEASON})\b(?:{_S}(?:of{_S})?(?P<year>{_YEAR}))?",
+    "season": rf"(?:(?i:the{_S}(?=following|previous|next|last|coming))?(?P<order>{_ORDER}|(?i:the)|(?i:early|late)){_S})?(?P<season>{_SEASON})\b(?:{_S}(?:of{_S})?(?P<year>{_YEAR}))?",
     # the 1990s, the late 1980s, the '60s
     "decade": rf"(?:(?i:the){_S})?(?:(?P<part>(?i:early|mid|late))[-\s])?(?P<decade>(?:1[5-9]|20)\d0|['’‘]?[2-9]0)s\b",
     # the 19th century
@@ -105,6 +105,11 @@ _PATTERNS = {
     "recent": rf"(?P<order>(?i:recent|coming)){_S}(?P<unit>{_UNIT})s\b",
     # last week, this month, next year, last Thursday, this morning, last May, next Christmas
     "order": rf"(?P<order>{_ORDER}){_S}(?:(?P<weekday>{_WEEKDAY})|(?P<month>{_MONTH})|(?P<feast>{_FEAST})|(?P<unit>{_UNIT}|{_PART}))\b",
+    # the end of the year, the start of the month, year-end
+    "edge": rf"(?:(?i:the{_S}(?P<side>start|beginning|middle|end|close){_S}of{_S}the{_S}(?P<unit>week|month|year|decade))"
+    rf"|(?i:(?P<short>year|month)(?:-|['’]s{_S})end))\b(?!{_S}(?:before|after|of))",
+    # over the weekend
+    "weekend": rf"(?i:the{_S}weekend)\b",
     # today, yesterday evening, overnight
     "near": rf"(?P<near>(?i:today|tonight|yesterday|tomorrow|overnight))\b(?:{_S}{_PART})?",
     # New Year's Eve, Christmas Day 2029

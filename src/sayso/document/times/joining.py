@@ -38,8 +38,12 @@ _NAMED_DAYS = frozenset("super black ash bloody cyber maundy holy".split())
 _OLD_YEAR = 1900
 _PLURALS = frozenset({"people", "men", "women", "children"})
 _CLOCK_AFTER = frozenset("at by until from after before around about since and to till past nearly almost".split())
-_DAYISH = frozenset("iso days_month month_days day_month month_day slashes weekday near order feast told shift ago".split())
-_ENDS = frozenset("iso day_month month_day slashes month_year month year weekday season quarter feast decade clock near".split())
+_DAYISH = frozenset(
+    "iso days_month month_days day_month month_day slashes weekday near order feast told shift ago".split()
+)
+_ENDS = frozenset(
+    "iso day_month month_day slashes month_year month year weekday season quarter feast decade clock near".split()
+)
 _BEFORE_DAY = re.compile(r",?\s{1,3}(?:(?:early|late)\s)?(?:on\s(?:the\s)?)?")
 _BEFORE_CLOCK = re.compile(
     r",?\s{1,3}(?:\(|(?:shortly|just|soon|right)\s(?:after|before)\s|(?:at|around|about|by)\s)?(?:around\s|about\s|exactly\s)?"
@@ -55,7 +59,7 @@ _PART_OF = re.compile(
 )
 _EDGES = {"start": "start", "beginning": "start", "middle": "mid", "end": "end", "close": "end"}
 _LOOK_BACK = 32
-_OPENING, _CLOSING = frozenset("“\"‘"), frozenset("”\"’,")
+_OPENING, _CLOSING = frozenset('“"‘'), frozenset('”"’,')
 
 
 def find_expressions(text: str, start: int, end: int, tokens: Sequence[Token]) -> list[Expression]:
@@ -252,7 +256,9 @@ def _is_season(text: str, expression: Expression, start: int) -> bool:
     if "year" in expression.first.parts or expression.whole or (order and order != "the"):
         return True
     before = _word_before(text, expression.start, start)
-    return before in {"in", "during", "since", "until", "by", "of", "through"} and not text.startswith(" of", expression.end)
+    return before in {"in", "during", "since", "until", "by", "of", "through"} and not text.startswith(
+        " of", expression.end
+    )
 
 
 def quoted_stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -92,7 +92,9 @@ def _slashes(parts: dict[str, str], day_first: bool | None) -> Meaning | None:
     one, two, year = int(parts["one"]), int(parts["two"]), int(parts["year"])
     readings = [] if day_first is False else [date_of(year, two, one)]
     readings += [] if day_first is True else [date_of(year, one, two)]
-    known = sorted(day for day in readings if day) or sorted(d for d in (date_of(year, two, one), date_of(year, one, two)) if d)
+    known = sorted(day for day in readings if day) or sorted(
+        d for d in (date_of(year, two, one), date_of(year, one, two)) if d
+    )
     return fixed(Days(known[0], known[-1])) if known else None
 
 
@@ -120,14 +122,23 @@ def _near_date(day: date, month: int, number: int, direction: int) -> date | Non
     behind, ahead = year_near(day, month, number, -1), year_near(day, month, number, 1)
     if behind is None or ahead is None:
         return None
-    if direction == 0:
-        return behind if day - behind <= ahead - day else ahead
-    return ahead if direction > 0 or (day - behind).days > _LONG_AGO else behind
+    return _likelier(day, behind, ahead, direction)
+
+
+def _likelier(day: date, behind: date, ahead: date, direction: int) -> date:
+    """The one on the side that the tense gives, unless it is far and the other near."""
+    nearer = behind if day - behind <= ahead - day else ahead
+    far = (ahead - day if direction > 0 else day - behind).days > _LONG_AGO
+    if direction == 0 or far:
+        return nearer
+    return ahead if direction > 0 else behind
 
 
 def _day(parts: dict[str, str], direction: int) -> Meaning | None:
     first = _number(parts["day"])
-    return _dated(month_number(parts["month"]), first, _number(parts.get("last", parts["day"])), parts.get("year"), direction)
+    return _dated(
+        month_number(parts["month"]), first, _number(parts.get("last", parts["day"])), parts.get("year"), direction
+    )
 
 
 def _month(parts: dict[str, str], direction: int) -> Meaning:
@@ -183,11 +194,14 @@ def _season(parts: dict[str, str], direction: int) -> Meaning | None:
 
     if "year" in parts:
         year = int(parts["year"])  # "winter 2030" may be the one that began or the one that ended in that year
-        return fixed(Days(of_year(year - 1).earliest, of_year(year).latest) if first == 12 else of_year(year), Precision.SEASON)
+        return fixed(
+            Days(of_year(year - 1).earliest, of_year(year).latest) if first == 12 else of_year(year), Precision.SEASON
+        )
+    base = Base.TOLD if order in {"previous", "following"} else Base.SPOKEN
     if order in {"last", "past", "previous"}:
-        return spoken(lambda day: _nearest(_before(day, of_year), of_year, -1), Precision.SEASON)
+        return Meaning(base, Precision.SEASON, lambda day: _nearest(_before(day, of_year), of_year, -1))
     if order in {"next", "coming", "following"}:
-        return spoken(lambda day: _nearest(_after(day, of_year), of_year, 1), Precision.SEASON)
+        return Meaning(base, Precision.SEASON, lambda day: _nearest(_after(day, of_year), of_year, 1))
     if order and order.startswith("this"):
         return spoken(lambda day: _closest(day, of_year), Precision.SEASON)
     return spoken(lambda day: _nearest(day, of_year, direction or -1), Precision.SEASON)
@@ -307,7 +321,9 @@ def _whole(unit: str, step: int) -> Reading:
     if unit == "month":
         return lambda day: whole_month(day.year, day.month + step)
     if unit == "quarter":
-        return lambda day: months(day.year, (day.month - 1) // 3 * 3 + 1 + 3 * step, (day.month - 1) // 3 * 3 + 3 + 3 * step)
+        return lambda day: months(
+            day.year, (day.month - 1) // 3 * 3 + 1 + 3 * step, (day.month - 1) // 3 * 3 + 3 + 3 * step
+        )
     if unit == "year":
         return lambda day: whole_year(min(max(day.year + step, 1), 9999))
     if unit in {"decade", "century"}:
@@ -435,9 +451,19 @@ def _feast(parts: dict[str, str], direction: int) -> Meaning:
 
 def _feast_near(day: date, rule: str, direction: int) -> Days:
     behind, ahead = _near_feast(plus(day, 1), rule, -1), _near_feast(plus(day, -1), rule, 1)
-    if direction or behind.earliest is None or ahead.earliest is None:
-        return behind if direction < 0 else ahead
-    return behind if day - behind.earliest <= ahead.earliest - day else ahead
+    if behind.earliest is None or ahead.earliest is None:
+        return UNKNOWN
+    found = _likelier(day, behind.earliest, ahead.earliest, direction)
+    return Days(found, found)
+
+
+def _edge(parts: dict[str, str], _: int) -> Meaning:
+    unit = parts.get("unit") or parts["short"]
+    return spoken(_whole(unit, 0), _UNITS[unit])
+
+
+def _the_weekend(_: dict[str, str], direction: int) -> Meaning:
+    return spoken(_whole("weekend", -1 if direction < 0 else 0))
 
 
 def _near(parts: dict[str, str], _: int) -> Meaning:
@@ -483,6 +509,8 @@ _READERS: dict[str, Callable[[dict[str, str], int], Meaning | None]] = {
     "span": _span,
     "recent": _recent,
     "order": _order,
+    "edge": _edge,
+    "weekend": _the_weekend,
     "near": _near,
     "feast": _feast,
     "weekday": _weekday,

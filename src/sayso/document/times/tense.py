@@ -55,21 +55,18 @@ def direction(text: str, tokens: Sequence[Token], start: int, end: int) -> int:
     first = max(0, here - _WINDOW)
     tokens, here, past = tokens[first : past + _WINDOW], here - first, past - first
     words = [text[token.start : token.end].lower() for token in tokens]
-    if any(word in _BEFORE for word in words[max(0, here - 3) : here]):
-        return 1
+    limit = any(word in _BEFORE for word in words[max(0, here - 3) : here])
     for first, last in _clauses_near(words, tokens, here, past):
         if any(token.pos in _VERBAL for token in tokens[first:last]):
             if _looks_ahead(words, tokens, first, last):
                 return 1
             if _looks_back(words, tokens, first, last):
                 return -1
-            return 1 if not _WILL.isdisjoint(words) else 0
-    return 0
+            return 1 if limit or not _WILL.isdisjoint(words) else 0
+    return int(limit)
 
 
-def _clauses_near(
-    words: Sequence[str], tokens: Sequence[Token], here: int, past: int
-) -> Iterator[tuple[int, int]]:
+def _clauses_near(words: Sequence[str], tokens: Sequence[Token], here: int, past: int) -> Iterator[tuple[int, int]]:
     left, right = _clause(words, here, past)
     yield left, right
     before = left
@@ -86,7 +83,7 @@ def _clauses_near(
 
 def _looks_back(words: Sequence[str], tokens: Sequence[Token], first: int, last: int) -> bool:
     return any(
-        word in _PAST_AUXILIARIES or (token.pos == "VERB" and (word.endswith("ed") or word in _PAST))
+        (word in _PAST_AUXILIARIES and token.pos == "AUX") or (token.pos == "VERB" and (word.endswith("ed") or word in _PAST))
         for word, token in zip(words[first:last], tokens[first:last], strict=True)
     )
 
@@ -111,7 +108,11 @@ def _looks_ahead(words: Sequence[str], tokens: Sequence[Token], first: int, last
             return True
         if word in _BE and any(w in _DUE for w in following[:2]):
             return True
-        if word in _BE and word not in {"was", "were", "been"} and _progressive(following, tokens[index + 1 : index + 3]):
+        if (
+            word in _BE
+            and word not in {"was", "were", "been"}
+            and _progressive(following, tokens[index + 1 : index + 3])
+        ):
             return True
         if word == "to" and index + 1 < last and tokens[index + 1].pos in _VERBAL:
             before = words[max(0, index - 4) : index]
