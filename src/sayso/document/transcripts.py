@@ -11,8 +11,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sayso.models.quotations import Quoted, States
-from sayso.schema import Span
+import numpy as np
+
+from sayso.models.quotations import Quoted, States, kind_of
+from sayso.schema import Kind, Span
 
 _LABEL = re.compile(
     r"""[\s"“”„«'‘*•-]{0,4}
@@ -78,12 +80,13 @@ def _turn(found: re.Match[str], said: tuple[Span, ...]) -> Turn:
 
 def _signature(text: str, start: int, end: int, states: States) -> re.Match[str] | None:
     """The signature at the end of a line: what follows a closing mark, or the whole line."""
-    for at in range(end - 1, max(start, end - _SIGNATURE), -1):
-        if states[at] == Quoted.CLOSES:
-            return _SIGNED.match(text, at + 1, end)
+    last = max(start, end - _SIGNATURE)
+    closing = np.flatnonzero(states[last:end] == Quoted.CLOSES)
+    if len(closing):
+        return _SIGNED.match(text, last + int(closing[-1]) + 1, end)
     return _SIGNED.match(text, start, end) if end - start < _SIGNATURE else None
 
 
 def _all_quoted(text: str, said: Span, states: States) -> bool:
-    letters = [at for at in range(*said) if text[at].isalnum()]
-    return len(letters) > 10 and all(states[at] == Quoted.INSIDE for at in letters)
+    long = sum(map(str.isalnum, text[said.start : said.end])) > 10
+    return long and kind_of(text, (said,), states) is Kind.DIRECT

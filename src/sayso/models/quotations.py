@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import IntEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -84,12 +85,11 @@ def kind_of(text: str, content: Sequence[Span], states: States) -> Kind:
     """How the words of `content` are reported: wholly, partly or not inside quotation marks."""
     quoted = plain = False
     for start, end in content:
-        for at in range(start, end):
-            if text[at].isalnum():
-                if states[at] == Quoted.INSIDE:
-                    quoted = True
-                else:
-                    plain = True
+        inside = states[start:end] == Quoted.INSIDE
+        borders = [start, *(np.flatnonzero(np.diff(inside)) + start + 1).tolist(), end]
+        for first, last in pairwise(borders):
+            if any(map(str.isalnum, text[first:last])):
+                quoted, plain = quoted or bool(inside[first - start]), plain or not inside[first - start]
     if quoted:
         return Kind.MIXED if plain else Kind.DIRECT
     return Kind.INDIRECT
