@@ -11,6 +11,11 @@ _AROUND = 0.1
 """How far "around 20" reaches to either side, as a part of it: no wording says, so it is kept small."""
 
 
+_FAR = 2.0
+_VAGUE = 10.0
+"""A lower bound is left behind sooner than an upper one: "hundreds" may be 900."""
+
+
 class Agreement(StrEnum):
     """How two intervals stand to one another."""
 
@@ -35,8 +40,8 @@ def interval(figure: Figure) -> tuple[float, float]:
 def compare_figures(a: Figure, b: Figure) -> Agreement:
     """How two figures of the same thing agree.
 
-    Rounding counts as agreement: 693,665 and "almost 700,000", 15.2 million and "15 million"; so does a
-    bound that the other just misses ("more than 51" and 51): pages are careless with "more than".
+    Rounding counts as agreement: 693,665 and "almost 700,000", 15.2 million and "15 million"; see `missed` for
+    bounds.
     """
     if a.unit != b.unit or (a.low is None and a.high is None) or (b.low is None and b.high is None):
         return Agreement.UNLIKE
@@ -46,8 +51,25 @@ def compare_figures(a: Figure, b: Figure) -> Agreement:
         return Agreement.APART  # "up to 14 years", "up to 10 years": the bound is what is said
     if rounds(a, b) or rounds(b, a):
         return Agreement.WITHIN
+    if missed(a, b) or missed(b, a):
+        return Agreement.APART
     (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
     return Agreement.APART if a_low > b_high or b_low > a_high else Agreement.WITHIN
+
+
+def missed(bound: Figure, exact: Figure) -> bool:
+    """Whether a figure lies so far from a bound that nobody who knew it would have named the bound.
+
+    "Up to 100,000" is no way to tell 8,000. "More than 51" leaves 51 out, for nobody rounds to 51; "more
+    than 50" may stand for 50 in a headline.
+    """
+    value, limit = point(exact), point(bound)
+    if value is None or limit is None or exact.low != exact.high or bound.low == bound.high or limit <= 0:
+        return False
+    if value == limit:
+        return (bound.low_open or bound.high_open) and limit >= 20 and limit % 5 != 0
+    digits = limit >= 10
+    return digits and (value * _FAR < limit if bound.low is None else value > limit * _VAGUE and limit >= 1000)
 
 
 def rounds(fine: Figure, coarse: Figure) -> bool:

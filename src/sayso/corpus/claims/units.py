@@ -17,6 +17,9 @@ _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM"})
 _STEMMER = snowballstemmer.stemmer("english")
 
 
+_FRAME = 0.85
+
+
 class _Spanned(Protocol):
     @property
     def start(self) -> int: ...
@@ -69,8 +72,13 @@ class Unit(NamedTuple):
     counted: tuple[frozenset[str], ...]
     """For each figure, the stems of what it counts."""
     times: tuple[Time, ...]
-    frame: bool
-    """Nothing but the words that report what another says ("the mayor said on Monday"): no statement itself."""
+    reports: float
+    """How much of it reports what is said elsewhere ("the mayor said on Monday"), 0 to 1."""
+
+    @property
+    def frame(self) -> bool:
+        """Nothing but the words that report: no statement itself."""
+        return self.reports >= _FRAME
 
 
 @functools.lru_cache(maxsize=1 << 17)
@@ -157,16 +165,16 @@ def units_of(document: Document, layers: Layers, entities: Mapping[str, str]) ->
             figures=counts,
             counted=tuple(_counted(document.text, tokens, f) for f in counts),
             times=inside(times, row.start, row.end),
-            frame=attribution is None and _is_frame(row, reporting, contents),
+            reports=_reports(row, reporting, contents) if attribution is None else 0.0,
         )
 
 
-def _is_frame(row: Proposition, reporting: Sequence[Span], contents: Sequence[Span]) -> bool:
-    """Whether a proposition is nearly all source and cue, and none of it is what is reported."""
+def _reports(row: Proposition, reporting: Sequence[Span], contents: Sequence[Span]) -> float:
+    """The share of source and cue in a proposition that holds nothing of what is reported."""
     own = Span(row.start, row.end)
     near = (_meeting(spans, own) for spans in (reporting, contents))
     told, said = (sum(overlap(s, own) for s in spans) for spans in near)
-    return not said and told >= 0.85 * (own.end - own.start)
+    return 0.0 if said else round(told / (own.end - own.start), 4)
 
 
 def _meeting(spans: Sequence[Span], own: Span) -> Sequence[Span]:

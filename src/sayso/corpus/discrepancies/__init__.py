@@ -32,16 +32,30 @@ def find_discrepancies(
         for pair in pairs:
             for difference in differences(pair, pages):
                 found.setdefault((difference.kind, difference.relation), []).append((pair, difference))
-        rows += [_row(claim_id, flagged) for _, flagged in sorted(found.items())]
+        members = {(u.document, u.start): u for pair in pairs for u in pair[:2]}
+        for (kind, _), flagged in sorted(found.items()):
+            if kind not in _SOFT:
+                rows.append(_row(claim_id, flagged, ()))
+            elif len(members) >= _SEVERAL or max(d.score for _, d in flagged) >= _SURELY:
+                rows.append(_row(claim_id, flagged, members.values()))
     rows += _denials(statements, responses, ground)
     rows += _told_and_denied(statements, ground)
     order = list(Relation)
     return tuple(sorted({r.id: r for r in rows}.values(), key=lambda r: (order.index(r.relation), -r.score, r.id)))
 
 
-def _row(claim: str, flagged: Sequence[tuple[Pair, Difference]]) -> Discrepancy:
+_SOFT = frozenset({DiscrepancyKind.DESCRIPTION, DiscrepancyKind.CERTAINTY})
+"""Kinds that are about the wording of the whole claim: every member is shown."""
+_SEVERAL = 3
+_SURELY = 0.95
+"""How surely two statements are one for their wording alone to be worth a row, where no third tells it too."""
+
+
+def _row(claim: str, flagged: Sequence[tuple[Pair, Difference]], others: Iterable[Unit]) -> Discrepancy:
     best = max(flagged, key=lambda f: f[1].score)[1]
     sides = {_side(p.a, d.a) for p, d in flagged} | {_side(p.b, d.b) for p, d in flagged}
+    shown = {(s.document, s.start) for s in sides}
+    sides |= {_side(u, u.text) for u in others if (u.document, u.start) not in shown}
     return _made(claim, best, sides)
 
 
@@ -65,7 +79,7 @@ def _made(claim: str, what: Difference, sides: Iterable[Side]) -> Discrepancy:
     )
 
 
-_DENIED = 0.25
+_DENIED = 0.5
 """A denial tied to a claim by less may well deny something else."""
 
 
@@ -100,18 +114,30 @@ def _denials(statements: Statements, responses: Iterable[Response], ground: Grou
 
 
 def _told_and_denied(statements: Statements, ground: Ground) -> Iterator[Discrepancy]:
-    """What a denial itself repeats from somebody else: "not fenced off, as some media claimed"."""
+    """What a denial itself repeats from somebody else, with the denials around it.
+
+    "The area is not fenced off, as some media claimed."
+    """
     claim_of = {m.attribution: c.id for c in statements.claims for m in c.members if m.attribution}
     for page in sorted(ground.layers):
         rows = {a.id: a for a in ground.layers[page].attributions}
+        denials = [a for a in rows.values() if a.stance is Stance.DENIES and a.content]
         for told in sorted(rows.values(), key=lambda a: a.id):
             denial = rows.get(told.parent or "")
-            if denial is None or denial.stance is not Stance.DENIES or told.stance is Stance.DENIES:
+            if denial not in denials or told in denials or told.speaker == denial.speaker:
                 continue
-            if told.speaker == denial.speaker or not told.content or not denial.content or told.id not in claim_of:
-                continue
-            sides = [_of_place(ground, page, *a.content[0]) for a in (denial, told)]
-            yield _made(claim_of[told.id], _conflict("denied where it is told", 0.6), sides)
+            if told.content and told.id in claim_of:
+                more = [
+                    a
+                    for a in denials
+                    if a.speaker == denial.speaker and abs(a.content[0][0] - denial.content[0][0]) < _NEAR
+                ]
+                sides = [_of_place(ground, page, *a.content[0]) for a in (told, *more)]
+                yield _made(claim_of[told.id], _conflict("denied where it is told", 0.6), sides)
+
+
+_NEAR = 800
+"""Characters within which a page goes on with a denial."""
 
 
 def _conflict(reason: str, score: float) -> Difference:

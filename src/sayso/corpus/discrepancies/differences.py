@@ -78,8 +78,9 @@ def _figures(pair: Pair, pages: Mapping[str, Document]) -> Iterator[Difference]:
             return
 
 
-_APART_ON_PAGE = 400
-"""Figures of one page that stand nearer than this are told as two."""
+_IN_SENTENCE = 0.9
+_ON_PAGE = 0.8
+"""A page that gives two figures in statements less alike than this tells of two things."""
 _APART = 0.35
 """Below this two figures may well count two things."""
 _ALIKE = 0.7
@@ -97,8 +98,11 @@ def _one_thing(
 ) -> bool:
     """Whether two figures count one thing, as far as the words say: a part is no total, an increase no sum."""
     (f, counted_f), (g, counted_g) = x, y
-    if pair.a.document == pair.b.document and abs(f.start - g.start) < _APART_ON_PAGE:
-        return False
+    if pair.a.document == pair.b.document:
+        if pair.score < (_IN_SENTENCE if pair.a.context == pair.b.context else _ON_PAGE):
+            return False
+    elif _words(g, pages) in pair.a.context or _words(f, pages) in pair.b.context:
+        return False  # one sentence tells both, of two things
     if f.unit != g.unit or _increases(pair.a, f, pages) != _increases(pair.b, g, pages):
         return False
     if counted_f and counted_g:
@@ -132,7 +136,7 @@ def _dates(pair: Pair, pages: Mapping[str, Document]) -> Iterator[Difference]:
         return
     s, t, how = min(times, key=lambda x: (x[2] is not Agreement.APART, x[0].start, x[1].start))
     values = (_words(s, pages), _words(t, pages))
-    if values[0].lower() == values[1].lower() or how is Agreement.UNLIKE:
+    if _plain(values[0]) == _plain(values[1]) or how is Agreement.UNLIKE or max(pair.a.reports, pair.b.reports) > 0.5:
         return
     if all(h is Agreement.APART for *_, h in times):
         fine = {Precision.SECOND, Precision.MINUTE, Precision.HOUR, Precision.DAY}
@@ -140,6 +144,10 @@ def _dates(pair: Pair, pages: Mapping[str, Document]) -> Iterator[Difference]:
             yield Difference(DiscrepancyKind.DATE, Relation.CONFLICT, "times apart", *values, pair.score)
     elif pair.score >= _APART:
         yield Difference(DiscrepancyKind.DATE, Relation.PRECISION, "one time within the other", *values, pair.score)
+
+
+def _plain(words: str) -> str:
+    return words.lower().replace("’", "'")
 
 
 # --- polarity ---------------------------------------------------------------------------------------
@@ -151,7 +159,7 @@ def _polarity(pair: Pair) -> Iterator[Difference]:
     negated = [u.wording.negated for u in (pair.a, pair.b)]
     if pair.a.speaker is not None and pair.a.speaker == pair.b.speaker:
         return
-    if denies[0] != denies[1] and pair.score >= 0.6:
+    if denies[0] != denies[1] and pair.score >= 0.6 and pair.sequence >= 0.6:
         yield Difference(DiscrepancyKind.POLARITY, Relation.CONFLICT, "denied", pair.a.text, pair.b.text, pair.score)
     elif negated[0] != negated[1] and not any(denies) and _reworded(pair):
         yield Difference(DiscrepancyKind.POLARITY, Relation.CONFLICT, "negated", pair.a.text, pair.b.text, pair.score)
@@ -205,7 +213,9 @@ def _wording(pair: Pair) -> Iterator[Difference]:
         return
     own = a.wording.stems - b.wording.stems, b.wording.stems - a.wording.stems
     if all(len(x) >= 2 for x in own):
-        yield Difference(DiscrepancyKind.DESCRIPTION, Relation.PRECISION, "told in other words", a.text, b.text, pair.score)
+        yield Difference(
+            DiscrepancyKind.DESCRIPTION, Relation.PRECISION, "told in other words", a.text, b.text, pair.score
+        )
 
 
 _SURE = 0.6
