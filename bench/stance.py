@@ -228,9 +228,8 @@ def ratio(part: int, whole: int) -> float | None:
 
 def show(told: dict[str, Any]) -> None:
     print("Given the gold's spans\n")
-    print(
-        f"{'':18} {'rows':>5} {'accepted':>9} {'first':>6}  always 'asserts'   nested: found of gold, added, right   parents"
-    )
+    print(f"{'':18} {'rows':>5} {'accepted':>9} {'first':>6}", end="")
+    print("  always 'asserts'   nested: found of gold, added, right   parents")
     for event, t in told.items():
         g, n = t["given"], t["given"]["rows"]
         constant = f"{g['asserts accepted'] / n:.3f} {g['asserts first'] / n:.3f}"

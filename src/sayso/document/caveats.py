@@ -63,7 +63,7 @@ _OWN = re.compile(
 )
 """What makes a clause inside a content the page's own, not the speaker's."""
 _SEVERAL = re.compile(
-    r"\b(?:claims|reports|accounts|statements|figures|allegations|assertions|accusations|neither|none|either|both)\b",
+    r"\b(?:claims|reports|accounts|statements|allegations|assertions|accusations|neither|none|either|both)\b",
     re.IGNORECASE,
 )
 _HEARSAY = re.compile(
@@ -88,7 +88,7 @@ def find_caveats(
     for i, sentence in enumerate(sentences):
         for span, hearsay in _in_sentence(text, sentence):
             near = _near(by_start, starts, sentences, i)
-            owners = _hearsay_of(span, near) if hearsay else _qualified(text, span, near, sentences, i)
+            owners = _hearsay_of(text, span, near) if hearsay else _qualified(text, span, near, sentences, i)
             for owner in owners:
                 found.setdefault(owner.id, set()).add(span)
     return {key: tuple(sorted(spans)) for key, spans in found.items()}
@@ -118,11 +118,18 @@ def _near(
     return list(by_start[max(0, last - _NEAR) : last])
 
 
-def _hearsay_of(span: Span, near: Sequence[Attribution]) -> list[Attribution]:
-    """The innermost attribution whose content holds a word of hearsay; none where that word is its cue."""
+def _hearsay_of(text: str, span: Span, near: Sequence[Attribution]) -> list[Attribution]:
+    """The attribution whose cue it hedges ("reportedly told"), else the innermost whose content holds it.
+
+    None where a word of hearsay is itself the cue.
+    """
+    for a in near:
+        for cue in a.cue:
+            if inside(span, cue):
+                return [a] if span != cue else []
+            if span.end <= cue.start and not text[span.end : cue.start].strip():
+                return [a]
     holding = [a for a in near if any(inside(span, c) for c in a.content)]
-    if any(inside(span, c) for a in near for c in a.cue):
-        return []
     return sorted(holding, key=lambda a: (sum(c.end - c.start for c in a.content), a.id))[:1]
 
 
@@ -143,7 +150,16 @@ def _qualified(
     if _SEVERAL.search(text, sentences[i].start, min(span.end, sentences[i].end)):
         return list({a.id: a for a in back}.values())
     last = _outermost(others, sentences[i - 1]) if i else []
-    return [max(last, key=lambda a: (_last_before(a, span), a.id))] if last else []
+    subject = text[sentences[i].start : span.start]
+    return [max(last, key=lambda a: (_spoken_of(text, a, subject), _last_before(a, span), a.id))] if last else []
+
+
+def _spoken_of(text: str, attribution: Attribution, subject: str) -> bool:
+    """Whether the subject of a caveat speaks of what an attribution says: by a word of it, or a figure in it."""
+    said = " ".join(text[c.start : c.end] for c in attribution.content).lower()
+    if _COUNTED.search(subject):
+        return _NUMBER.search(said) is not None
+    return any(word in said for word in _WORD.findall(subject.lower()))
 
 
 def _is_the_pages(text: str, span: Span, holder: Attribution) -> bool:
@@ -156,6 +172,11 @@ def _is_the_pages(text: str, span: Span, holder: Attribution) -> bool:
 
 
 _OWN_REACH = 120
+_COUNTED = re.compile(r"\b(?:figures?|tolls?|numbers?|counts?|tall(?:y|ies)|totals?)\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozens?|scores|hundreds?|thousands?|millions?)\b"
+)
+_WORD = re.compile(r"[^\W\d_]{5,}")
 
 
 def _outermost(attributions: Sequence[Attribution], sentence: Sentence) -> list[Attribution]:

@@ -131,7 +131,7 @@ def _held(clause: Clause, found: Found) -> Report | None:
     ):
         return None
     first = _group_start(clause, found.start)
-    near = range(first - 1, max(-1, first - 1 - _FURTHEST // 2), -1)
+    near = range(first - 1, max(-1, first - 1 - _FURTHEST), -1)
     at = next((i for i in near if words[i] in _DOCUMENTS or words[i] in _STOPS | QUOTES | {","}), None)
     if at is None or words[at] not in _DOCUMENTS or set(words[first : found.start]) & _HYPOTHETICAL:
         return None
@@ -257,7 +257,7 @@ def _with_apposition(clause: Clause, comma: int) -> Range | None:
         if tokens[at].pos in {"VERB", "AUX"} or words[at] in _STOPS:
             return None
         named = tokens[at - 1].chunk != "O" or tokens[at - 1].pos == "NUM"
-        if words[at] == "," and named and words[at + 1] in {"a", "an", "the", "who"}:
+        if words[at] == "," and named and (tokens[at + 1].chunk == "B" or words[at + 1] == "who"):
             start = _chunk_start(tokens, at - 1)
             if start > 1 and words[start - 1] == "," and tokens[start - 2].chunk != "O":
                 start = _chunk_start(tokens, start - 2)
@@ -313,7 +313,7 @@ def _content(clause: Clause, start: int, cue: Cue, before: str) -> Range | None:
         clausal and before in _RELATIVES and start < len(words) and tokens[start].pos in {"VERB", "AUX"}
     ):  # who the army said was hurt
         return start, _clause_end(clause, start, short=True)
-    that = _that(clause, start)
+    that = _that(clause, start) if clausal or "hearer" in cue.traits else None
     if that is not None:
         return that + 1, _clause_end(clause, that + 1, short=False)
     begin = start
@@ -334,7 +334,7 @@ def _that(clause: Clause, start: int) -> int | None:
     for at in range(start, min(start + _FURTHEST, len(clause.words))):
         if clause.words[at] == "that":
             return at
-        if clause.tokens[at].pos == "VERB" or clause.words[at] == ";":
+        if clause.tokens[at].pos == "VERB" or clause.words[at] in {";", "and", "but"}:
             return None
     return None
 
@@ -375,7 +375,7 @@ def _clause_start(words: Sequence[str], stop: int) -> int:
 
 def _clause_end(clause: Clause, start: int, *, short: bool) -> int:
     """Where a content ends: at a stop, before another who says something, or, if short, at a comma."""
-    tokens, words = clause
+    words = clause.words
     opened = start < len(words) and words[start] in QUOTES
     longest = min(len(words), start + _LONGEST)
     for i in range(start + 1, longest):
@@ -385,8 +385,19 @@ def _clause_end(clause: Clause, start: int, *, short: bool) -> int:
             return i
         if words[i] == "," and words[i + 1 : i + 2] == ["but"]:
             return i
-        if words[i] in {"and", "but", "while"} and i + 1 < len(words) and tokens[i + 1].chunk == "B":
-            at = _chunk_end(tokens, i + 1)
-            if any(f.start == 0 and f.cue.sort == "verb" for f in find_cues(words[at : at + 3])):
-                return i - 1 if words[i - 1] == "," else i
+        if words[i] in {"and", "but", "while"} and _another(clause, start, i + 1):
+            return i - 1 if words[i - 1] == "," else i
     return longest
+
+
+def _another(clause: Clause, start: int, at: int) -> bool:
+    """Whether what follows "and" is no longer the content: a second "that", or somebody with a cue."""
+    tokens, words = clause
+    if words[at : at + 1] == ["that"]:
+        if not start or words[start - 1] != "that":
+            return True
+        at += 1
+    if at >= len(words) or tokens[at].chunk != "B":
+        return False
+    behind = _chunk_end(tokens, at)
+    return any(f.start == 0 and f.cue.sort == "verb" for f in find_cues(words[behind : behind + 3]))

@@ -27,10 +27,11 @@ _STRONG = (
     r"a lie|lies|(?:completely |entirely |absolutely |totally |wholly |simply |just )?not true|"
     r"without (?:any )?(?:merit|foundation|basis)|a (?:complete |total |pure )?fabrication|fake news"
 )
-_WEAK = r"false|wrong|incorrect|inaccurate|misleading|ridiculous|absurd|exaggerated|unrelated|unproven|disinformation"
+_WEAK = r"false|wrong|incorrect|inaccurate|misleading|ridiculous|absurd|exaggerated|unrelated|unproven|disinformation|"
+_WEAK += r"politically motivated|outrageous|preposterous|laughable|ludicrous"
 _CLAIMED = (
     r"claims?|allegations?|accusations?|charges?|reports?|rumou?rs?|stor(?:y|ies)|assertions?|suggestions?|ideas?|"
-    r"notions?|statements?|figures? given|that|this|it|these|they|what \w+ (?:said|says)"
+    r"notions?|demands?|proposals?|statements?|figures? given|that|this|it|these|they|what \w+ (?:said|says)"
 )
 VERDICT = re.compile(rf"\b(?:{_STRONG}|{_WEAK})\b", re.IGNORECASE)
 """A word that calls a claim untrue."""
@@ -54,10 +55,15 @@ _DENIAL = re.compile(
     # "did not bear that out", "we did not attack the convoy"
     r"|\b(?:did|does|do|has|have|had)(?: not|n't| never) (?:ever )?(?:bear|borne|support|order(?:ed)?|attack(?:ed)?|"
     r"target(?:ed)?|fire[d]?|shell(?:ed)?|bomb(?:ed)?|kill(?:ed)?|steal|stolen|br(?:ibe|ibed)|authori[sz]e[d]?|"
+    r"sen[dt]|deploy(?:ed)?|recruit(?:ed)?|arm(?:ed)?|fund(?:ed)?|leak(?:ed)?|hack(?:ed)?|torture[d]?|abuse[d]?|"
+    r"assault(?:ed)?|rape[d]?|conspire[d]?|participate[d]?|take part|taken part|lie[d]?|cheat(?:ed)?|"
     r"suppl(?:y|ied)|collude[d]?|tamper(?:ed)?|commit(?:ted)?|violate[d]?|breach(?:ed)?)\b"
     r"|\bnever happened\b|\bno such (?:thing|\w+)\b|\bcategorically (?:not|untrue|false)\b"
 )
-_LABELLED = re.compile(rf"(?:^|[ \"“'‘])(?:{_STRONG})\b")
+_LABELLED = re.compile(
+    # called the story "a complete fabrication", called the demand absurd
+    rf"(?:^|[ \"“'‘])(?:{_STRONG})\b|^(?:\w+ ){{0,4}}(?:{_CLAIMED})\b[^.;]{{0,80}}[ \"“'‘](?:{_WEAK})\b"
+)
 _DECLINE = re.compile(
     r"\b(?:could|would|can|will|do|does|did|ca|wo)(?: not|n't)(?: yet| immediately| publicly)? (?:be able to )?"
     r"(?:comment|discuss|speculate|elaborate|confirm|disclose|divulge|answer|go into|give (?:any )?(?:details|further)|"
