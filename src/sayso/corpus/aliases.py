@@ -120,7 +120,7 @@ def _keys(entity: Entity, *, named: bool) -> tuple[set[_Strong], set[str]]:
 def _person(name: str, strong: set[_Strong], weak: set[str]) -> None:
     key = plain_key(name, person=True)
     if len(key) > 1:
-        strong.add(("name", spelling(key[0]), spelling(key[-1])))
+        strong.update((("name", spelling(key[0]), spelling(key[-1])), ("name", *map(spelling, key))))
         weak.add(spelling(key[-1]))
     elif key:
         weak.add(spelling(key[0]))

@@ -75,18 +75,33 @@ def tag(document: Document, sentences: Sequence[Sentence], reading: Reading) -> 
     found = _heads().run(None, given)[0]
     begins = {inside[0].start for inside in of_sentences if inside}
     out: list[Token] = []
-    chunk = entity = "O"
-    for (start, end), (pos, phrase, name) in zip(spans, found.tolist(), strict=True):
-        first = start in begins
-        chunk = "B" if CHUNKS[phrase] == "I" and (first or chunk == "O") else CHUNKS[phrase]
-        entity = _begun(ENTITIES[name], "O" if first else entity)
-        out.append(Token(start=start, end=end, pos=POS[pos], chunk=chunk, entity=entity))
+    chunk = "O"
+    entities = _of_one_type([ENTITIES[name] for _, _, name in found.tolist()], [span.start in begins for span in spans])
+    for span, (pos, phrase, _), entity in zip(spans, found.tolist(), entities, strict=True):
+        alone = span.start in begins or chunk == "O"
+        chunk = "B" if CHUNKS[phrase] == "I" and alone else CHUNKS[phrase]
+        out.append(Token(start=span.start, end=span.end, pos=POS[pos], chunk=chunk, entity=entity))
     return tuple(out)
 
 
-def _begun(tag: str, before: str) -> str:
-    """The tag, as a beginning where nothing of its kind goes before."""
-    return f"B-{tag[2:]}" if tag[0] == "I" and before[2:] != tag[2:] else tag
+def _of_one_type(tags: Sequence[str], begins: Sequence[bool]) -> list[str]:
+    """The tags with every name of one type, the one most of its words have: a name goes on whatever its type.
+
+    >>> _of_one_type(["I-GPE", "I-ORG", "I-ORG", "O", "B-ORG", "B-GPE"], [True] + [False] * 5)
+    ['B-ORG', 'I-ORG', 'I-ORG', 'O', 'B-ORG', 'B-GPE']
+    """
+    out: list[str] = []
+    run: list[str] = []
+    for tag, begin in zip([*tags, "O"], [*begins, True], strict=True):
+        if run and (begin or tag[0] != "I"):
+            kind = max(dict.fromkeys(run), key=run.count)
+            out.extend(f"{mark}-{kind}" for mark in "B" + "I" * (len(run) - 1))
+            run = []
+        if tag == "O":
+            out.append(tag)
+        else:
+            run.append(tag[2:])
+    return out[:-1]
 
 
 @functools.cache

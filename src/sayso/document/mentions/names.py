@@ -20,6 +20,8 @@ RANKS = frozenset(
     "dr prof gen lt col maj capt sgt cmdr adm sen sens rep reps gov rev hon supt insp det cllr pc".split()
 )
 _SUFFIXES = frozenset("inc corp corporation ltd limited plc co llc llp ag sa gmbh nv company holdings group".split())
+SHORTEST = 4
+"""Letters of a word that is a name wherever it has a capital, if it is one anywhere on the page."""
 LONGEST = 8
 """Words of a name looked for in a headline."""
 MANY = 40
@@ -65,10 +67,25 @@ def find_names(words: Sequence[Word], headline: frozenset[int] = frozenset()) ->
         at = last
     names = [name for run in _owned(words, runs) if (name := _name(words, *run)) is not None]
     told = {name.key for name in names if words[name.first].sentence not in headline}
-    return tuple(
+    names = [
         _cut(words, name, told) if words[name.first].sentence in headline else _uncredited(words, name, told)
         for name in names
-    )
+    ]
+    return tuple(sorted([*names, *_overlooked(words, names)]))
+
+
+def _overlooked(words: Sequence[Word], names: Sequence[Name]) -> Iterable[Name]:
+    """Words that the tagger passed by, but that it took for a name of one word elsewhere on the page."""
+    told = {name.key[0] for name in names if name.label and len(name.key) == 1 and name.last - name.first == 1}
+    inside = {i for name in names for i in range(name.first, name.last)}
+    for i, word in enumerate(words):
+        if i in inside or not word.text[0].isupper() or word.lower not in told or len(word.text) < SHORTEST:
+            continue
+        opens = not i or words[i - 1].sentence != word.sentence
+        if not opens or word.pos in {"NOUN", "PROPN", "X"}:
+            name = _name(words, i, i + 1, "")
+            if name is not None:
+                yield name
 
 
 def _owned(words: Sequence[Word], runs: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -226,8 +243,8 @@ def label_of(names: Iterable[Name]) -> str:
 
 def group_names(
     words: Sequence[Word], names: Sequence[Name], headline: frozenset[int] = frozenset()
-) -> tuple[int, ...]:
-    """For every name the index of the first name of its group: those that name the same somebody.
+) -> tuple[tuple[int, ...], Mapping[int, str]]:
+    """For every name the index of the first name of its group, those that name the same somebody; each group's type.
 
     Equal words always join. A shorter name joins a longer one only where a single longer one offers itself: a
     surname or given name its person, the first words of an organization the whole, initials what they stand for.
@@ -251,7 +268,11 @@ def group_names(
     earliest: dict[Key, int] = {}
     for key, root in roots.items():
         earliest[root] = min(earliest.get(root, by_key[key][0]), by_key[key][0])
-    return tuple(earliest[roots[name.key]] for name in names)
+    groups = tuple(earliest[roots[name.key]] for name in names)
+    members: dict[int, list[Name]] = defaultdict(list)
+    for name, group in zip(names, groups, strict=True):
+        members[group].append(name._replace(label=labels[name.key]))
+    return groups, {group: label_of(inside) for group, inside in members.items()}
 
 
 def _people(

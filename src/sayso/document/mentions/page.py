@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from sayso.document.mentions.names import HONORIFICS, Name, group_names, label_of
+from sayso.document.mentions.names import HONORIFICS, Name, group_names
 from sayso.document.mentions.phrases import CLITICS, Phrase, Word
 from sayso.lexicon.nouns import State, gender_of, role_of, state_of
 from sayso.schema import EntityType, Form
@@ -81,14 +81,11 @@ def add_naming(page: Page, naming: Naming, *, subject: bool = False) -> None:
 
 def bear_names(page: Page) -> None:
     """A referent for every group of names, and for every state that is named."""
-    members: dict[int, list[int]] = defaultdict(list)
-    groups = group_names(page.words, page.names, page.headline)
-    for i, group in enumerate(groups):
-        members[group].append(i)
-    labels = {
-        group: _unlike_state(label_of(page.names[i] for i in inside), [page.names[i] for i in inside])
-        for group, inside in members.items()
-    }
+    groups, types = group_names(page.words, page.names, page.headline)
+    members: dict[int, list[Name]] = defaultdict(list)
+    for name, group in zip(page.names, groups, strict=True):
+        members[group].append(name)
+    labels = {group: _unlike_state(types[group], inside) for group, inside in members.items()}
     known: dict[object, int] = {}
     for i, name in enumerate(page.names):
         key, kind = _identity(page, name, groups[i], labels[groups[i]])
