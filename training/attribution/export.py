@@ -19,6 +19,10 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import nn
 from torch.nn import functional as F
 
+from sayso.models.reader import ROOM
+
+LONGEST = 256
+"""Wordpieces of a text that its sentence vector is made from."""
 SHOWN = 4
 """The layer whose hidden states the reader shows to the heads of other stages."""
 
@@ -43,9 +47,15 @@ def attend(layer, x):
     return layer.norm2(x + layer.down(F.gelu(layer.up(x))))
 
 
+def shorten(encoder: Encoder, length: int) -> None:
+    """Drop the positions that no text or window reaches."""
+    encoder.positions = nn.Embedding.from_pretrained(encoder.positions.weight[:length].clone())
+
+
 class Sentence(nn.Module):
     def __init__(self, encoder: Encoder):
         super().__init__()
+        shorten(encoder, LONGEST)
         self.encoder = encoder
 
     def forward(self, words, positions):
@@ -58,6 +68,7 @@ class Sentence(nn.Module):
 class Window(nn.Module):
     def __init__(self, reader: Reader):
         super().__init__()
+        shorten(reader.encoder, ROOM + 2)
         self.reader = reader
 
     def forward(self, words, positions, features):

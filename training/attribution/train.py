@@ -92,12 +92,25 @@ def batch_of(examples, windows, rng, training=True):
     )
 
 
-def loss_of(reader: Reader, table, batch):
+def false_cues(logits, tags, rng, most: int):
+    """Pieces that the tagger takes for the beginning of a cue and that are in none: each is to be given no content."""
+    chance = torch.softmax(logits.detach().float(), dim=-1)[..., TAGS.index("B-cue")]
+    wrong = (chance > 0.1) & (tags >= 0) & (tags != TAGS.index("B-cue")) & (tags != TAGS.index("I-cue"))
+    places = wrong.nonzero()
+    places = places[torch.from_numpy(rng.permutation(len(places))[:most])]
+    return torch.cat([places, places[:, 1:] + 1], dim=1)
+
+
+def loss_of(reader: Reader, table, batch, rng):
     ids, features, seen, tags, cues, given = batch
     mask = None if bool(seen.all()) else torch.zeros(seen.shape).masked_fill(~seen, -1e4)[:, None, None, :].bfloat16()
     with torch.autocast("cpu", torch.bfloat16):
         last = reader.encoder(table[ids], features, mask)[-1]
         logits = reader.tagger(last)
+        wrong = false_cues(logits, tags, rng, len(cues) // 2)
+        cues = torch.cat([cues, wrong])
+        nothing = torch.where(tags[wrong[:, 0]] < 0, -100, 0)
+        given = torch.cat([given, nothing])
         linked = reader.link(last, cues[:, 0], cues[:, 1], cues[:, 2]) if len(cues) else None
     marginal = F.cross_entropy(logits.float().flatten(0, 1), tags.flatten(), ignore_index=-100)
     if linked is None:
@@ -118,6 +131,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--restyled", type=float, default=0.2, help="share of documents with other quotation marks")
     parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--frozen", type=int, default=0, help="layers that stay as they are, from the first")
     parser.add_argument("--start", type=Path, help="weights to start from instead of MiniLM's")
     options = parser.parse_args()
 
@@ -129,6 +143,10 @@ def main() -> None:
     reader, table = minilm(str(options.minilm / "model.safetensors"), options.dropout)
     if options.start:
         reader.load_state_dict(torch.load(options.start)["reader"])
+    if options.frozen:
+        kept = [reader.encoder.norm, reader.encoder.features, *reader.encoder.layers[: options.frozen]]
+        for parameter in (p for part in kept for p in part.parameters()):
+            parameter.requires_grad_(False)
     per_epoch = len(windows_of(plain, rng)) // BATCH
     steps = int(per_epoch * options.epochs)
     encoder = [p for p in reader.encoder.parameters() if p.requires_grad]
@@ -156,7 +174,7 @@ def main() -> None:
             queue = windows_of(examples, rng)
             rng.shuffle(queue)
         windows, queue = queue[:BATCH], queue[BATCH:]
-        loss, marginal, conditional = loss_of(reader, table, batch_of(examples, windows, rng))
+        loss, marginal, conditional = loss_of(reader, table, batch_of(examples, windows, rng), rng)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
