@@ -2,8 +2,8 @@
 
     python bench/copies.py SHARED
 
-`SHARED` is the folder with `bench/copies`; the whole text of a page is taken as its article, as it was for
-the peers, whose figures are those of `bench/stories/BASELINES.md` there.
+`SHARED` is the folder with `bench/copies`. Twice: with the whole text of a page taken as its article, as it was for
+the peers, whose figures are those of `bench/stories/BASELINES.md` there; and with the blocks that sayso finds.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from types import ModuleType
 from typing import Any
 
 from sayso.corpus.copies import find_copies
-from sayso.schema import Copy, CopyKind, Document, Title
+from sayso.document.blocks import label_blocks, load_block_model
+from sayso.document.layout import lay_out
+from sayso.schema import Copy, CopyKind, Document, Layers, Page, Title
 from sayso.settings import CopySettings
 
 PEERS = {
@@ -60,17 +62,28 @@ def predictions(rows: tuple[Copy, ...]) -> dict[tuple[str, str], tuple[None, lis
     return {(row.a, row.b): (None, [list(block) for block in row.aligned]) for row in kept}
 
 
+def labelled(pages: tuple[Document, ...]) -> dict[str, Layers]:
+    model, found = load_block_model(), {}
+    for page in pages:
+        given = Page(path=page.path, name=page.name, data=page.text.encode(), media_type="text/plain")
+        layout = lay_out(given)
+        if layout.text == page.text:
+            found[page.id] = Layers(blocks=label_blocks(layout, page.id, model))
+    return found
+
+
 def measure(shared: Path, settings: CopySettings | None = None, half: str = "dev") -> dict[str, Any]:
     folder = shared / "bench" / "copies"
     evaluate = scorer(folder)
     result: dict[str, Any] = {}
     for name in ("semi", "real"):
         pages = tuple(documents(folder / f"{half}-{name}.jsonl.gz"))
-        begun = time.perf_counter()
-        rows = find_copies(pages, {}, settings)
-        taken = time.perf_counter() - begun
         gold = evaluate.read(str(folder / f"{half}-{name}.gold.jsonl.gz"))
-        result[name] = evaluate.score(gold, predictions(rows)) | {"pages_per_second": round(len(pages) / taken)}
+        for given, layers in (("whole text", {}), ("blocks found", labelled(pages))):
+            begun = time.process_time()
+            rows = find_copies(pages, layers, settings)
+            speed = round(len(pages) / (time.process_time() - begun))
+            result[f"{name}, {given}"] = evaluate.score(gold, predictions(rows)) | {"pages_per_cpu_second": speed}
     return result
 
 
@@ -81,8 +94,8 @@ def main() -> None:
     for name, scores in measure(shared).items():
         pairs, characters = scores["pairs"], scores["aligned_characters"]
         print(f"{name}: pairs P / R / F1; characters P / R / F1")
-        print("  sayso", *pairs.values(), *characters.values(), f"{scores['pages_per_second']} pages/s")
-        for peer, figures in PEERS[name].items():
+        print("  sayso", *pairs.values(), *characters.values(), f"{scores['pages_per_cpu_second']} pages/s of CPU")
+        for peer, figures in PEERS[name.split(",")[0]].items():
             print(f"  {peer}", *figures)
         print("  false", scores["false_pairs"])
         for kind, row in scores["by_kind"].items():

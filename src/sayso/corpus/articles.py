@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import numpy as np
 
 from sayso.corpus.quoted import quotations
 from sayso.corpus.shingles import Flags, Positions, Words, split_words
-from sayso.schema import ARTICLE, Document, Kind, Layers, Span
+from sayso.schema import ARTICLE, Document, Kind, Label, Layers, Span
 
 _LINE = re.compile(r"[^\n\r]+")
 _ENDS = ".!?…\"”’'»:)。！？」"
@@ -32,8 +33,8 @@ class Article(NamedTuple):
         return np.flatnonzero(np.diff(self.ordinal) > gap + 1) + 1
 
 
-def read_article(document: Document, layers: Layers | None) -> Article:
-    """The words of the body and subheads; of the whole text where there are no blocks."""
+def read_article(document: Document, layers: Layers | None, labels: AbstractSet[Label] = ARTICLE) -> Article:
+    """The words of the body and subheads, or of other `labels`; of the whole text where there are no blocks."""
     text = document.text
     words = split_words(text)
     quoted = _covered(words, quotations(text))
@@ -44,7 +45,7 @@ def read_article(document: Document, layers: Layers | None) -> Article:
     said = [span for row in layers.attributions if row.kind is Kind.DIRECT for span in row.content]
     quoted |= _covered(words, said)
     if layers.blocks:
-        kept = _covered(words, [Span(block.start, block.end) for block in layers.blocks if block.label in ARTICLE])
+        kept = _covered(words, [Span(block.start, block.end) for block in layers.blocks if block.label in labels])
         return Article(words.pick(kept), ordinal[kept], quoted[kept], prose[kept])
     return Article(words, ordinal, quoted, prose)
 

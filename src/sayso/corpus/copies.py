@@ -24,14 +24,14 @@ from sayso.corpus.direction import has_it_from
 from sayso.corpus.rarity import bag, cosine
 from sayso.corpus.shingles import Flags, Hashes, shingle, winnow
 from sayso.ids import content_id
-from sayso.schema import COPIED, Copy, CopyKind, Document, Layers
+from sayso.schema import COPIED, READ, Copy, CopyKind, Document, Layers
 from sayso.settings import CopySettings
 
 SHINGLE = 6
 WINDOW = 3
 """Shingles of 6 words, the least of every 3 in a row kept: a shared run of 8 words is never missed."""
 _CANDIDATE = 2
-_EQUAL = 0.75
+_EQUAL = 0.85
 """Share of equal words in the aligned blocks below which a text is rewritten rather than reprinted."""
 _KEPT = 4096
 """Articles held in memory at a time."""
@@ -83,9 +83,9 @@ def find_copies(
 
     def sketches() -> Iterator[Hashes]:
         for number in range(len(order)):
-            words = article(number).words.hashes
-            found.extend(_repeats(documents[order[number]], article(number), settings))
-            yield winnow(shingle(words, SHINGLE), WINDOW)
+            document = documents[order[number]]
+            found.extend(_repeats(document, layers.get(document.id), article(number), settings))
+            yield winnow(shingle(article(number).words.hashes, SHINGLE), WINDOW)
 
     meetings = []
     for a, b in candidate_pairs(sketches(), len(order), _CANDIDATE):
@@ -209,18 +209,17 @@ def _judge(
         return None
     equal = sum(run.size for run in usable)
     part = max(equal / max(1, int(first.prose.sum())), equal / max(1, int(second.prose.sum())))
-    kind, reason = _kind(own, part, equal, blocks, settings)
+    aligned = sum(int(first.prose[block.a : block.a_end].sum()) for block in blocks)
+    kind, reason = _kind(own, part, equal / max(1, aligned), settings)
     return _row(kind, reason, documents, _characters(blocks, first, second), part)
 
 
-def _kind(
-    own: int, part: float, equal: int, blocks: Sequence[Block], settings: CopySettings
-) -> tuple[CopyKind, CopyReason]:
+def _kind(own: int, part: float, equal: float, settings: CopySettings) -> tuple[CopyKind, CopyReason]:
     if own < settings.shared:
         return CopyKind.QUOTATION, CopyReason.QUOTED
     if part < settings.most:
         return CopyKind.EXCERPT, CopyReason.PASSAGES
-    if equal < _EQUAL * sum(block.a_end - block.a for block in blocks):
+    if equal < _EQUAL:
         return CopyKind.REWRITE, CopyReason.EDITED
     return CopyKind.REPRINT, CopyReason.MOST
 
@@ -236,8 +235,10 @@ def _anchored(runs: list[Run], blocks: list[Block], settings: CopySettings) -> l
     ]
 
 
-def _repeats(document: Document, article: Article, settings: CopySettings) -> Iterator[Copy]:
-    """The row of a page that says something twice."""
+def _repeats(document: Document, layers: Layers | None, article: Article, settings: CopySettings) -> Iterator[Copy]:
+    """The row of a page that says something twice, a caption or a title's words in the body counting too."""
+    if layers is not None and layers.blocks:
+        article = read_article(document, layers, READ)
     words = article.words.hashes
     shingles = shingle(words, settings.repeat)
     if len(np.unique(shingles)) == len(shingles):
