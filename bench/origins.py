@@ -19,8 +19,13 @@ import msgspec
 from dossier_gold import load, name_of, read_gold
 from sayso.corpus.copies import find_copies
 from sayso.corpus.origins import find_origins
+from sayso.corpus.rewrites import find_rewrites
+from sayso.corpus.stories import find_stories
 from sayso.document.layout import lay_out
-from sayso.document.metadata import read_metadata
+from sayso.document.metadata import agency_mentions, prose_span
+from sayso.document.metadata.credits import find_wires
+from sayso.document.metadata.head import read_head
+from sayso.document.metadata.outlet import find_outlet
 from sayso.schema import Document, Layers, Page
 
 
@@ -37,9 +42,12 @@ def given(gold: Path, pages: Path) -> tuple[tuple[Document, ...], Mapping[str, L
     rows = load(gold, pages, lambda _, layers: layers)
     documents = []
     for document in rows.documents:
-        layout = lay_out(_page(pages / document.path))
-        metadata = read_metadata(_page(pages / document.path), layout, rows.layers[document.id].blocks)
-        documents.append(msgspec.structs.replace(document, wires=metadata.wires, outlet=metadata.outlet))
+        page = _page(pages / document.path)
+        layout, blocks = lay_out(page), rows.layers[document.id].blocks
+        head, prose = read_head(layout), prose_span(layout, blocks)
+        wires = find_wires(head, agency_mentions(layout, prose, blocks))
+        outlet = find_outlet(page, layout, head, prose)
+        documents.append(msgspec.structs.replace(document, wires=wires, outlet=outlet))
     return tuple(documents), rows.layers
 
 
@@ -84,7 +92,9 @@ def measure(shared: Path, *, from_bytes: bool = False) -> dict[str, Any]:
     for name, gold, pages in events(shared):
         documents, layers = whole(pages) if from_bytes else given(gold, pages)
         names = {document.id: name_of(document.name) for document in documents}
-        origins = find_origins(documents, layers, find_copies(documents, layers))
+        stories = find_stories(documents, layers)
+        copies = find_rewrites(documents, layers, stories, find_copies(documents, layers))
+        origins = find_origins(documents, layers, copies, stories)
         found = {names[page]: row.id for row in origins for page in row.documents}
         rows = [(row.name, [names[page] for page in row.documents]) for row in origins]
         result[name] = compare(gold_origins(gold), found) | {"origins": rows}
