@@ -322,7 +322,8 @@ def _content(clause: Clause, start: int, cue: Cue, before: str) -> Range | None:
     if begin >= len(words):
         return None
     opened = clausal and (words[begin] in QUOTES or words[begin] in _INTERROGATIVES or _finite_clause(clause, begin))
-    named = (cue.stance in _WITH_OBJECT or "view" in cue.traits) and tokens[begin].chunk == "B"
+    claimed = cue.stance is Stance.CONFIRMS and cue.words[-1] == "for"  # claimed responsibility for
+    named = (cue.stance in _WITH_OBJECT or claimed or "view" in cue.traits) and tokens[begin].chunk == "B"
     deed = cue.stance in _WITH_INFINITIVE and "to" in words[begin : begin + 8]
     if opened or named or deed:
         return begin, _clause_end(clause, begin, short=False)

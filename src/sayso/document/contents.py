@@ -58,6 +58,10 @@ _DENIAL = re.compile(
     r"sen[dt]|deploy(?:ed)?|recruit(?:ed)?|arm(?:ed)?|fund(?:ed)?|leak(?:ed)?|hack(?:ed)?|torture[d]?|abuse[d]?|"
     r"assault(?:ed)?|rape[d]?|conspire[d]?|participate[d]?|take part|taken part|lie[d]?|cheat(?:ed)?|"
     r"suppl(?:y|ied)|collude[d]?|tamper(?:ed)?|commit(?:ted)?|violate[d]?|breach(?:ed)?)\b"
+    # "did nothing wrong", "pleaded not guilty", "there was no wrongdoing"
+    r"|\b(?:did|done|do) nothing (?:wrong|illegal|improper|of the (?:kind|sort))\b|\bno wrongdoing\b"
+    rf"|\bplead(?:s|ed)? not guilty\b|\b{_BE} innocent\b"
+    r"|^(?:no|nope|absolutely not|certainly not|of course not)(?:[,.!]|$)"
     r"|\bnever happened\b|\bno such (?:thing|\w+)\b|\bcategorically (?:not|untrue|false)\b"
 )
 _LABELLED = re.compile(

@@ -7,7 +7,7 @@ Here the contents are read again, by the forms of `clauses`; what these find is 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -59,24 +59,38 @@ def with_parents(attributions: Sequence[Attribution]) -> tuple[Attribution, ...]
     """
     parts = sorted((span, n) for n, a in enumerate(attributions) for span in a.content)
     starts = [span.start for span, _ in parts]
-    return tuple(replace(child, parent=_parent(child, attributions, parts, starts)) for child in attributions)
+    parents: dict[str, str] = {}
+    for child in attributions:
+        for above in _above(child, attributions, parts, starts):
+            if child.id not in _line(above.id, parents):
+                parents[child.id] = above.id
+                break
+    return tuple(replace(child, parent=parents.get(child.id)) for child in attributions)
 
 
-def _parent(
+def _line(id_: str, parents: Mapping[str, str]) -> Iterator[str]:
+    """An attribution, its parent, and so on upwards."""
+    at: str | None = id_
+    while at is not None:
+        yield at
+        at = parents.get(at)
+
+
+def _above(
     child: Attribution,
     attributions: Sequence[Attribution],
     parts: Sequence[tuple[Span, int]],
     starts: Sequence[int],
-) -> str | None:
+) -> list[Attribution]:
+    """Those whose contents hold an attribution, the innermost first."""
     marks = _marks(child)
     if not marks:
-        return None
+        return []
     last = bisect_right(starts, marks[0].end)
     near = [attributions[n] for n in sorted({n for _, n in parts[max(0, last - _NEAR) : last]})]
     others = [o for o in near if o.id != child.id and not (o.source and o.source == child.source)]
     holding = [o for o in others if _holds(o, marks)]
-    above = [o for o in holding if _rank(o) > _rank(child) or not _holds(child, _marks(o))]
-    return min(above, key=_rank).id if above else None
+    return sorted((o for o in holding if _rank(o) > _rank(child) or not _holds(child, _marks(o))), key=_rank)
 
 
 def _marks(attribution: Attribution) -> Spans:

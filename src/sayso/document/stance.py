@@ -29,7 +29,7 @@ _NOBODY = frozenset({"nobody", "none", "neither", "no"})
 _BREAK = re.compile(r"[,;:()\"“”„«»—–\n]|--")
 _AUXILIARIES = frozenset(
     "am is are was were be been being has have had having do does did will would can could may might shall should must "
-    "to ca wo 's 've 'd 're 'll yet so far either or say saying".split()
+    "to ca wo 's 've 'd 're 'll yet so far either or say saying able ready prepared willing going position in a".split()
 )
 _CONTENT_DECIDES = frozenset({Stance.ASSERTS})
 
