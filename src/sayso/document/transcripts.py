@@ -53,7 +53,8 @@ def find_turns(text: str, lines: Sequence[Span]) -> Iterator[Turn]:
     places = [n for n, found in labels.items() if counts[found["source"]] > 1 or len(counts) < len(labels) / 2]
     for n, following in zip(places, [*places[1:], None], strict=True):
         found = labels[n]
-        last = following if following is not None and following - n <= _APART else n + 1
+        goes_on = counts[found["source"]] > 1 and following is not None and following - n <= _APART
+        last = following if goes_on and following is not None else n + 1
         said = (Span(found.end(), lines[n][1]), *(Span(*line) for line in lines[n + 1 : last]))
         yield _turn(found, said)
 
