@@ -131,8 +131,9 @@ def _held(clause: Clause, found: Found) -> Report | None:
     ):
         return None
     first = _group_start(clause, found.start)
+    stops = _STOPS | QUOTES if words[first - 1] in _RELATIVES else _STOPS | QUOTES | {","}  # papers, it said, that show
     near = range(first - 1, max(-1, first - 1 - _FURTHEST), -1)
-    at = next((i for i in near if words[i] in _DOCUMENTS or words[i] in _STOPS | QUOTES | {","}), None)
+    at = next((i for i in near if words[i] in _DOCUMENTS or words[i] in stops), None)
     if at is None or words[at] not in _DOCUMENTS or set(words[first : found.start]) & _HYPOTHETICAL:
         return None
     begin = found.end + 1 if words[found.end : found.end + 1] == ["that"] else found.end

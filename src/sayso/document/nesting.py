@@ -24,6 +24,8 @@ _SCORE = 0.5
 """Score of an attribution found by its form, as a share of that of the one around it."""
 _NEAR = 40
 """Contents before a cue that are looked at for one that holds it."""
+_GAP = 30
+"""Characters between two parts of a content that are read as one: the reader left a hearer or a time out."""
 _CLOSER = {'"': '"', "“": "”", "'": "'", "‘": "’", "„": "“", "«": "»"}
 _OPENER = {'"': '"', "”": "“”", "'": "'", "’": "‘", "»": "«"}
 
@@ -112,12 +114,23 @@ def _place(attribution: Attribution) -> tuple[Span, str]:
 
 
 def _stretches(outer: Attribution, sentences: Sequence[Sentence], ends: Sequence[int]) -> Iterator[Span]:
-    """The parts of a content, each within one sentence."""
-    for part in outer.content:
+    """The parts of a content, each within one sentence; parts that few words separate are one."""
+    for part in _joined(outer):
         for sentence in sentences[bisect_right(ends, part.start) :]:
             if sentence.start >= part.end:
                 break
             yield Span(max(part.start, sentence.start), min(part.end, sentence.end))
+
+
+def _joined(outer: Attribution) -> list[Span]:
+    joined: list[Span] = []
+    for part in outer.content:
+        gap = Span(joined[-1].end, part.start) if joined else None
+        if gap and gap.end - gap.start <= _GAP and not any(overlap(gap, s) for s in (*outer.cue, *outer.source)):
+            joined[-1] = Span(joined[-1].start, part.end)
+        else:
+            joined.append(part)
+    return joined
 
 
 def _clause(text: str, tokens: Sequence[Token], starts: Sequence[int], stretch: Span) -> Clause:
