@@ -26,6 +26,7 @@ LONG = 120
 """Characters of a source that may serve as the name of an unnamed speaker."""
 DEEP = 30
 """Contents looked at for the one that "I" stands in."""
+_SMALL = frozenset({"of", "for", "and", "the", "in", "on"})
 _PEOPLE = {EntityType.PERSON, EntityType.UNNAMED}
 _DESCRIBED = {EntityType.PERSON, EntityType.ORGANIZATION}
 _ISSUERS = {EntityType.ORGANIZATION, EntityType.GOVERNMENT, EntityType.GROUP}
@@ -123,9 +124,18 @@ def _speaker(known: _Known, source: Span) -> str | None:
         speaker = _bring_in(known, span)
     if known.entities[speaker].type is EntityType.PLACE:
         speaker = _government(known, speaker, source)
-    if speaker not in known.named:
+    words = page.text[source.start : source.end].removeprefix("The ").removeprefix("the ")
+    if speaker not in known.named or _is_full_name(known.entities[speaker], words):
         known.entities[speaker] = _with_source(known.entities[speaker], page.text[source.start : source.end])
     return speaker
+
+
+def _is_full_name(entity: Entity, words: str) -> bool:
+    """Whether a source goes on with an organization's name where the tagger stopped: "Transport | for Hartvale"."""
+    if entity.type is not EntityType.ORGANIZATION or not words.startswith(f"{entity.name} ") or len(words) > LONG:
+        return False
+    rest = words[len(entity.name) :].split()
+    return rest[-1][0].isupper() and all(word.isalpha() and (word[0].isupper() or word in _SMALL) for word in rest)
 
 
 # --- who goes on speaking -----------------------------------------------------------------------------
