@@ -117,11 +117,16 @@ def find_cues(reading: Reading) -> list[Range]:
 def settle(found: Sequence[Found]) -> list[Found]:
     """The better of two that claim one cue or most of one content; none below the least score."""
     kept: list[Found] = []
+    holders: dict[int, list[Found]] = {}
     for one in sorted(found, key=lambda f: (-f.score, f.cue)):
         if one.score < _LEAST:
             break
-        if not any(_rivals(one, other) for other in kept):
+        pieces = [piece for span in (*one.cue, *one.content) for piece in range(*span)]
+        near = {other.cue: other for piece in pieces for other in holders.get(piece, ())}
+        if not any(_rivals(one, other) for other in near.values()):
             kept.append(one)
+            for piece in pieces:
+                holders.setdefault(piece, []).append(one)
     return sorted(kept, key=lambda f: f.cue)
 
 

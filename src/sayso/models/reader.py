@@ -5,6 +5,7 @@ One reading of a document serves every stage that asks the model: attributions, 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -50,9 +51,12 @@ class Reading(NamedTuple):
         the one in whose middle it stands. Cost: under a tenth of reading the window.
         """
         chosen: dict[int, list[int]] = {}
+        middles = [window.start + window.end for window in self.windows]
         for n, (first, end) in enumerate(cues):
-            best = min(range(len(self.windows)), key=lambda w: abs(sum(self.windows[w][:2]) - first - end))
-            chosen.setdefault(best, []).append(n)
+            after = min(bisect_left(middles, first + end), len(middles) - 1)
+            before = max(0, after - 1)
+            nearer = before if first + end - middles[before] <= abs(middles[after] - first - end) else after
+            chosen.setdefault(nearer, []).append(n)
         for w, members in sorted(chosen.items()):
             window = self.windows[w]
             low, high = 1, window.end - window.start + 1
