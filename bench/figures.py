@@ -317,7 +317,7 @@ def words_a_second(reader: Reader) -> dict[str, float]:
     return out
 
 
-FILES = ("figures", "figures_unseen", "times", "times_unseen")
+FILES = ("figures", "figures_unseen", "figures_second", "times", "times_unseen", "times_second")
 
 
 def measure(shared: Path) -> dict[str, Any]:

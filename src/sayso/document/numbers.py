@@ -7,8 +7,8 @@ import re
 _UNITS = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
     )
 }
 _TENS = {
@@ -30,7 +30,7 @@ _SCALES = {
     "bn": 1e9,
     "tn": 1e12,
 }
-_PARTS = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75}
+_PARTS = {"half": 0.5, "quarter": 0.25, "½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75}
 _SCALE = r"(?:hundred|thousand|lakh|million|crore|billion|trillion)"
 _SHORT = r"(?:k|mn?|bn?|tn)"
 _WORD = rf"(?:{'|'.join([*_UNITS, *_TENS])})"
@@ -58,24 +58,16 @@ def number_of(words: str) -> float | None:
     """
     total = group = 0.0
     known = False
-    half = last = 0.0
     for word in _ONE_WORD.findall(words.lower()[:120]):
-        if word in _SCALES:
-            scale = _SCALES[word]
-            group = (group or (half or 1.0)) * scale if not half or group else half * scale
-            half = 0.0
+        scale = _SCALES.get(word)
+        if scale is not None:
+            group, known = (group or 1.0) * scale, True
             if scale > 100:
                 total, group = total + group, 0.0
-            known, last = True, scale
-            continue
-        if word in {"half", "quarter"}:
-            half = 0.5 if word == "half" else 0.25
-            group, half = (group + half, 0.0) if known else (group, half)
-            known = True
             continue
         value = _UNITS.get(word, _TENS.get(word, _PARTS.get(word)))
         if value is None and word[0].isdigit():
             value = float(word.replace(",", ""))
         if value is not None:
             group, known = group + value, True
-    return round(total + group + half, 6) if known else None
+    return round(total + group, 6) if known else None

@@ -37,17 +37,17 @@ _CUE_AFTER = re.compile(
 """A name and a verb of saying after a quotation that ends in a question: `“Why now?” Teke asked`."""
 _STARTERS = frozenset(
     "the a an this that these those it its he she they we i you his her their our my your there here who what why "
-    "how when where while if as after before since although though because but and or so yet then now in on at by for from "
-    "with to of during under over about among between despite nobody nothing no not many most some several few "
-    "all both each every one two three four five more another other others such only even also however meanwhile moreover "
-    "according last next once until police officials der die das ein eine er sie es wir le la les un une il "
-    "elle".split()
+    "how when where while if as after before since although though because but and or so yet then now in on at by "
+    "for from with to of during under over about among between despite nobody nothing no not many most some "
+    "several few all both each every one two three four five more another other others such only even also "
+    "however meanwhile moreover according last next once until police officials der die das ein eine er sie es "
+    "wir le la les un une il elle".split()
 )
 """Words that open sentences and do not follow an abbreviation inside one."""
 _AFTER_CLOCK = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december eastern central pacific mountain local gmt utc bst cet cest est edt pst pdt "
-    "et pt ct mt ist jst".split()
+    "september october november december eastern central pacific mountain local gmt utc bst cet cest est edt pst "
+    "pdt et pt ct mt ist jst".split()
 )
 _CLOCK = frozenset({"a.m", "p.m"})
 _ORDINALS = frozenset("cs da de et fi hr hu is lv nb nn no sk sl sr tr".split())

@@ -36,9 +36,8 @@ def counted_span(text: str, tokens: Sequence[Token], wording: Wording) -> Span |
     of = after < len(tokens) and _word(text, tokens[after]) == "of"
     phrase = _phrase(text, tokens, after + 1 if of else after, whole=of)
     if measured and not of:
-        phrase = (
-            _stuff(text, tokens, after, wording) or _measured(text, tokens, after, wording) or _holder(text, tokens, wording)
-        )
+        phrase = _stuff(text, tokens, after, wording) or _measured(text, tokens, after, wording)
+        phrase = phrase or _holder(text, tokens, wording)
         return phrase and Span(tokens[phrase[0]].start, tokens[phrase[1] - 1].end)
     if phrase is None:
         return None if measured else _predicate(text, tokens, after, wording)

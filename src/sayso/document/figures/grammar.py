@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sayso.document.numbers import DIGITS, NUMBER, number_of
 from sayso.lexicon import read_table
@@ -160,16 +160,19 @@ _FIGURE = re.compile(
           (?i:two|three|four|five|six|seven|eight|nine|ten|twenty|a\shundred|\d{{1,3}}))\b   # one in five
       | (?P<parts>(?i:(?:an?|one|two|three|four|five|seven|nine|1|2|3)[-\s](?:{"|".join(_FRACTIONS)})s?))\b
           (?=\s(?i:of|the|as)\b|[-\s][^\W\d_]|[.,;])                         # a third of
-      | (?P<half>(?i:half))\b(?=\s(?i:of|the|a|an|its|their|his|her|our|all)\b)(?!\sa\s(?i:million|billion|dozen|thousand))
+      | (?P<half>(?i:half))\b(?=\s(?i:of|the|a|an|its|their|his|her|our|all)\b)
+          (?!\sa\s(?i:million|billion|dozen|thousand))
       | (?P<dozen>(?i:half\sa\sdozen|(?:an?|one|two|three|four|five|six|{DIGITS})\sdozen))\b
       | (?P<pair>(?i:a\s(?:pair|couple)))\b(?=\s(?i:of)\b)
       | (?P<unitary>(?(bound)(?i:an?)|(?!)))(?=\s(?i:{_UNIT})\b)               # at least a month
       | (?P<first>{_NUMBER})(?:(?![^\W_])|(?=(?i:{_UNIT})))
-        (?: (?:\s?%|{_S}per\s?cent)? (?P<to>\s?[-‐‑–—]\s?|{_S}(?i:to|or){_S}|(?(between){_S}and{_S}|(?!)))(?P<sign2>{_SIGN})?(?P<second>{_NUMBER})(?![^\W_]) )?
+        (?: (?:\s?%|{_S}per\s?cent)? (?P<to>\s?[-‐‑–—]\s?|{_S}(?i:to|or){_S}|(?(between){_S}and{_S}|(?!)))
+            (?P<sign2>{_SIGN})?(?P<second>{_NUMBER})(?![^\W_]) )?
     )
     (?P<after>\s?\+|(?i:-plus|-odd|{_S}(?:or{_S}(?:more|so|less|fewer)|plus))\b)?
     (?: (?P<old>[-\s]years?[-\s]olds?)\b
-      | (?P<link>[-‐‑\s]{{0,2}}|{_S}of{_S})(?: (?P<unit>(?i:{_UNIT})) | (?P<money>(?i:{_MONEY}))\b | (?P<code2>{_CODE})\b ) )?
+      | (?P<link>[-‐‑\s]{{0,2}}|{_S}of{_S})
+        (?: (?P<unit>(?i:{_UNIT})) | (?P<money>(?i:{_MONEY}))\b | (?P<code2>{_CODE})\b ) )?
     (?P<late>{_S}(?i:or{_S}(?:more|so|less|fewer)))?
     """,
     re.VERBOSE,
@@ -201,8 +204,8 @@ def find_wordings(text: str, start: int, end: int) -> Iterator[Wording]:
         while nothing and nothing[-1].start() < found.start():
             yield from _zero(text, nothing.pop(), end)
         if found["second"] and _is_no_range(text, found, start):
-            first = min(place for place in (found.start("sign"), found.start("code"), found.start("first")) if place >= 0)
-            found = _FIGURE.search(text, first, found.start("to")) or found
+            starts = (found.start("sign"), found.start("code"), found.start("first"))
+            found = _FIGURE.search(text, min(start for start in starts if start >= 0), found.start("to")) or found
         wording = _read(found)
         if wording:
             yield wording
@@ -218,7 +221,7 @@ def _is_no_range(text: str, found: re.Match[str], start: int) -> bool:
         return True
     if (found["between"] or "").lower() != "from":
         return False
-    before = text[max(start, found.start() - 16) : found.start()].strip(" \n“\"‘")
+    before = text[max(start, found.start() - 16) : found.start()].strip(' \n“"‘')
     return bool(before) and not _RANGING.search(before)
 
 
@@ -254,34 +257,39 @@ def _read(found: re.Match[str]) -> Wording | None:
     return Wording(start, end, core, *inner, quantity)
 
 
-_CORES = ("round", "several", "share", "parts", "half", "dozen", "pair", "unitary", "first")
-
-
 def _value(found: re.Match[str]) -> tuple[Quantity | None, str]:
-    """The number or numbers, before bounds and units."""
-    if found["round"]:
-        return Quantity(_ROUND[re.sub(r"\s+", " ", found["round"].lower())], None, approximate=True), found["round"]
-    if found["single"]:
-        return Quantity(_SINGLE[found["single"].lower()], None, approximate=True), found["single"]
-    if found["share"]:
-        few, many = (number_of(part) for part in re.split(r"\s(?:in|out\sof)\s", found["share"].lower()))
-        share = 100 * (few or 0) / (many or 1)
-        return (_same(round(share, 4))._replace(unit="%") if 0 < share <= 100 else None), found["share"]
-    if found["parts"] or found["half"]:
-        words = (found["parts"] or "one half").lower().replace("-", " ").split()
-        base = _FRACTIONS[words[-1].rstrip("s") if words[-1] not in _FRACTIONS else words[-1]]
-        share = 100 * (number_of(words[0]) or 1) / base
-        return _same(round(share, 4))._replace(unit="%"), found["parts"] or found["half"]
-    if found["dozen"]:
-        words = found["dozen"].lower()
-        return _same(6.0 if words.startswith("half") else 12 * (number_of(words.removesuffix("dozen")) or 1)), found[
-            "dozen"
-        ]
-    if found["pair"]:
-        return _same(2.0)._replace(approximate=found["pair"].lower().endswith("couple")), found["pair"]
-    if found["unitary"]:
-        return _same(1.0), found["unitary"]
-    return _numbers(found), found["first"]
+    """The number or numbers, before bounds and units, and the words that give them."""
+    name = next(name for name in _CORES if found[name])
+    return _CORES[name](found), found[name]
+
+
+def _round(found: re.Match[str]) -> Quantity:
+    return Quantity(_ROUND[" ".join(found["round"].lower().split())], None, approximate=True)
+
+
+def _several(found: re.Match[str]) -> Quantity:
+    return Quantity(_SINGLE[found["single"].lower()], None, approximate=True)
+
+
+def _share(found: re.Match[str]) -> Quantity | None:
+    few, many = (number_of(part) for part in re.split(r"\s(?:in|out\sof)\s", found["share"].lower()))
+    share = 100 * (few or 0) / (many or 1)
+    return _same(round(share, 4))._replace(unit="%") if 0 < share <= 100 else None
+
+
+def _parts(found: re.Match[str]) -> Quantity:
+    many, part = (found["parts"] or "one half").lower().replace("-", " ").split()
+    share = 100 * (number_of(many) or 1) / _FRACTIONS[part if part in _FRACTIONS else part.removesuffix("s")]
+    return _same(round(share, 4))._replace(unit="%")
+
+
+def _dozen(found: re.Match[str]) -> Quantity:
+    words = found["dozen"].lower()
+    return _same(6.0 if words.startswith("half") else 12 * (number_of(words.removesuffix("dozen")) or 1))
+
+
+def _pair(found: re.Match[str]) -> Quantity:
+    return _same(2.0)._replace(approximate=found["pair"].lower().endswith("couple"))
 
 
 def _same(value: float) -> Quantity:
@@ -300,6 +308,19 @@ def _numbers(found: re.Match[str]) -> Quantity | None:
     if scale and first < 1000 and re.fullmatch(rf"{DIGITS}|[a-z-]+", found["first"].lower()) and first < second:
         first *= number_of("one " + scale[1]) or 1  # 3 to 4 million
     return Quantity(min(first, second), max(first, second))
+
+
+_CORES: dict[str, Callable[[re.Match[str]], Quantity | None]] = {
+    "round": _round,
+    "several": _several,
+    "share": _share,
+    "parts": _parts,
+    "half": _parts,
+    "dozen": _dozen,
+    "pair": _pair,
+    "unitary": lambda _: _same(1.0),
+    "first": _numbers,
+}
 
 
 def _with_unit(found: re.Match[str], quantity: Quantity) -> tuple[Quantity, int]:
@@ -329,7 +350,7 @@ def _scaled(quantity: Quantity, factor: float, offset: float) -> Quantity:
 
 def _bounded(quantity: Quantity, bound: str) -> Quantity:
     low, high = quantity.low, quantity.high
-    changes = {
+    changes: dict[str, dict[str, Any]] = {
         "above": {"high": None, "low_open": True},
         "from": {"high": None},
         "barely": {"high": None, "low_open": True, "approximate": True},

@@ -40,36 +40,52 @@ def find_times(document: Document, sentences: Sequence[Sentence], tokens: Sequen
     anchor = anchor_of(document)
     day_first = _day_first(document.text, sentences)
     told = _Told(UNKNOWN, -_TOLD_FOR - 1)
+    starts = [token.start for token in tokens]
     rows: list[Time] = []
     for number, sentence in enumerate(sentences):
-        first = bisect_left(tokens, sentence.start, key=lambda token: token.start)
-        last = bisect_left(tokens, sentence.end, key=lambda token: token.start)
-        here = tokens[first:last]
+        here = tokens[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         expressions = find_expressions(document.text, sentence.start, sentence.end, here)
-        if not expressions:
-            continue
-        quoted = quoted_stretches(document.text, sentence.start, sentence.end)
-        speech = anchor
-        resolved: dict[int, Time] = {}
-        # What stands outside quotation marks first: it may date the speech inside.
-        for expression in sorted(expressions, key=lambda e: (within(e.start, quoted), e.start)):
-            inner = within(expression.start, quoted)
-            recent = told.days if number - told.sentence <= _TOLD_FOR else UNKNOWN
-            year = _opening_year(document.text, sentence, expressions, resolved)
-            context = _Context(document.text, here, speech if inner else anchor, recent, anchor, day_first, year)
-            if (
-                expression.first.kind == "ahead"
-                and "number" not in expression.first.parts
-                and _ahead(expression, context) < 1
-            ):
-                continue  # "in two days" as long as it took
-            days, precision = _resolve(expression, context)
-            resolved[expression.start] = _row(document.id, expression, days, precision)
+        recent = told.days if number - told.sentence <= _TOLD_FOR else UNKNOWN
+        context = _Context(document.text, here, anchor, recent, anchor, day_first)
+        read = _in_sentence(sentence, expressions, context)
+        for expression, days, precision in read:
+            rows.append(_row(document.id, expression, days, precision))
             if _moves_on(expression) and _dates_something(days, precision):
                 told = _Told(days, number)
-                speech = speech if inner else days
-        rows += [resolved[start] for start in sorted(resolved)]
     return tuple(rows)
+
+
+class _Read(NamedTuple):
+    expression: Expression
+    days: Days
+    precision: Precision
+
+
+def _in_sentence(sentence: Sentence, expressions: Sequence[Expression], context: _Context) -> list[_Read]:
+    """The expressions of a sentence resolved; those outside quotation marks first, as they may date the speech."""
+    quoted = quoted_stretches(context.text, sentence.start, sentence.end) if expressions else []
+    speech = context.published
+    found: dict[int, _Read] = {}
+    for inner in (False, True):
+        recent = context.told
+        for expression in expressions:
+            if within(expression.start, quoted) != inner:
+                continue
+            year = _opening_year(context.text, sentence, expressions[0], found)
+            own = context._replace(spoken=speech if inner else context.published, told=recent, year=year)
+            if expression.first.kind == "ahead" and not _is_ahead(expression, own):
+                continue
+            days, precision = _resolve(expression, own)
+            found[expression.start] = _Read(expression, days, precision)
+            if _moves_on(expression) and _dates_something(days, precision):
+                recent = days
+                speech = speech if inner else days
+    return [found[start] for start in sorted(found)]
+
+
+def _is_ahead(expression: Expression, context: _Context) -> bool:
+    """Whether "in two days" is when, and not as long as it took."""
+    return "number" in expression.first.parts or _ahead(expression, context) > 0
 
 
 def anchor_of(document: Document) -> Days:
@@ -103,16 +119,13 @@ class _Context(NamedTuple):
 _YEARLESS = frozenset({"day_month", "month_day", "days_month", "month_days", "month", "feast"})
 
 
-def _opening_year(
-    text: str, sentence: Sentence, expressions: Sequence[Expression], rows: Mapping[int, Time]
-) -> int | None:
+def _opening_year(text: str, sentence: Sentence, first: Expression, found: Mapping[int, _Read]) -> int | None:
     """The year of `In 2029,` or `Two years ago,` at the head of a sentence."""
-    first = expressions[0]
-    row = rows.get(first.start)
-    if row is None or row.precision != Precision.YEAR or row.earliest is None or row.latest is None:
+    read = found.get(first.start)
+    if read is None or read.precision != Precision.YEAR or read.days.earliest is None or read.days.latest is None:
         return None
     opens = first.start - sentence.start <= len("Back in ") and text.startswith(",", first.end)
-    return int(row.earliest[:4]) if opens and row.earliest[:4] == row.latest[:4] else None
+    return read.days.earliest.year if opens and read.days.earliest.year == read.days.latest.year else None
 
 
 def _resolve(expression: Expression, context: _Context) -> tuple[Days, Precision]:

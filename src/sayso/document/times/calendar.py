@@ -50,6 +50,7 @@ def months(year: int, first: int, last: int) -> Days:
 
 
 def whole_year(year: int) -> Days:
+    """The first of January to the last of December."""
     return months(year, 1, 12)
 
 
@@ -68,6 +69,7 @@ def plus_months(day: date, number: int) -> date:
 
 
 def around(day: date, width: int) -> Days:
+    """So many days either way."""
     return Days(plus(day, -width), plus(day, width))
 
 
@@ -79,6 +81,7 @@ def weekday_near(day: date, weekday: int, direction: int) -> date:
 
 
 def date_of(year: int, month: int, day: int) -> date | None:
+    """The day, or None where the calendar has none such."""
     try:
         return date(year, month, day)
     except ValueError:

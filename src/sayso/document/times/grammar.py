@@ -65,23 +65,28 @@ _PATTERNS = {
     "days_month": rf"(?:(?i:between|from){_S})?(?P<day>{_DAY})(?:{_DASH}|{_S}(?i:and|to|until|till|through){_S})"
     rf"(?:the{_S})?(?P<last>{_DAY}){_S}(?:of{_S})?(?P<month>{_MONTH})(?:,?{_S}(?P<year>{_YEAR}))?",
     # April 9-13, 2029; from March 3 to 5
-    "month_days": rf"(?:(?i:between|from){_S})?(?P<month>{_MONTH}){_S}(?P<day>{_DAY})(?:{_DASH}|{_S}(?i:to|until|through){_S})"
+    "month_days": rf"(?:(?i:between|from){_S})?(?P<month>{_MONTH}){_S}(?P<day>{_DAY})"
+    rf"(?:{_DASH}|{_S}(?i:to|until|through){_S})"
     rf"(?P<last>{_DAY})(?:,?{_S}(?P<year>{_YEAR}))?",
     # Tuesday, 1 April 2031; the 2nd of May
     "day_month": rf"(?:{_ANY_WEEKDAY},?{_S})?(?:the{_S})?(?P<day>{_DAY}){_S}(?:of{_S})?(?P<month>{_MONTH})"
     rf"(?:,?{_S}(?P<year>{_YEAR}))?",
     # Monday, April 7, 2031; Nov. 12
-    "month_day": rf"(?:{_ANY_WEEKDAY},?{_S})?(?P<month>{_MONTH}){_S}(?:the{_S})?(?P<day>{_DAY})(?:,?{_S}(?P<year>{_YEAR}))?",
+    "month_day": rf"(?:{_ANY_WEEKDAY},?{_S})?(?P<month>{_MONTH}){_S}(?:the{_S})?(?P<day>{_DAY})"
+    rf"(?:,?{_S}(?P<year>{_YEAR}))?",
     # 03/04/2031, 25.12.2030
-    "slashes": r"(?<![\d./-])(?P<one>[0-3]?\d)(?P<mark>[/.-])(?P<two>[0-3]?\d)(?P=mark)(?P<year>(?:19|20)\d\d)(?![\d/-])",
+    "slashes": r"(?<![\d./-])(?P<one>[0-3]?\d)(?P<mark>[/.-])(?P<two>[0-3]?\d)(?P=mark)(?P<year>(?:19|20)\d\d)"
+    r"(?![\d/-])",
     # March 2024, April of last year is two atoms
     "month_year": rf"(?P<month>{_MONTH})(?:{_S}of)?,?{_S}(?P<year>{_YEAR})",
     # the third quarter of 2030, Q1 2030, the first half of this year
-    "quarter": rf"(?:(?i:the{_S})?(?P<nth>(?i:first|second|third|fourth|last|1st|2nd|3rd|4th)){_S}(?P<what>(?i:quarter|half))"
+    "quarter": rf"(?:(?i:the{_S})?(?P<nth>(?i:first|second|third|fourth|last|1st|2nd|3rd|4th)){_S}"
+    rf"(?P<what>(?i:quarter|half))"
     rf"(?:{_S}of{_S}(?:(?P<order>(?i:last|this|next)){_S}year|(?:the{_S}year{_S})?(?P<of>{_YEAR}))|(?=\W))"
     rf"|(?P<short>[QH])(?P<digit>[1-4])(?:{_S}(?:of{_S})?(?P<year>{_YEAR}))?\b)",
     # the summer of 2027, autumn 2029, last summer, this spring, in winter
-    "season": rf"(?:(?i:the{_S}(?=following|previous|next|last|coming))?(?P<order>{_ORDER}|(?i:the)|(?i:early|late)){_S})?(?P<season>{_SEASON})\b(?:{_S}(?:of{_S})?(?P<year>{_YEAR}))?",
+    "season": rf"(?:(?i:the{_S}(?=following|previous|next|last|coming))?"
+    rf"(?P<order>{_ORDER}|(?i:the)|(?i:early|late)){_S})?(?P<season>{_SEASON})\b(?:{_S}(?:of{_S})?(?P<year>{_YEAR}))?",
     # the 1990s, the late 1980s, the '60s
     "decade": rf"(?:(?i:the){_S})?(?:(?P<part>(?i:early|mid|late))[-\s])?(?P<decade>(?:1[5-9]|20)\d0|['’‘]?[2-9]0)s\b",
     # the 19th century
@@ -94,19 +99,23 @@ _PATTERNS = {
     "ahead": rf"(?:(?i:in|within){_S}(?P<count>{_COUNT})[-\s]{{1,3}}(?P<unit>{_UNIT})s?(?:['’]s?{_S}time)?"
     rf"|(?P<number>{_COUNT}){_S}(?P<what>{_UNIT})s?{_S}from{_S}now)\b",
     # a day earlier, two days later, three weeks after, the day before
-    "shift": rf"(?:(?P<count>{_COUNT}|(?i:the)){_S})(?P<unit>{_UNIT})s?{_S}(?P<way>(?i:earlier|later|before|after|prior|afterwards?|previously))\b"
+    "shift": rf"(?:(?P<count>{_COUNT}|(?i:the)){_S})(?P<unit>{_UNIT})s?{_S}"
+    rf"(?P<way>(?i:earlier|later|before|after|prior|afterwards?|previously))\b"
     rf"(?:{_S}(?P<near>(?i:yesterday|tomorrow))\b)?",
     # the previous week, the next day, that night, the same month
-    "told": rf"(?:(?i:the{_S}(?:very{_S})?(?P<way>previous|preceding|next|following|same)|that(?:{_S}same)?){_S}(?P<unit>{_UNIT}|{_PART}))\b",
+    "told": rf"(?:(?i:the{_S}(?:very{_S})?(?P<way>previous|preceding|next|following|same)"
+    rf"|that(?:{_S}same)?){_S}(?P<unit>{_UNIT}|{_PART}))\b",
     # the past three days, the last two years, the next five years, the coming weeks
     "span": rf"(?i:the|its|his|her|their|our|these){_S}(?P<order>(?i:last|past|next|coming|previous|final))"
     rf"(?:{_S}(?P<count>{_COUNT}))?{_S}(?P<unit>{_UNIT})(?P<many>s?)\b",
     # recent weeks, recent days
     "recent": rf"(?P<order>(?i:recent|coming)){_S}(?P<unit>{_UNIT})s\b",
     # last week, this month, next year, last Thursday, this morning, last May, next Christmas
-    "order": rf"(?P<order>{_ORDER}){_S}(?:(?P<weekday>{_WEEKDAY})|(?P<month>{_MONTH})|(?P<feast>{_FEAST})|(?P<unit>{_UNIT}|{_PART}))\b",
+    "order": rf"(?P<order>{_ORDER}){_S}(?:(?P<weekday>{_WEEKDAY})|(?P<month>{_MONTH})|(?P<feast>{_FEAST})"
+    rf"|(?P<unit>{_UNIT}|{_PART}))\b",
     # the end of the year, the start of the month, year-end
-    "edge": rf"(?:(?i:the{_S}(?P<side>start|beginning|middle|end|close){_S}of{_S}the{_S}(?P<unit>week|month|year|decade))"
+    "edge": rf"(?:(?i:the{_S}(?P<side>start|beginning|middle|end|close){_S}"
+    rf"of{_S}the{_S}(?P<unit>week|month|year|decade))"
     rf"|(?i:(?P<short>year|month)(?:-|['’]s{_S})end))\b(?!{_S}(?:before|after|of))",
     # over the weekend
     "weekend": rf"(?i:the{_S}weekend)\b",
@@ -117,12 +126,14 @@ _PATTERNS = {
     # Wednesday, Sunday evening
     "weekday": rf"(?P<weekday>{_WEEKDAY})(?:{_S}{_PART})?(?:{_S}(?P<order>(?i:last|next|this)){_S}week\b)?",
     # 6:07 a.m., 9pm, 14:30 GMT, noon
-    "clock": rf"(?<![\d.,:/$€£-])(?:(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d))?(?::[0-5]\d)?\s?(?P<half>(?i:[ap]m\b|[ap]\.m\b\.?|o['’]clock))"
+    "clock": rf"(?<![\d.,:/$€£-])(?:(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d))?"
+    rf"(?::[0-5]\d)?\s?(?P<half>(?i:[ap]m\b|[ap]\.m\b\.?|o['’]clock))"
     rf"|(?P<hours>[01]?\d|2[0-4]):(?P<minutes>[0-5]\d)(?![\d:-])"
     rf"|(?P<military>[0-2]\d[0-5]\d)(?=\s?(?:GMT|UTC|[Ll]ocal\stime|hrs\b|hours\b))"
     rf"|(?P<named>(?i:noon|midday|midnight)))(?P<zone>{_ZONE})?",
     # 1987
-    "year": rf"(?:(?<=[Mm]id-)|(?<=\d{{4}}[-–])|(?<![\d.,/$€£#-]))(?P<year>{_YEAR})(?![\d/%€£$]|-[^\W\d_]|['’]s?\d|\s\d)",
+    "year": rf"(?:(?<=[Mm]id-)|(?<=\d{{4}}[-–])|(?<![\d.,/$€£#-]))(?P<year>{_YEAR})"
+    r"(?![\d/%€£$]|-[^\W\d_]|['’]s?\d|\s\d)",
     # January
     "month": rf"(?P<month>{_MONTH})",
 }
@@ -156,8 +167,10 @@ def find_atoms(text: str, start: int, end: int) -> Iterator[Atom]:
 
 
 def month_number(name: str) -> int:
+    """1 for January, whole or cut short."""
     return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.rstrip(".")[:3]))
 
 
 def weekday_number(name: str) -> int:
+    """0 for Monday."""
     return WEEKDAYS.index(name)

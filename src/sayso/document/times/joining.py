@@ -1,4 +1,4 @@
-"""Atoms -> expressions: what is no time is left out; clock and day, month and year, both ends of a range come together."""
+"""Atoms -> expressions: what is no time is left out; clock and day, month and year, both ends of a range are joined."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Expression(NamedTuple):
 
 
 _PREPOSITIONS = frozenset(
-    "in since by from until till of during before after between through throughout for to and early late mid earlier later "
-    "around circa on ( than back last next this the year fiscal or versus ago".split()
+    "in since by from until till of during before after between through throughout for to and early late mid "
+    "earlier later around circa on ( than back last next this the year fiscal or versus ago".split()
 )
 _MONTH_AFTER = frozenset("in since until till of during by through between early late mid last next this from".split())
 _DETERMINERS = frozenset("the this that its his her their our a an s".split())
@@ -53,7 +53,7 @@ _TO = re.compile(r"\s?[-‐‑–—]\s?|\s{1,3}(?P<word>and|to|until|till|throu
 _FROM = re.compile(r"(?:\b(?P<word>between|from)\s{1,3})$", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:ever\s)?since\s{1,3}(?:(?:about|around|at\sleast)\s)?$", re.IGNORECASE)
 _PART_OF = re.compile(
-    r"\b(?:(?P<plain>early|earlier|mid|late|later)(?:\s(?:in|on|of))?[-\s](?:the\s)?"  # late March, earlier this year, mid-2029
+    r"\b(?:(?P<plain>early|earlier|mid|late|later)(?:\s(?:in|on|of))?[-\s](?:the\s)?"  # late March, mid-2029
     r"|the\s(?:very\s)?(?P<edge>start|beginning|middle|end|close)\sof\s(?:the\s)?)$",  # the end of 2030
     re.IGNORECASE,
 )
@@ -64,7 +64,7 @@ _OPENING, _CLOSING = frozenset('“"‘'), frozenset('”"’,')
 
 def find_expressions(text: str, start: int, end: int, tokens: Sequence[Token]) -> list[Expression]:
     """The time expressions of a sentence, in order."""
-    atoms = [atom for atom in find_atoms(text, start, end) if _is_time(text, atom, start, end, tokens)]
+    atoms = [atom for atom in find_atoms(text, start, end) if _is_time(text, atom, start, tokens)]
     joined: list[Expression] = []
     at = 0
     while at < len(atoms):
@@ -146,7 +146,7 @@ def _with_what_precedes(text: str, expression: Expression, floor: int) -> Expres
 # --- what is no time ------------------------------------------------------------------------------
 
 
-def _is_time(text: str, atom: Atom, start: int, end: int, tokens: Sequence[Token]) -> bool:
+def _is_time(text: str, atom: Atom, start: int, tokens: Sequence[Token]) -> bool:
     before = _word_before(text, atom.start, start)
     here = bisect_left(tokens, atom.start, key=lambda token: token.start)
     if atom.kind in {"weekday", "month", "near", "feast"} and _inside_name(atom, tokens, here):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from math import ceil, floor
 from typing import NamedTuple
 
 from sayso.document.numbers import number_of
@@ -41,6 +42,8 @@ class Base:
 
 
 class Meaning(NamedTuple):
+    """What an expression means, and from where it counts."""
+
     base: str
     precision: Precision
     reading: Reading
@@ -66,10 +69,12 @@ _STEPS = {"last": -1, "past": -1, "this past": -1, "previous": -1, "preceding": 
 
 
 def fixed(days: Days, precision: Precision = Precision.DAY) -> Meaning:
+    """The same days whenever it is said."""
     return Meaning(Base.FIXED, precision, lambda _: days)
 
 
 def spoken(reading: Reading, precision: Precision = Precision.DAY) -> Meaning:
+    """Counted from the day of speaking."""
     return Meaning(Base.SPOKEN, precision, reading)
 
 
@@ -260,25 +265,31 @@ def _count(words: str | None) -> float | None:
     return 2 if words.startswith("a couple") else number_of(words)
 
 
+_EACH = {"fortnight": 14, "quarter": 3, "decade": 10, "century": 100, "week": 7, "weekend": 7}
+"""How many days, months or years a unit has."""
+_HOURS = {"second": 1 / 3600, "minute": 1 / 60, "hour": 1.0}
+
+
 def shifted(unit: str, number: float) -> Reading:
-    """So many units on from a day, as exact as the words are: a year is that year, a month half a month either way."""
-    if unit in {"second", "minute", "hour"}:
-        hours = {"second": 1 / 3600, "minute": 1 / 60, "hour": 1.0}[unit] * number
-        low, high = sorted((int(hours // 24), -int(-hours // 24)))
-        return lambda day: Days(plus(day, low), plus(day, high))
-    if unit in {"day", "night"}:
-        return lambda day: Days(plus(day, round(number)), plus(day, round(number)))
+    """So many units on from a day, as exact as the words: a year is that year, a month half a month either way."""
+    count = round(_EACH.get(unit, 1) * number)
+    if unit in _HOURS:
+        days = number * _HOURS[unit] / 24
+        return lambda day: Days(plus(day, floor(days)), plus(day, ceil(days)))
     if unit in {"week", "weekend", "fortnight"}:
-        return lambda day: around(plus(day, round((14 if unit == "fortnight" else 7) * number)), 3)
+        return lambda day: around(plus(day, count), 3)
     if unit in {"month", "quarter"}:
-        return lambda day: around(plus_months(day, round((3 if unit == "quarter" else 1) * number)), 15)
-    if unit == "year":
-        if number != int(number):
-            return lambda day: around(plus_months(day, round(12 * number)), 183)
-        return lambda day: whole_year(day.year + round(number)) if 1 <= day.year + number <= 9998 else UNKNOWN
-    spread = 2 if unit == "decade" else 20
-    years = round((10 if unit == "decade" else 100) * number)
-    return lambda day: months(day.year + years, 1 - 12 * spread, 12 + 12 * spread)
+        return lambda day: around(plus_months(day, count), 15)
+    if unit in {"year", "decade", "century"}:
+        return _years_on(unit, number, count)
+    return lambda day: Days(plus(day, count), plus(day, count))
+
+
+def _years_on(unit: str, number: float, count: int) -> Reading:
+    if unit == "year" and number != count:  # a year and a half
+        return lambda day: around(plus_months(day, round(12 * number)), 183)
+    spread = {"year": 0, "decade": 2}.get(unit, 20)
+    return lambda day: months(day.year + count, 1 - 12 * spread, 12 + 12 * spread)
 
 
 def _ago(parts: dict[str, str], _: int) -> Meaning | None:
@@ -314,22 +325,22 @@ def _shift(parts: dict[str, str], _: int) -> Meaning | None:
 
 def _whole(unit: str, step: int) -> Reading:
     """The unit that a day lies in, or the one so many before or after it."""
-    if unit in {"week", "fortnight"}:
-        return lambda day: whole_week(plus(day, 7 * step))
-    if unit == "weekend":
-        return lambda day: _weekend(day, step)
-    if unit == "month":
-        return lambda day: whole_month(day.year, day.month + step)
-    if unit == "quarter":
-        return lambda day: months(
-            day.year, (day.month - 1) // 3 * 3 + 1 + 3 * step, (day.month - 1) // 3 * 3 + 3 + 3 * step
-        )
-    if unit == "year":
-        return lambda day: whole_year(min(max(day.year + step, 1), 9999))
-    if unit in {"decade", "century"}:
-        length = 10 if unit == "decade" else 100
-        return lambda day: months(day.year // length * length + step * length, 1, 12 * length)
-    return lambda day: Days(plus(day, step), plus(day, step))
+    readings: dict[str, Reading] = {
+        "week": lambda day: whole_week(plus(day, 7 * step)),
+        "fortnight": lambda day: whole_week(plus(day, 7 * step)),
+        "weekend": lambda day: _weekend(day, step),
+        "month": lambda day: whole_month(day.year, day.month + step),
+        "quarter": lambda day: _quarter_of(day, step),
+        "year": lambda day: months(day.year + step, 1, 12),
+        "decade": lambda day: months(day.year // 10 * 10 + step * 10, 1, 120),
+        "century": lambda day: months(day.year // 100 * 100 + step * 100, 1, 1200),
+    }
+    return readings.get(unit, lambda day: Days(plus(day, step), plus(day, step)))
+
+
+def _quarter_of(day: date, step: int) -> Days:
+    first = (day.month - 1) // 3 * 3 + 1 + 3 * step
+    return months(day.year, first, first + 2)
 
 
 def _weekend(day: date, step: int) -> Days:

@@ -11,17 +11,18 @@ _WILL = frozenset({"will", "'ll", "’ll", "wo", "shall", "would", "'d", "’d"}
 _BE = frozenset({"is", "are", "be", "'s", "’s", "'re", "’re", "am", "'m", "’m", "was", "were", "been"})
 _DUE = frozenset("due set scheduled slated planned poised expected bound".split())
 _AHEAD = frozenset(
-    "plan plans planned planning expect expects expected agree agrees agreed intend intends intended hope hopes hoped vow "
-    "vows vowed pledge pledges pledged promise promises promised want wants wanted aim aims aimed ask asks asked order "
-    "orders ordered urge urges urged tell told due set scheduled slated ready prepare prepares preparing decide decided go "
-    "going have has had need needs needed invite invited require required deadline offer offered threaten threatened call "
-    "calls called".split()
+    "plan plans planned planning expect expects expected agree agrees agreed intend intends intended hope hopes "
+    "hoped vow vows vowed pledge pledges pledged promise promises promised want wants wanted aim aims aimed ask "
+    "asks asked order orders ordered urge urges urged tell told due set scheduled slated ready prepare prepares "
+    "preparing decide decided go going have has had need needs needed invite invited require required deadline "
+    "offer offered threaten threatened call calls called".split()
 )
 """Words whose infinitive lies ahead: "agreed to meet on Friday", but not "failed to appear on Friday"."""
 _TIMETABLE = frozenset(
-    "begin begins start starts open opens end ends expire expires close closes meet meets arrive arrives take takes "
-    "resume resumes reopen reopens host hosts go goes run runs come comes vote votes face faces return returns leave "
-    "leaves fall falls play plays sail sails rule rules speak speaks decide decides visit visits travel travels".split()
+    "begin begins start starts open opens end ends expire expires close closes meet meets arrive arrives take "
+    "takes resume resumes reopen reopens host hosts go goes run runs come comes vote votes face faces return "
+    "returns leave leaves fall falls play plays sail sails rule rules speak speaks decide decides visit visits "
+    "travel travels".split()
 )
 """Verbs that stand in the present for what is arranged: "the inquiry opens on Monday"."""
 _BEFORE = frozenset({"until", "till", "upcoming", "deadline", "ahead"})
@@ -32,10 +33,11 @@ _BREAKS = frozenset(
 _VERBAL = frozenset({"VERB", "AUX"})
 _PAST_AUXILIARIES = frozenset({"was", "were", "had", "did", "has", "have", "been", "'ve", "’ve"})
 _PAST = frozenset(
-    "became began bought brought broke built burnt came caught chose cost cut drew drove fell felt fled flew forgot fought "
-    "found froze gave got grew heard held hid hit hurt kept knew laid led left lent lost made meant met paid put quit ran "
-    "rang read rose said sang sank sat saw sent set shook shot shut slept sold sought spent split spoke spread stole stood "
-    "struck swam swept swore taught thought threw told took understood went wept woke won wore wrote".split()
+    "became began bought brought broke built burnt came caught chose cost cut drew drove fell felt fled flew "
+    "forgot fought found froze gave got grew heard held hid hit hurt kept knew laid led left lent lost made meant "
+    "met paid put quit ran rang read rose said sang sank sat saw sent set shook shot shut slept sold sought spent "
+    "split spoke spread stole stood struck swam swept swore taught thought threw told took understood went wept "
+    "woke won wore wrote".split()
 )
 """Past forms that do not end in -ed."""
 _CLAUSES_BACK = 3
@@ -83,7 +85,8 @@ def _clauses_near(words: Sequence[str], tokens: Sequence[Token], here: int, past
 
 def _looks_back(words: Sequence[str], tokens: Sequence[Token], first: int, last: int) -> bool:
     return any(
-        (word in _PAST_AUXILIARIES and token.pos == "AUX") or (token.pos == "VERB" and (word.endswith("ed") or word in _PAST))
+        (word in _PAST_AUXILIARIES and token.pos == "AUX")
+        or (token.pos == "VERB" and (word.endswith("ed") or word in _PAST))
         for word, token in zip(words[first:last], tokens[first:last], strict=True)
     )
 
