@@ -38,8 +38,7 @@ def find_discrepancies(
                 rows.append(_row(claim_id, flagged, ()))
             elif len(members) >= _SEVERAL or max(d.score for _, d in flagged) >= _SURELY:
                 rows.append(_row(claim_id, flagged, members.values()))
-    rows += _denials(statements, responses, ground)
-    rows += _told_and_denied(statements, ground)
+    rows += _united([*_denials(statements, responses, ground), *_told_and_denied(statements, ground)])
     order = list(Relation)
     return tuple(sorted({r.id: r for r in rows}.values(), key=lambda r: (order.index(r.relation), -r.score, r.id)))
 
@@ -79,8 +78,8 @@ def _made(claim: str, what: Difference, sides: Iterable[Side]) -> Discrepancy:
     )
 
 
-_DENIED = 0.5
-"""A denial tied to a claim by less may well deny something else."""
+_DENIED = 0.6
+"""A denial less close to a claim than this may well deny something else."""
 
 
 _HELD = 4
@@ -138,6 +137,16 @@ def _told_and_denied(statements: Statements, ground: Ground) -> Iterator[Discrep
 
 _NEAR = 800
 """Characters within which a page goes on with a denial."""
+
+
+def _united(rows: Iterable[Discrepancy]) -> Iterator[Discrepancy]:
+    """One row for each claim that is denied."""
+    found: dict[str, list[Discrepancy]] = {}
+    for row in rows:
+        found.setdefault(row.claim, []).append(row)
+    for claim, here in sorted(found.items()):
+        best = max(here, key=lambda r: r.score)
+        yield _made(claim, _conflict(best.reason, best.score), [s for r in here for s in r.sides])
 
 
 def _conflict(reason: str, score: float) -> Difference:

@@ -78,10 +78,9 @@ def _figures(pair: Pair, pages: Mapping[str, Document]) -> Iterator[Difference]:
             return
 
 
-_IN_SENTENCE = 0.9
-_ON_PAGE = 0.8
+_ON_PAGE = 0.6
 """A page that gives two figures in statements less alike than this tells of two things."""
-_APART = 0.35
+_APART = 0.3
 """Below this two figures may well count two things."""
 _ALIKE = 0.7
 """From here on two members are versions of one wording, and what differs between them was changed."""
@@ -99,14 +98,14 @@ def _one_thing(
     """Whether two figures count one thing, as far as the words say: a part is no total, an increase no sum."""
     (f, counted_f), (g, counted_g) = x, y
     if pair.a.document == pair.b.document:
-        if pair.score < (_IN_SENTENCE if pair.a.context == pair.b.context else _ON_PAGE):
-            return False
-    elif _words(g, pages) in pair.a.context or _words(f, pages) in pair.b.context:
-        return False  # one sentence tells both, of two things
+        return f.unit == g.unit and pair.score >= _ON_PAGE and bool(counted_f & counted_g)
     if f.unit != g.unit or _increases(pair.a, f, pages) != _increases(pair.b, g, pages):
         return False
     if counted_f and counted_g:
-        return bool(counted_f & counted_g) or pair.sequence >= _ALIKE
+        anybody = pair.score >= _ANYBODY and not {frozenset({"peopl"}), frozenset({"person"})}.isdisjoint(
+            (counted_f, counted_g)
+        )
+        return bool(counted_f & counted_g) or pair.sequence >= _ALIKE or anybody
     return f.unit is not None and pair.score >= 0.5
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -40,12 +40,18 @@ _NEAREST = 96
 __all__ = ["ANSWER_FEATURES", "LINK_FEATURES", "find_responses", "linkable"]
 
 
+_Tied: TypeAlias = tuple[Member, Vectors]
+"""A member, and its cosines with an answer's context and content."""
+
+
 class Link(NamedTuple):
     """An answer, a claim that it may answer, and what ties them."""
 
     answer: Answer
     claim: Claim
     features: tuple[float, ...]
+    closeness: float
+    """How near what is answered stands, in meaning and on the page: what a denial is linked by."""
 
 
 def find_responses(
@@ -65,8 +71,8 @@ def find_responses(
     links = list(linkable(kept, claims, ground, encode))
     told = scores(load_logistic("answered", LINK_FEATURES), np.array([link.features for link in links]))
     for link, score in zip(links, told, strict=True):
-        row = (-score, link.claim.id, link)
-        own = link.answer.attribution.id
+        own, stance = link.answer.attribution.id, link.answer.attribution.stance
+        row = (-link.closeness if stance is Stance.DENIES else -score, link.claim.id, link)
         if own not in best or row[:2] < best[own][:2]:
             best[own] = row
     return tuple(sorted((_row(link, -least) for least, _, link in best.values()), key=lambda r: r.id))
@@ -92,9 +98,9 @@ def linkable(found: Sequence[Answer], claims: Sequence[Claim], ground: Ground, e
             by_claim.setdefault(members[index[row]][0], []).append(row)
         for n in sorted(by_claim, key=lambda n: claims[n].id):
             rows = [(members[index[row]][1], tied[row]) for row in by_claim[n]]
-            features = _features(answer, claims[n], rows, speakers)
-            if features is not None:
-                yield Link(answer, claims[n], features)
+            others = _others(answer, rows, speakers)
+            if others:
+                yield Link(answer, claims[n], _features(answer, claims[n], rows, others), _closeness(answer, others))
 
 
 def _nearest(ties: Vectors, most: int) -> list[int]:
@@ -110,22 +116,39 @@ def _words(member: Member, ground: Ground) -> str:
     return ground.documents[member.document].text[member.start : member.end]
 
 
-def _features(
-    answer: Answer, claim: Claim, rows: Sequence[tuple[Member, Vectors]], speakers: Mapping[str, str | None]
-) -> tuple[float, ...] | None:
-    """None where nobody but the answer's own speaker makes the claim: nobody answers himself."""
-    attribution = answer.attribution
-    others = [
+def _others(answer: Answer, rows: Sequence[_Tied], speakers: Mapping[str, str | None]) -> Sequence[_Tied]:
+    """The members that somebody else makes: nobody answers himself, and a denial is not denied by its like."""
+    denies = answer.attribution.stance is Stance.DENIES
+    return [
         (m, tie)
         for m, tie in rows
-        if m.attribution is None
+        if (m.attribution is None and not _inside(m, answer))
         or (
-            m.attribution != attribution.id
+            m.attribution != answer.attribution.id
             and (answer.speaker is None or speakers.get(m.attribution) != answer.speaker)
+            and not (denies and m.stance is Stance.DENIES)
         )
     ]
-    if not others:
-        return None
+
+
+def _inside(member: Member, answer: Answer) -> bool:
+    """Whether a page's own words are part of the answer: its source and cue."""
+    same = member.document == answer.attribution.document
+    return same and member.start < answer.span.end and answer.span.start < member.end
+
+
+def _closeness(answer: Answer, others: Sequence[_Tied]) -> float:
+    """The best of the others: half by what the answer says, half by where it says it, more on its own page."""
+    best = 0.0
+    for member, (context, content) in others:
+        here = member.document == answer.attribution.document
+        near = here and -300 < answer.span.start - member.end < 800
+        best = max(best, (float(context) + float(content)) / 2 + 0.1 * here + 0.1 * near)
+    return round(min(best, 1.0), 4)
+
+
+def _features(answer: Answer, claim: Claim, rows: Sequence[_Tied], others: Sequence[_Tied]) -> tuple[float, ...]:
+    attribution = answer.attribution
     ties = np.stack([tie for _, tie in others])
     gaps = [answer.span.start - m.end for m, _ in others if m.document == attribution.document]
     own = any(m.attribution == attribution.id for m in claim.members)
