@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from sayso.document.clauses import QUOTES, SAME, Clause, Range, Report, find_reports
+from sayso.document.rebuttals import find_rebuttals
 from sayso.document.silences import find_silences
 from sayso.ids import content_id
 from sayso.models.quotations import States, kind_of, quotation_states
@@ -33,11 +34,12 @@ _OPENER = {'"': '"', "”": "“”", "'": "'", "’": "‘", "»": "«"}
 def nest(
     document: Document, sentences: Sequence[Sentence], tokens: Sequence[Token], attributions: Sequence[Attribution]
 ) -> tuple[Attribution, ...]:
-    """The attributions, the silences and those found inside contents, in text order, each with its parent.
+    """The attributions, silences, rebuttals and those found inside contents, in text order, each with its parent.
 
     Stances are left to `qualify`. Cost: linear in the length of the document.
     """
     attributions = find_silences(document, sentences, tokens, attributions)
+    attributions = (*attributions, *find_rebuttals(document, sentences, tokens, attributions))
     starts = [token.start for token in tokens]
     ends = [sentence.end for sentence in sentences]
     states = quotation_states(document.text)

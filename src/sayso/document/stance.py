@@ -77,7 +77,7 @@ def _qualified(
         stance = Stance.URGES
     elif stance is Stance.ASSERTS and reading.class_ is AttributionClass.BELIEF and said.coming(reading.cue):
         stance = Stance.PREDICTS
-    target = find_target(text, attribution, stance, reading.cue)
+    target = find_target(text, attribution, stance, reading.cue) if attribution.content else attribution.target
     return replace(attribution, stance=stance, class_=reading.class_, caveat=caveat, target=target)
 
 
