@@ -259,14 +259,25 @@ def _bring_in(known: _Known, span: Span) -> str:
         return known.of_words[rest]
     key = content_id("entity", known.document, span.start, span.end)
     _, role = head_of(known.page, span)
-    people = role is None or role.kind != "document"
+    name = role is None and _is_name(known.page, span)
+    people = not name and (role is None or role.kind != "document")
     known.entities[key] = Entity(id=key, name=words, type=EntityType.UNNAMED if people else EntityType.OTHER)
     known.of_words[rest if definite else words.lower()] = key
     mention = content_id("mention", known.document, span.start, span.end)
-    row = Mention(id=mention, entity=key, document=known.document, start=span.start, end=span.end, form=Form.NOMINAL)
+    form = Form.NAME if name else Form.NOMINAL
+    row = Mention(id=mention, entity=key, document=known.document, start=span.start, end=span.end, form=form)
     known.added.append(row)
     known.brought[span] = key
     return key
+
+
+def _is_name(page: Annotated, span: Span) -> bool:
+    """Whether the tagger overlooked a name: all capitals, and not just because a sentence begins."""
+    words = page.text[span.start : span.end].split()
+    if not all(word[0].isupper() and word.isalnum() for word in words):
+        return False
+    inside = span.start > 1 and page.text[span.start - 2].isalnum() and page.text[span.start - 1] == " "
+    return inside or len(words) > 1
 
 
 def _government(known: _Known, place: str, source: Span) -> str:

@@ -22,6 +22,12 @@ from sayso.schema import EntityType, Form
 
 GENERIC = frozenset({"company", "bank", "agency", "organization", "bureau", "newspaper", "regulator", "union"})
 """Concepts that any organization in the text may be called by; others want a name that says so."""
+PERSONAL = frozenset(
+    "chair|chief|chief executive|spokesperson|lawyer|minister|prime minister|president|director|mayor|analyst|"
+    "professor|economist|prosecutor|judge|governor|commissioner|ambassador|officer|secretary|senator|"
+    "father|mother|wife|husband|son|daughter|brother|sister".split("|")
+)
+"""Concepts that only a person can be called by; an owner or a rival may be a firm."""
 INSTITUTIONS = frozenset({"police", "authorities", "military", "government", "prosecutor", "investigator", "organizer"})
 """Concepts that, told without an article, are the same throughout a page."""
 _ROLE_TYPES = {
@@ -44,7 +50,7 @@ def describe_names(page: Page) -> None:
     for index, phrase in enumerate(page.phrases):
         if phrase.head not in page.name_at:
             role = head_role(page.words, phrase)
-            number = None if role is None else _apposed(page, index, role)
+            number = None if role is None else _apposed(page, index, role, mistaken=True)
             if role is not None and number is not None:
                 _learn(page, number, role, phrase)
             continue
@@ -118,16 +124,18 @@ def _states_in(page: Page, phrase: Phrase) -> set[str]:
     return found
 
 
-def _apposed(page: Page, index: int, role: Role) -> int | None:
-    """The bearer of a name beside the phrase: "Jan Oak, 40, the minister"; "the head of the union, Jan Oak"."""
+def _apposed(page: Page, index: int, role: Role, *, mistaken: bool = False) -> int | None:
+    """The bearer of a name beside the phrase: "Jan Oak, 40, the minister"; "the head of the union, Jan Oak".
+
+    With `mistaken`, a name taken for an organization's becomes a person's where only a person can be called so.
+    """
     words, phrase = page.words, page.phrases[index]
     sentence = words[phrase.first].sentence
     at = phrase.first - 1
     while at > 0 and (words[at].pos == "NUM" or words[at].text == ",") and phrase.first - at < 4:
         at -= 1
     if 0 <= at < phrase.first - 1 and at in page.name_at and words[at].sentence == sentence:
-        number = page.bearer[page.name_at[at]]
-        return number if _suits(page.referents[number], role) else None
+        return _bearer(page, page.name_at[at], role, mistaken=mistaken)
     if role.plural or role.kind not in {"person", "organization"}:
         return None
     for other in page.phrases[index + 1 : index + 4]:
@@ -138,10 +146,19 @@ def _apposed(page: Page, index: int, role: Role) -> int | None:
             words[other.first - 1].text == "," and words[phrase.first].lower not in INDEFINITE
         )
         if beside and name is not None:
-            number = page.bearer[name]
             listed = other.last < len(words) and words[other.last].lower in {"and", "or"}
-            return number if not listed and _suits(page.referents[number], role) else None
+            return None if listed else _bearer(page, name, role, mistaken=mistaken)
     return None
+
+
+def _bearer(page: Page, name: int, role: Role, *, mistaken: bool) -> int | None:
+    """Who bears the name, if the noun can be said of him."""
+    number = page.bearer[name]
+    one = page.referents[number]
+    doubtful = one.type in {EntityType.ORGANIZATION, EntityType.OTHER} and not one.concepts
+    if mistaken and doubtful and role.concept in PERSONAL and not role.plural and len(page.names[name].key) in {2, 3}:
+        one.type = EntityType.PERSON
+    return number if _suits(one, role) else None
 
 
 def _suits(one: Referent, role: Role) -> bool:
