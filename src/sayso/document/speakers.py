@@ -29,6 +29,7 @@ DEEP = 30
 _SMALL = frozenset({"of", "for", "and", "the", "in", "on"})
 _PEOPLE = {EntityType.PERSON, EntityType.UNNAMED}
 _DESCRIBED = {EntityType.PERSON, EntityType.ORGANIZATION}
+_FULL = {EntityType.ORGANIZATION, EntityType.OTHER}
 _ISSUERS = {EntityType.ORGANIZATION, EntityType.GOVERNMENT, EntityType.GROUP}
 _STATES = {EntityType.GOVERNMENT, EntityType.PLACE}
 
@@ -132,7 +133,7 @@ def _speaker(known: _Known, source: Span) -> str | None:
 
 def _is_full_name(entity: Entity, words: str) -> bool:
     """Whether a source goes on with an organization's name where the tagger stopped: "Transport | for Hartvale"."""
-    if entity.type is not EntityType.ORGANIZATION or not words.startswith(f"{entity.name} ") or len(words) > LONG:
+    if entity.type not in _FULL or not words.startswith(f"{entity.name} ") or len(words) > LONG:
         return False
     rest = words[len(entity.name) :].split()
     return rest[-1][0].isupper() and all(word.isalpha() and (word[0].isupper() or word in _SMALL) for word in rest)
