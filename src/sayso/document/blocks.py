@@ -1,17 +1,25 @@
-"""Layout -> blocks: what each line of a page is, by a small network that reads the line and those around it."""
+"""Layout -> blocks: what each line of a page is, by models that read the line among its neighbours on its page.
+
+Three steps: what a line's words say, by logistic regression over hashed words, so that no list of phrases is needed
+in any language; how probable each line is article, by gradient-boosted trees over the line in context; and which lines
+make the article, so that its expected F is best. `training/blocks` learns the first two.
+"""
 
 from __future__ import annotations
 
 import functools
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import onnxruntime
 
 from sayso.document.layout import Layout
-from sayso.document.lines import Described, Floats, Words, describe
+from sayso.document.lines import Described, describe
+from sayso.document.lines.context import in_context, read
+from sayso.document.lines.types import Doubles, Floats
 from sayso.ids import content_id
 from sayso.models import checked
 from sayso.schema import ARTICLE, Block, Label
@@ -19,42 +27,61 @@ from sayso.schema import ARTICLE, Block, Label
 LABELS = tuple(Label)
 _ARTICLE = [i for i, label in enumerate(LABELS) if label in ARTICLE]
 _OTHERS = [i for i, label in enumerate(LABELS) if label not in ARTICLE]
+_DOUBTFUL = 0.1
+"""A line less probable than this is no article, however little else the page has."""
 _WORD = re.compile(r"\w+")
 # a line that ends a sentence, or announces what follows
 _FINISHED = re.compile(r"[.!?…:;。！？؟।][\"”“»«’')\]]*\s*$")
+_ALONE = frozenset({Label.TITLE, Label.CAPTION, Label.POST, Label.BYLINE, Label.DATELINE})
+"""Labels that are read one line a block, as article lines are."""
+
+
+class Trees(NamedTuple):
+    """The trees for one kind of page: flat text, or markup."""
+
+    article: onnxruntime.InferenceSession
+    labels: onnxruntime.InferenceSession
+    recall: float
+    """How many times recall counts against precision in choosing the article's lines."""
 
 
 class BlockModel(NamedTuple):
-    """The weights of the line labeller; `training/blocks` makes them."""
+    """What the words and class names of a line say, and the trees; `training/blocks` makes them."""
 
-    weights: Mapping[str, Floats]
-
-    def threshold(self, *, markup: bool) -> float:
-        """From which probability on a line is article."""
-        return float(self.weights["thresholds"][int(markup)])
+    words: tuple[Floats, Floats]
+    names: tuple[Floats, Floats]
+    text: Trees
+    html: Trees
 
 
 @functools.cache
 def load_block_model() -> BlockModel:
     """The model in the package; loaded once a process."""
-    with np.load(io.BytesIO(checked("blocks")), allow_pickle=False) as arrays:
-        return BlockModel({name: arrays[name].astype(np.float32) for name in sorted(arrays.files)})
+    with np.load(io.BytesIO(checked("blocks")), allow_pickle=False) as file:
+        text, html = (
+            Trees(_session(file[kind]), _session(file[f"{kind}_labels"]), float(file["recall"][k]))
+            for k, kind in enumerate(("text", "html"))
+        )
+        words = file["words"].astype(np.float32), file["words_bias"]
+        names = file["names"].astype(np.float32), file["names_bias"]
+        return BlockModel(words=words, names=names, text=text, html=html)
 
 
 def label_blocks(layout: Layout, document_id: str, model: BlockModel) -> tuple[Block, ...]:
     """Every non-blank line of a page with its label, in reading order.
 
-    A block is one line; lines side by side with one label and no article in them are one block, and so are body
+    A block is one line; lines side by side with one label that is none of reading matter are one block, and so are body
     lines where a sentence runs on over the end of the line. A block whose words an earlier block has too
-    says so in `repeats`, whatever its label. Linear in the length of the page.
+    says so in `repeats`, whatever its label. Linear in the length of the page but for a sort of its lines.
     """
     described = describe(layout)
-    scores = np.round(line_scores(described, model), 4)
-    article = scores[:, _ARTICLE].sum(axis=1) >= model.threshold(markup=layout.runs is not None)
-    inside = np.array(_ARTICLE)[scores[:, _ARTICLE].argmax(axis=1)]
-    outside = np.array(_OTHERS)[scores[:, _OTHERS].argmax(axis=1)]
-    labels = [LABELS[i] for i in np.where(article, inside, outside)]
-    return _blocks(layout, document_id, described.lines, labels)
+    article, labels = line_scores(described, model)
+    trees = model.text if described.hints is None else model.html
+    sizes = np.array([_ink(layout, i) for i in described.lines], np.float64)
+    chosen = choose(article, sizes, trees.recall)
+    inside = np.array(_ARTICLE)[labels[:, _ARTICLE].argmax(axis=1)]
+    outside = np.array(_OTHERS)[labels[:, _OTHERS].argmax(axis=1)]
+    return _blocks(layout, document_id, described.lines, [LABELS[i] for i in np.where(chosen, inside, outside)])
 
 
 def clean_blocks(layout: Layout, document_id: str, title: str | None) -> tuple[Block, ...]:
@@ -68,50 +95,46 @@ def clean_blocks(layout: Layout, document_id: str, title: str | None) -> tuple[B
     return _blocks(layout, document_id, lines, labels)
 
 
-def line_scores(described: Described, model: BlockModel) -> Floats:
-    """(lines, labels): how probable each label is for each line."""
-    weights = model.weights
+def line_scores(described: Described, model: BlockModel) -> tuple[Doubles, Floats]:
+    """For each line how probable it is article, and how well each label fits it (log-odds; to compare, no more)."""
     if not described.lines:
-        return np.zeros((0, len(LABELS)), np.float32)
-    shape = (described.shape - weights["shape_mean"]) / weights["shape_scale"]
-    words = _pooled(described.words, weights["words"])
-    x = np.concatenate([shape, words], axis=1) @ weights["own"] + weights["own_bias"]
-    if described.names.ids.size:
-        markup = (described.markup - weights["markup_mean"]) / weights["markup_scale"]
-        names = _pooled(described.names, weights["names"])
-        x += np.concatenate([markup, names], axis=1) @ weights["around"] + weights["around_bias"]
-    x = _positive(x)
-    x = _positive(x @ weights["mix"] + weights["mix_bias"] + x)
-    y = x
-    for k, reach in enumerate(weights["reaches"].astype(int)):
-        y = y + _positive(_convolved(y, weights[f"near{k}"], int(reach)) + weights[f"near{k}_bias"])
-    logits = np.concatenate([y, x], axis=1) @ weights["out"] + weights["out_bias"]
-    logits = np.exp(logits - logits.max(axis=1, keepdims=True))
-    scores: Floats = logits / logits.sum(axis=1, keepdims=True)
-    return scores
+        return np.zeros(0), np.zeros((0, len(LABELS)), np.float32)
+    said = read(described.words, *model.words)
+    named = None if described.names is None else read(described.names, *model.names)
+    context = in_context(described, said, named)
+    trees = model.text if described.hints is None else model.html
+    odds = trees.article.run(None, {"x": context})[0][:, 0].astype(np.float64)
+    labels = np.round(trees.labels.run(None, {"x": context})[0], 4)
+    return np.round(1 / (1 + np.exp(-odds)), 4), labels
 
 
-def _positive(x: Floats) -> Floats:
-    return np.maximum(x, 0, out=x)
+def choose(article: Doubles, sizes: Doubles, recall: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """The lines whose expected F measure of characters is best: the more probable first, to the best point.
+
+    For an F measure the right threshold is half of what can be reached (Lipton, Elkan and Naryanaswamy, 2014), so it
+    lies lower on a page that the model finds hard than on a plain one.
+    """
+    chosen = np.zeros(len(article), bool)
+    if not len(article):
+        return chosen
+    order = np.argsort(-article, kind="stable")
+    expected = np.cumsum((article * sizes)[order])
+    weight = recall * recall
+    measure = (1 + weight) * expected / np.maximum(np.cumsum(sizes[order]) + weight * expected[-1], 1e-9)
+    chosen[order[: int(measure.argmax()) + 1]] = True
+    return chosen & (article >= _DOUBTFUL)
 
 
-def _pooled(words: Words, table: Floats) -> Floats:
-    """The mean of the vectors of each line's words; zeros for a line without any."""
-    counts = np.diff(words.starts)
-    sums = np.zeros((len(counts), table.shape[1]), np.float32)
-    some = counts > 0
-    if some.any():
-        sums[some] = np.add.reduceat(table[words.ids], words.starts[:-1][some], axis=0)
-    return sums / np.maximum(counts, 1)[:, None].astype(np.float32)
+def _session(data: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(data.tobytes(), options, providers=["CPUExecutionProvider"])
 
 
-def _convolved(y: Floats, kernel: Floats, reach: int) -> Floats:
-    """Each line mixed with the lines `reach` before and after it."""
-    out: Floats = y @ kernel[1]
-    if len(y) > reach:
-        out[reach:] += y[:-reach] @ kernel[0]
-        out[:-reach] += y[reach:] @ kernel[2]
-    return out
+def _ink(layout: Layout, index: int) -> int:
+    line = layout.lines[index]
+    return sum(map(len, layout.text[line.start : line.end].split()))
 
 
 # --- lines -> blocks ------------------------------------------------------------------------------
@@ -149,7 +172,7 @@ def _blocks(layout: Layout, document: str, lines: Sequence[int], labels: Sequenc
 def _joined(layout: Layout, before: int, after: int, label: Label) -> bool:
     """Whether two lines of one label, one after the other, are one block."""
     if label not in ARTICLE:
-        return label not in {Label.TITLE, Label.CAPTION, Label.POST, Label.BYLINE, Label.DATELINE}
+        return label not in _ALONE
     if label is not Label.BODY or after != before + 1:
         return False
     one, two = layout.lines[before], layout.lines[after]

@@ -278,7 +278,8 @@ class _Writer:
             self.end_line()
         if token.name in {"script", "title"}:
             found = attributes(self.markup, token.start, token.end)
-            if token.name == "title" or found.get("type", "").strip().lower() == "application/ld+json":
+            linked_data = found.get("type", "").strip().lower() == "application/ld+json"
+            if linked_data or (token.name == "title" and not self.open.get("svg")):
                 self.declared.append(Declared(token.name, found, token.content, token.close))
 
     def imply_ends(self, tag: str) -> None:
