@@ -8,6 +8,7 @@ does a page that gathers several texts: it would make one of their origins.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from sayso.schema import ARTICLE, Copy, CopyKind, Document, Layers, Origin, Plac
 
 _MAIN = 0.5
 """Share of its attributed statements for which a page must name one medium to rest on it."""
+_STOP = re.compile(r"[.!?。](?!\S)")
 _TWICE = 2
 """Times that it must."""
 
@@ -67,7 +69,7 @@ def _named_ties(
         if credits_:
             yield from _credit_ties(document, credits_)
             continue
-        places = _resting_place(relied_on(document, found, outlets), found)
+        places = _resting_place(relied_on(document, found, outlets), document.text, found)
         if not places:
             continue
         name = places[0].name
@@ -144,10 +146,13 @@ def _story_mates(stories: Sequence[Story]) -> Mapping[str, frozenset[str]]:
     return mates
 
 
-def _resting_place(places: Sequence[Reliance], layers: Layers) -> Sequence[Reliance]:
-    """The places, if by its own words a page has most of what it reports from one medium; else none."""
-    statements = [row for row in layers.attributions if row.source]
-    main = len(places) >= max(_TWICE, _MAIN * len(statements))
+def _resting_place(places: Sequence[Reliance], text: str, layers: Layers) -> Sequence[Reliance]:
+    """The places, if by its own words a page has most of what it reports from one medium; else none.
+
+    Most of its attributed statements; of its sentences, where statements have not been looked for.
+    """
+    told = sum(bool(row.source) for row in layers.attributions) or len(_STOP.findall(text))
+    main = len(places) >= max(_TWICE, _MAIN * told)
     return places if main and len({place.name for place in places}) == 1 else ()
 
 
