@@ -117,7 +117,7 @@ def first(row: Gold) -> str:
 
 
 def given_stances(read: Read, tally: Counter[Any]) -> None:
-    rows = tuple(as_attribution(read.name, i, row) for i, row in enumerate(read.gold))
+    rows = with_parents([as_attribution(read.name, i, row) for i, row in enumerate(read.gold)])
     for row, got in zip(read.gold, qualify(read.page, read.sentences, read.tokens, rows), strict=True):
         if row.get("optional") or not got.content:
             continue

@@ -147,7 +147,7 @@ def _qualified(
     if here:
         return [max(before or here, key=lambda a: (_last_before(a, span), a.id))]
     back = [a for sentence in sentences[max(0, i - 2) : i] for a in _outermost(others, sentence)]
-    if _SEVERAL.search(text, sentences[i].start, min(span.end, sentences[i].end)):
+    if _SEVERAL.search(text, sentences[i].start, sentences[i].end):
         return list({a.id: a for a in back}.values())
     last = _outermost(others, sentences[i - 1]) if i else []
     subject = text[sentences[i].start : span.start]

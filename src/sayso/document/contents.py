@@ -19,6 +19,7 @@ _READ = 400
 _WORDS = 40
 """Tokens of it in which the first finite verb is looked for."""
 
+_DOUBLE = re.compile('["“”„«»]')
 _TRIM = " \t\n\"'“”‘’„«»"
 _SENTENCE_END = re.compile(r"[.!?]['\"”’»]*\s+(?=[\"'“‘«]?[A-Z])")
 
@@ -116,7 +117,7 @@ _NO_FRAME = Frame("", "", own=False, own_cue=None)
 
 
 class Content(NamedTuple):
-    """The first sentence of a content, in lower case, and the frame of its first finite verb."""
+    """The first sentence of a content, in lower case and without double marks, and the frame of its first finite verb."""
 
     text: str
     asks: bool
@@ -186,7 +187,7 @@ def read_content(text: str, tagged: Tagged, attribution: Attribution) -> Content
     at = bisect_left(tagged.starts, spans[0].start)
     run = [t for t in tagged.tokens[at : at + _WORDS] if t.end <= spans[-1].end]
     shown = [text[t.start : t.end].lower().replace("’", "'") for t in run]
-    return Content(first.lower(), asks, quoted, _frame(shown, [t.pos for t in run], quoted=quoted))
+    return Content(_DOUBLE.sub("", first).lower(), asks, quoted, _frame(shown, [t.pos for t in run], quoted=quoted))
 
 
 def _frame(words: Sequence[str], parts: Sequence[str], *, quoted: bool) -> Frame:
