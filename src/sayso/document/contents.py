@@ -117,7 +117,7 @@ _NO_FRAME = Frame("", "", own=False, own_cue=None)
 
 
 class Content(NamedTuple):
-    """The first sentence of a content, in lower case and without double marks, and the frame of its first finite verb."""
+    """A first sentence, in lower case and without double marks, and the frame of its first finite verb."""
 
     text: str
     asks: bool
