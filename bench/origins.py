@@ -52,7 +52,7 @@ def given(gold: Path, pages: Path) -> tuple[tuple[Document, ...], Mapping[str, L
 
 
 def whole(pages: Path) -> tuple[tuple[Document, ...], Mapping[str, Layers]]:
-    from sayso.document import analyse, load_models  # noqa: PLC0415
+    from sayso.document.analysis import analyse, load_models  # noqa: PLC0415
 
     models = load_models()
     found = [analyse(_page(path), models) for path in sorted(pages.glob("*.txt"))]
