@@ -172,7 +172,7 @@ _FIGURE = re.compile(
     (?P<after>\s?\+|(?i:-plus|-odd|{_S}(?:or{_S}(?:more|so|less|fewer)|plus))\b)?
     (?: (?P<old>[-\s]years?[-\s]olds?)\b
       | (?P<link>[-‐‑\s]{{0,2}}|{_S}of{_S})
-        (?: (?P<unit>(?i:{_UNIT})) | (?P<money>(?i:{_MONEY}))\b | (?P<code2>{_CODE})\b ) )?
+        (?: (?P<code2>{_CODE})\b | (?P<unit>(?i:{_UNIT})) | (?P<money>(?i:{_MONEY}))\b ) )?
     (?P<late>{_S}(?i:or{_S}(?:more|so|less|fewer)))?
     """,
     re.VERBOSE,

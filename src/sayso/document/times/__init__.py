@@ -137,13 +137,17 @@ def _resolve(expression: Expression, context: _Context) -> tuple[Days, Precision
     if expression.last is not None:
         days = _to_last(expression.last, expression, context, days)
     part = expression.part or _side(expression.first)
-    if part:
+    if part in {"earlier", "later"} or (part and precision not in _EXACT):
         days = _part(part, days, context.spoken)
     if expression.since:
         days = Days(days.earliest, context.published.latest if days.earliest else None)
     if expression.clock is not None:
         precision = _clock_precision(expression.clock)
-    return days, precision
+    crossed = days.earliest is not None and days.latest is not None and days.latest < days.earliest
+    return (UNKNOWN if crossed else days), precision
+
+
+_EXACT = frozenset({Precision.SECOND, Precision.MINUTE, Precision.HOUR, Precision.DAY, Precision.WEEK})
 
 
 def _side(atom: Atom) -> str:

@@ -82,7 +82,7 @@ _PATTERNS = {
     # the third quarter of 2030, Q1 2030, the first half of this year
     "quarter": rf"(?:(?i:the{_S})?(?P<nth>(?i:first|second|third|fourth|last|1st|2nd|3rd|4th)){_S}"
     rf"(?P<what>(?i:quarter|half))"
-    rf"(?:{_S}of{_S}(?:(?P<order>(?i:last|this|next)){_S}year|(?:the{_S}year{_S})?(?P<of>{_YEAR}))|(?=\W))"
+    rf"(?:{_S}of{_S}(?:(?P<order>(?i:last|this|next)){_S}year|(?:the{_S}year{_S})?(?P<of>{_YEAR}))|\b)"
     rf"|(?P<short>[QH])(?P<digit>[1-4])(?:{_S}(?:of{_S})?(?P<year>{_YEAR}))?\b)",
     # the summer of 2027, autumn 2029, last summer, this spring, in winter
     "season": rf"(?:(?i:the{_S}(?=following|previous|next|last|coming))?"
