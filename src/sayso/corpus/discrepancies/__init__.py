@@ -78,7 +78,7 @@ def _made(claim: str, what: Difference, sides: Iterable[Side]) -> Discrepancy:
     )
 
 
-_DENIED = 0.6
+_DENIED = 0.65
 """A denial less close to a claim than this may well deny something else."""
 
 

@@ -11,7 +11,7 @@ from rapidfuzz.distance import LCSseq
 
 from sayso.corpus.claims.units import Unit, polarity, stem
 from sayso.corpus.discrepancies.pairs import Pair
-from sayso.corpus.quantities import Agreement, compare_figures, compare_times
+from sayso.corpus.quantities import Agreement, compare_figures, compare_times, missed
 from sayso.lexicon import read_table
 from sayso.schema import DiscrepancyKind, Document, Figure, Label, Precision, Relation, Stance, Time
 
@@ -78,6 +78,7 @@ def _figures(pair: Pair, pages: Mapping[str, Document]) -> Iterator[Difference]:
             return
 
 
+_SURE_ON_PAGE = 0.8
 _ON_PAGE = 0.6
 """A page that gives two figures in statements less alike than this tells of two things."""
 _APART = 0.3
@@ -98,14 +99,15 @@ def _one_thing(
     """Whether two figures count one thing, as far as the words say: a part is no total, an increase no sum."""
     (f, counted_f), (g, counted_g) = x, y
     if pair.a.document == pair.b.document:
-        return f.unit == g.unit and pair.score >= _ON_PAGE and bool(counted_f & counted_g)
+        bound = missed(f, g) or missed(g, f)
+        surely = pair.score >= _ON_PAGE and (
+            bound or (pair.score >= _SURE_ON_PAGE and pair.a.context != pair.b.context)
+        )
+        return f.unit == g.unit and surely and bool(counted_f & counted_g)
     if f.unit != g.unit or _increases(pair.a, f, pages) != _increases(pair.b, g, pages):
         return False
     if counted_f and counted_g:
-        anybody = pair.score >= _ANYBODY and not {frozenset({"peopl"}), frozenset({"person"})}.isdisjoint(
-            (counted_f, counted_g)
-        )
-        return bool(counted_f & counted_g) or pair.sequence >= _ALIKE or anybody
+        return bool(counted_f & counted_g) or pair.sequence >= _ALIKE
     return f.unit is not None and pair.score >= 0.5
 
 

@@ -122,19 +122,18 @@ def _others(answer: Answer, rows: Sequence[_Tied], speakers: Mapping[str, str | 
     return [
         (m, tie)
         for m, tie in rows
-        if (m.attribution is None and not _inside(m, answer))
-        or (
-            m.attribution != answer.attribution.id
-            and (answer.speaker is None or speakers.get(m.attribution) != answer.speaker)
-            and not (denies and m.stance is Stance.DENIES)
-        )
+        if not _inside(m, answer)
+        and (answer.speaker is None or m.attribution is None or speakers.get(m.attribution) != answer.speaker)
+        and not (denies and m.stance is Stance.DENIES)
     ]
 
 
 def _inside(member: Member, answer: Answer) -> bool:
-    """Whether a page's own words are part of the answer: its source and cue."""
-    same = member.document == answer.attribution.document
-    return same and member.start < answer.span.end and answer.span.start < member.end
+    """Whether a member is part of the answer, or of the words that report it."""
+    if member.attribution == answer.attribution.id:
+        return True
+    here = member.attribution is None and member.document == answer.attribution.document
+    return here and member.start < answer.span.end and answer.span.start < member.end
 
 
 def _closeness(answer: Answer, others: Sequence[_Tied]) -> float:
