@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sayso.corpus.copies import CopyReason, find_copies, independent_texts
 from sayso.corpus.shingles import split_words
-from sayso.schema import Copy, CopyKind, Label
+from sayso.schema import Block, Copy, CopyKind, Label, Layers
 from tests.corpus.made import FERRY, STRIKE, blocks, page, prose
 
 FOOT = (
@@ -178,3 +178,19 @@ def test_hostile_megabytes_pass_in_linear_time():
     ]
     find_copies(pages, {})
     assert time.perf_counter() - begun < 20
+
+
+def test_a_block_that_repeats_another_counts_once_between_pages():
+    text = "\n".join(FERRY)
+    b = page("b", f"{text}\n\n{text}\n\n{prose(1, 9)}")
+    layers = Layers(
+        blocks=tuple(
+            Block(id=str(n), document="b", start=start, end=start + size, label=Label.BODY, repeats=repeats)
+            for n, (start, size, repeats) in enumerate(
+                [(0, len(text), None), (len(text) + 2, len(text), 0), (2 * len(text) + 4, len(prose(1, 9)), None)]
+            )
+        )
+    )
+    rows = find_copies([page("a", text), b], {"b": layers})
+    assert [(row.a, row.b, row.kind) for row in rows] == [("a", "b", CopyKind.REPRINT), ("b", "b", CopyKind.REPEAT)]
+    assert rows[0].aligned == ((0, len(text) - 1, 0, len(text) - 1),)

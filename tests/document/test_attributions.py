@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.document.attributions import find_attributions, lines_of, read_ranges
-from sayso.document.paths import MOVES, best_paths, runs, shared, size
-from sayso.document.transcripts import find_signed, find_turns
+from sayso.document.attributions.paths import MOVES, best_paths, runs, shared, size
+from sayso.document.attributions.transcripts import find_signed, find_turns
 from sayso.models import load_reader
 from sayso.models.quotations import quotation_states
 from sayso.models.reader import TAGS, windows_of

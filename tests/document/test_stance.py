@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sayso.document.cues import find_cues
+from sayso.document.stance.cues import find_cues
 from sayso.document.sentences import split_sentences
 from sayso.document.stance import qualify
 from sayso.document.tokens import words

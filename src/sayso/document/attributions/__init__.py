@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.document.paths import Range, Scores, best_paths, runs, shared, size
-from sayso.document.transcripts import Turn, find_signed, find_turns
+from sayso.document.attributions.paths import Range, Scores, best_paths, runs, shared, size
+from sayso.document.attributions.transcripts import Turn, find_signed, find_turns
 from sayso.ids import content_id
 from sayso.models.quotations import Quoted, States, kind_of, quotation_states
 from sayso.models.reader import TAGS, Reading

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sayso.document.cues import Cue, find_cues
+from sayso.document.stance.cues import Cue, find_cues
 from sayso.schema import Attribution, Kind, Stance, Token
 
 _READ = 400

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from sayso.document.clauses import QUOTES, SAME, Clause, Range, Report, find_reports
-from sayso.document.rebuttals import find_rebuttals
-from sayso.document.silences import find_silences
+from sayso.document.nesting.clauses import QUOTES, SAME, Clause, Range, Report, find_reports
+from sayso.document.nesting.rebuttals import find_rebuttals
+from sayso.document.nesting.silences import find_silences
 from sayso.ids import content_id
 from sayso.models.quotations import States, kind_of, quotation_states
 from sayso.schema import Attribution, Document, Kind, Sentence, Span, Token

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from sayso.document.cues import find_cues
+from sayso.document.stance.cues import find_cues
 from sayso.ids import content_id
 from sayso.schema import Attribution, Document, Kind, Sentence, Span, Stance, Token
 from sayso.text import overlap, trim

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sayso.document.contents import VERDICT
-from sayso.document.cues import Cue
+from sayso.document.stance.contents import VERDICT
+from sayso.document.stance.cues import Cue
 from sayso.schema import Attribution, Span, Stance
 from sayso.text import trim
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from sayso.document.cues import Cue, Found, find_cues
+from sayso.document.stance.cues import Cue, Found, find_cues
 from sayso.schema import AttributionClass, Stance, Token
 
 Range = tuple[int, int]

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from sayso.document.caveats import find_caveats
-from sayso.document.contents import Tagged, read_content
-from sayso.document.cues import Cue, find_cues
-from sayso.document.targets import find_target
+from sayso.document.stance.caveats import find_caveats
+from sayso.document.stance.contents import Tagged, read_content
+from sayso.document.stance.cues import Cue, find_cues
+from sayso.document.stance.targets import find_target
 from sayso.document.tokens import words
 from sayso.schema import Attribution, AttributionClass, Document, Kind, Sentence, Span, Stance, Token
 

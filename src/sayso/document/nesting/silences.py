@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from sayso.document.clauses import Clause, subject_of
+from sayso.document.nesting.clauses import Clause, subject_of
 from sayso.ids import content_id
 from sayso.schema import Attribution, Document, Kind, Sentence, Span, Token
 from sayso.text import overlap
