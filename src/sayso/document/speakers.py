@@ -57,6 +57,8 @@ class _Known(msgspec.Struct):
     added: list[Mention] = msgspec.field(default_factory=list)
     moved: dict[str, str] = msgspec.field(default_factory=dict)
     """Mention -> the entity that it turned out to name."""
+    states: dict[str, str] = msgspec.field(default_factory=dict)
+    """Code of a state -> its entity."""
     of_words: dict[str, str] = msgspec.field(default_factory=dict)
     """Words of a source, without article -> the entity it brought in."""
 
@@ -80,6 +82,7 @@ def resolve_speakers(
         named={mention.entity for mention in mentions if mention.form is Form.NAME},
         genders=_genders(document, mentions),
         first={mention.entity: mention.start for mention in reversed(mentions)},
+        states=_states(entities),
     )
     speakers: dict[str, str | None] = {}
     contents = union(Span(*span) for one in attributions for span in one.content)
@@ -286,16 +289,23 @@ def _government(known: _Known, place: str, source: Span) -> str:
     state = state_of(known.entities[place].name)
     if state is None:
         return place
-    for entity in known.entities.values():
-        other = state_of(entity.name) if entity.id != place and entity.type in _STATES else None
-        if other is not None and other.code == state.code and other.part != "people":
-            aliases = tuple(dict.fromkeys((*entity.aliases, known.entities[place].name)))
-            known.entities[entity.id] = msgspec.structs.replace(entity, type=EntityType.GOVERNMENT, aliases=aliases)
-            here = known.page.mentions_in(source)
-            known.moved.update((m.id, entity.id) for m in here if m.entity == place and m.end <= source.end)
-            return entity.id
-    known.entities[place] = msgspec.structs.replace(known.entities[place], type=EntityType.GOVERNMENT)
-    return place
+    whole = known.states.setdefault(state.code, place)
+    entity = known.entities[whole]
+    aliases = entity.aliases
+    if whole != place:
+        aliases = tuple(dict.fromkeys((*aliases, known.entities[place].name)))
+        here = known.page.mentions_in(source)
+        known.moved.update((m.id, whole) for m in here if m.entity == place and m.end <= source.end)
+    known.entities[whole] = msgspec.structs.replace(entity, type=EntityType.GOVERNMENT, aliases=aliases)
+    return whole
+
+
+def _states(entities: Sequence[Entity]) -> dict[str, str]:
+    """Code of a state -> the page's entity for it; of several the first, a capital last."""
+    told = [(state_of(entity.name), entity) for entity in entities if entity.type in _STATES]
+    states = [(state, entity.id) for state, entity in told if state is not None and state.part != "people"]
+    ranked = sorted(states, key=lambda row: row[0].part == "capital")
+    return {state.code: entity for state, entity in reversed(ranked)}
 
 
 def _with_source(entity: Entity, words: str) -> Entity:

@@ -324,9 +324,10 @@ def _longer(
     """
     if state_of(" ".join(key).title()) or (len(key) == 1 and role_of(key[0])):
         return None
-    near = ends.get(key[0], frozenset()) | ends.get(key[-1], frozenset())
-    if len(near) > MANY:
+    begun, ended = ends.get(key[0], frozenset()), ends.get(key[-1], frozenset())
+    if len(begun) + len(ended) > 2 * MANY:
         return None
+    near = begun | ended
     fits = [
         other
         for other in near
