@@ -13,7 +13,9 @@ from sayso.document.sentences import sentence_spans, split_sentences
 from sayso.lexicon import read_table
 from sayso.schema import Block, Document, Label
 
-CASES = Path(__file__).parents[1] / "cases" / "sentences.md"
+CASES = Path(__file__).parents[1] / "cases"
+KNOWN = {"a quotation in a quotation"}
+"""Cases of `sentences_unseen.md` that fail."""
 _CASE = re.compile(
     r"^(?P<title>[^\n.][^\n]*)\n\.\n(?P<text>.*?)\n\.\n(?P<sentences>.*?)\n\.$",
     re.DOTALL | re.MULTILINE,
@@ -21,8 +23,10 @@ _CASE = re.compile(
 
 
 def cases():
-    body = CASES.read_text("utf-8").split("\n", 2)[2]
-    return [pytest.param(*found.groups(), id=found["title"]) for found in _CASE.finditer(body)]
+    bodies = [(CASES / f"{name}.md").read_text("utf-8").split("\n", 2)[2] for name in ("sentences", "sentences_unseen")]
+    found = [match for body in bodies for match in _CASE.finditer(body)]
+    mark = {title: pytest.mark.xfail(strict=True) for title in KNOWN}
+    return [pytest.param(*match.groups(), id=match["title"], marks=mark.get(match["title"], ())) for match in found]
 
 
 @pytest.mark.parametrize(("title", "text", "sentences"), cases())

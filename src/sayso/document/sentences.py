@@ -205,6 +205,8 @@ def _full_stop(text: str, at: int, after: int, around: Span, language: str | Non
     elif word.isdigit():
         listed = at - len(word) == _skip_space(text, around.start, at)
         ends = len(word) > 2 or not (listed or language in _ORDINALS)
+    elif kind == "after" and text[_skip_space(text, at + 1, after)] in "—–―-":
+        ends = False  # a dateline: VALE CITY, Calif. — A school
     elif kind == "after" or _DOTTED.search(word):
         ends = starts or (kind == "after" and following[:1].isdigit())
     elif len(word) == 1 and word.isalpha():
