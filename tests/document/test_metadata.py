@@ -46,7 +46,7 @@ def test_a_page_with_everything():
     }
     text, found = read(
         article(
-            f'<title>Ferry of Hartvale to be mended before winter | The Hartvale Courier</title><script '
+            f"<title>Ferry of Hartvale to be mended before winter | The Hartvale Courier</title><script "
             f'type="application/ld+json">{json.dumps(thing)}</script>',
             "<nav>Home News Sport</nav><h1>Ferry of Hartvale to be mended before winter</h1>"
             "<p class=byline>By Ann Leeward</p><time datetime=2025-04-09T10:11:12+02:00>9 April 2025</time>",
@@ -106,13 +106,21 @@ def test_fetching_bounds_publication():
 
 
 def document(text, **fields):
-    return Document(id="d", path="p", name="p", sha256="", media_type="text/plain", encoding="utf-8", text=text, **fields)
+    return Document(
+        id="d", path="p", name="p", sha256="", media_type="text/plain", encoding="utf-8", text=text, **fields
+    )
 
 
 def time(text, words, earliest, precision=Precision.DAY):
     start = text.index(words)
     return Time(
-        id=words, document="d", start=start, end=start + len(words), earliest=earliest, latest=earliest, precision=precision
+        id=words,
+        document="d",
+        start=start,
+        end=start + len(words),
+        earliest=earliest,
+        latest=earliest,
+        precision=precision,
     )
 
 

@@ -92,7 +92,9 @@ def test_credits(text, names):
         above("The old ferry. Ann Leeward/The Courier via AP"),
         above("Ann Leeward / AFP via Getty Images"),
         "\n".join([PROSE[0], "The mayor told AFP that it would sail again soon enough.", *PROSE[1:]]),
-        "\n".join([PROSE[0], "The Associated Press has not independently verified the figures of the mill.", *PROSE[1:]]),
+        "\n".join(
+            [PROSE[0], "The Associated Press has not independently verified the figures of the mill.", *PROSE[1:]]
+        ),
         "\n".join([PROSE[0], "It moved to Harrisburg, PA, after the storm of the year before last.", *PROSE[1:]]),
         "\n".join(["Home", "Reuters", "AP", *["News"] * 40, *PROSE]) + "\nMore\n" * 900 + "AFP",
         above("Von Petra Walther am 6. Dezember"),
@@ -107,7 +109,12 @@ def test_no_credits(text):
 def test_roles_and_spans():
     text, found = mentions(
         "\n".join(
-            [PROSE[0], "The mayor told AFP on Monday that it was over.", "Reuters could not verify that report on its own.", *PROSE[1:]]
+            [
+                PROSE[0],
+                "The mayor told AFP on Monday that it was over.",
+                "Reuters could not verify that report on its own.",
+                *PROSE[1:],
+            ]
         )
     )
     assert [(text[slice(*one.span)], one.role) for one in found] == [("AFP", Role.TOLD), ("Reuters", Role.CHECKED)]

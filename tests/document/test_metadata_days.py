@@ -49,7 +49,9 @@ def test_one_day_in_many_forms(words, value):
     assert [day.value for day in find_days(words)] == [value]
 
 
-@pytest.mark.parametrize("words", ["31.02.2025", "version 10.4.2025.1", "call 030 2025 4 9 1", "April 2025", "9 April", "1.2.3.4"])
+@pytest.mark.parametrize(
+    "words", ["31.02.2025", "version 10.4.2025.1", "call 030 2025 4 9 1", "April 2025", "9 April", "1.2.3.4"]
+)
 def test_what_is_no_day(words):
     assert find_days(words) == []
 

@@ -16,8 +16,8 @@ import msgspec
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from boosting import apply, boost, names_of, to_forest  # noqa: E402
-from examples import FOLDS, HEADLESS, days, read, titles, writers  # noqa: E402
+from boosting import apply, boost, names_of, to_forest
+from examples import FOLDS, HEADLESS, days, read, titles, writers
 
 SETTINGS = {
     "title-html": {"trees": 250, "depth": 4, "rate": 0.06},
@@ -57,9 +57,9 @@ def report(name, examples, scores) -> dict[str, float]:
     told = {"pages": gold, "right, forced": sum(right for e, _, right in best if e.gold) / gold}
     for least in (-3, -2, -1, 0):
         told[f"right at {least}"] = sum(right for e, score, right in best if e.gold and score > least) / gold
-        told[f"wrong at {least}"] = sum(
-            not right for e, score, right in best if e.gold and e.gold != HEADLESS and score > least
-        ) / gold
+        told[f"wrong at {least}"] = (
+            sum(not right for e, score, right in best if e.gold and e.gold != HEADLESS and score > least) / gold
+        )
         if headless:
             told[f"headless at {least}"] = sum(score > least for score in headless) / len(headless)
     print(name, json.dumps({key: round(float(value), 4) for key, value in told.items()}), flush=True)

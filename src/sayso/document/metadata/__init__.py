@@ -8,9 +8,9 @@ import msgspec
 
 from sayso.document.layout import Layout
 from sayso.document.metadata.authors import find_authors
-from sayso.document.metadata.bounds import Bound, bound_publication, given_date, latest_of
+from sayso.document.metadata.bounds import bound_publication, given_date, latest_of
 from sayso.document.metadata.credits import AgencyMention, Role, agency_mentions, find_wires
-from sayso.document.metadata.dates import Published, find_published
+from sayso.document.metadata.dates import find_published
 from sayso.document.metadata.head import read_head
 from sayso.document.metadata.outlet import find_dateline, find_outlet, find_section
 from sayso.document.metadata.prose import prose_span
@@ -37,9 +37,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     published_span: Span | None = None
 
 
-def read_metadata(
-    page: Page, layout: Layout, blocks: Sequence[Block] = (), language: str | None = None
-) -> Metadata:
+def read_metadata(page: Page, layout: Layout, blocks: Sequence[Block] = (), language: str | None = None) -> Metadata:
     """What a page says of itself, from markup, text, address and what is given; what is given wins.
 
     Nothing is guessed: a field that no place on the page gives is None or empty. A page without a date of
@@ -55,7 +53,7 @@ def read_metadata(
     shown = title.span if title is not None else None
     published = given_date(page.given.published) if page.given.published else None
     published = published or find_published(setting, shown, language)
-    latest = latest_of(page, layout, prose, language, published, shown)
+    latest = latest_of(setting, shown, published, language)
     mentions = agency_mentions(layout, prose, blocks)
     return Metadata(
         outlet=outlet,
@@ -64,22 +62,13 @@ def read_metadata(
         wires=find_wires(head, mentions),
         dateline=find_dateline(layout, prose, blocks),
         section=find_section(head, page.url),
-        **_dates(published, latest),
+        published=published.value if published else None,
+        published_precision=published.precision if published else None,
+        published_latest=latest.value if latest else None,
+        published_latest_span=latest.span if latest else None,
+        published_from=published.evidence if published else None,
+        published_span=published.span if published else None,
     )
-
-
-def _dates(published: Published | None, latest: Bound | None) -> dict[str, object]:
-    dates: dict[str, object] = {}
-    if published is not None:
-        dates |= {
-            "published": published.value,
-            "published_precision": published.precision,
-            "published_from": published.evidence,
-            "published_span": published.span,
-        }
-    if latest is not None:
-        dates |= {"published_latest": latest.value, "published_latest_span": latest.span}
-    return dates
 
 
 def _given_title(page: Page, layout: Layout) -> Title | None:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from sayso.document.layout import Layout
-from sayso.document.metadata.days import Day, find_days
 from sayso.document.metadata.dates import Published, rendered
-from sayso.schema import DateEvidence, Document, Page, Precision, Span, Time
+from sayso.document.metadata.days import Day, find_days
+from sayso.document.metadata.title import Setting
+from sayso.schema import DateEvidence, Document, Precision, Span, Time
 
 _HEAD = 3_000
 """Characters above the article's prose in which a page prints the day it was rendered."""
@@ -29,14 +29,13 @@ class Bound(NamedTuple):
     span: Span | None
 
 
-def latest_of(
-    page: Page, layout: Layout, prose: Span, language: str | None, published: Published | None, title: Span | None
-) -> Bound | None:
+def latest_of(setting: Setting, title: Span | None, published: Published | None, language: str | None) -> Bound | None:
     """The day after which the page cannot have been published: when it was rendered or fetched. None: not known.
 
     The day of rendering is one that stands above the article beside the weather or in a script's style, or above it
     title on a line of its own with its weekday, and is not the date of publication.
     """
+    page, layout, prose = setting.page, setting.layout, setting.prose
     bounds = [Bound(page.captured[:10], None)] if page.captured and len(page.captured) >= 10 else []
     low = max(0, prose.start - _HEAD)
     for day in find_days(layout.text, language, low, min(prose.end, prose.start + _OPENING)):
@@ -59,9 +58,8 @@ def _alone(text: str, day: Day) -> bool:
 def bound_publication(document: Document, times: Iterable[Time]) -> Document:
     """The document with the earliest day on which it can have been published: the latest day that its text tells.
 
-    Of the times that the text resolves to a day or a month without the date of publication's help. Those later than
-    the upper bound, or than the date of publication, tell of what was still to come and bound nothing; where neither is known
-    a page that tells of the future would be bounded by it, so only times of a day, a week or a month count.
+    Only times exact to a month or less count, and none that the words announce ("will", "until", "by") or that lie
+    after the upper bound: those tell of what was still to come. A page dated to the day stays as it is.
     """
     if document.published is not None and document.published_precision not in {Precision.MONTH, Precision.YEAR}:
         return document
@@ -90,7 +88,9 @@ _FORWARD = re.compile(
     r"[^.!?\n]*$",
     re.IGNORECASE,
 )
-_TELLING = frozenset({Precision.SECOND, Precision.MINUTE, Precision.HOUR, Precision.DAY, Precision.WEEK, Precision.MONTH})
+_TELLING = frozenset(
+    {Precision.SECOND, Precision.MINUTE, Precision.HOUR, Precision.DAY, Precision.WEEK, Precision.MONTH}
+)
 
 
 def given_date(value: str) -> Published | None:

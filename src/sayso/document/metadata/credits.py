@@ -23,7 +23,9 @@ _SHORT_LINE = 14
 _EDGE = 2_500
 """Characters above and below the article's prose in which a byline or a tail credit stands."""
 _WORD = re.compile(r"\w+")
-_COPYRIGHT = re.compile(r"©|\(c\)|copyright|℗|all rights reserved|alle rechte|droits réservés|derechos reservados", re.I)
+_COPYRIGHT = re.compile(
+    r"©|\(c\)|copyright|℗|all rights reserved|alle rechte|droits réservés|derechos reservados", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -116,7 +118,7 @@ def agency_mentions(layout: Layout, prose: Span, blocks: Sequence[Block] = ()) -
         if index < 0:
             continue
         name, line = Span(found.start, found.end), Span(lines[index].start, lines[index].end)
-        around = tuple(words[max(0, index - 2) : index] + [""] + words[index + 1 : index + 3])
+        around = (*words[max(0, index - 2) : index], "", *words[index + 1 : index + 3])
         pair = f"{words[index - 1]}\n{words[index]}" if index else words[index]
         place = _Place(
             layout.text, line, name, prose, labels.at(found.start), around, counts[words[index]], counts[pair]
@@ -222,7 +224,7 @@ _PARTS = re.compile(r"\s*[/,;&+·|]\s*|\s(?:and|und|mit|with|et|avec|e|y|con|og|
 
 
 def _all_agencies(words: str) -> bool:
-    """Whether words are agencies and the initials of editors, with an agency among them: dpa/tmn, KNA/iz, sak/Reuters."""
+    """Whether words are agencies and editors' initials, with an agency among them: dpa/tmn, KNA/iz, sak/Reuters."""
     _, names, _ = _agencies()
     words = words.rsplit("=", 1)[-1]  # [서울=뉴시스]
     parts = [part.removeprefix("The ").strip(" .*-–—") for part in _PARTS.split(words.strip())]
@@ -278,27 +280,31 @@ def _in_tail(place: _Place) -> bool:
 
 def _in_byline(place: _Place, line: str) -> bool:
     """By AFP, Ann Lee, Associated Press, Quelle: dpa, © 2025 AFP: a short line at the article's edges."""
-    above, below = place.prose.start - place.line.start, place.line.start - place.prose.end
+    below = place.line.start - place.prose.end
     count = len(_WORD.findall(line))
     if _COPYRIGHT.search(line):
         return below > -400 and count <= 40 and _owned(place, line)
     if count > _SHORT_LINE or (line.rstrip().endswith((".", "?", "!")) and count > 8) or _named_like(place):
         return False
-    if place.label is Label.BYLINE:
-        return True
-    opener = _cues("by").match(line.lstrip(" |•·-–—"))
+    return place.label is Label.BYLINE or _signed(place, line)
+
+
+def _signed(place: _Place, line: str) -> bool:
+    """Whether a short line is an agency, opens like a byline, or names a source."""
+    above, below = place.prose.start - place.line.start, place.line.start - place.prose.end
     if _all_agencies(line):
         return (-500 < above < 400 and _stands_alone(place)) or (-100 < below <= 2 and "/" in line)
     rest = line.strip(" |•·-–—")
+    opener = _cues("by").match(rest)
     if opener and (above > -500 or below > -100) and _all_agencies(_last(rest[opener.end() :])):
         return above < 1_600 and below < 400
     source = _cues("source").search(line)
-    if source and below > -400 and _ends_in_agency(line[source.end() :].strip(" :•-–—：")):
-        return below < 600 and place.times < 2
     if source:
-        return False
+        named = below > -400 and _ends_in_agency(line[source.end() :].strip(" :•-–—："))
+        return named and below < 600 and place.times < 2
     # Ann Lee, Associated Press; AFP, Paris; Associated Press, Washington; Outlet: EFE
-    return -300 < above < 1_200 and _BESIDE.search(place.before + "\0" + place.after) is not None and place.together < 2
+    beside = _BESIDE.search(place.before + "\0" + place.after) is not None
+    return -300 < above < 1_200 and beside and place.together < 2
 
 
 # Ann Lee, The Associated Press; Outlet: EFE; AFP, Paris,
@@ -322,8 +328,9 @@ def _owned(place: _Place, line: str) -> bool:
     owner = re.compile(r"(?:©|\(c\)|copyright|℗|(?:19|20)\d\d|by|the|[\s,–-])*", re.IGNORECASE)
     lead = place.before
     whole = owner.fullmatch(lead) is not None or owner.fullmatch(lead[-30:].rsplit(".", 1)[-1]) is not None
-    plain = re.fullmatch(r"(?:/[\w.-]{2,24})?[\s.]*", place.after) is not None or _YEAR.search(line) is not None or "right" in line.lower()
-    return (whole and plain and "|" not in place.after) or (not lead.strip() and _YEAR.search(place.after) is not None)
+    plain = re.fullmatch(r"(?:/[\w.-]{2,24})?[\s.]*", place.after) or _YEAR.search(line) or "right" in line.lower()
+    dated_after = not lead.strip() and _YEAR.search(place.after) is not None
+    return dated_after or (whole and bool(plain) and "|" not in place.after)
 
 
 def _named_like(place: _Place) -> bool:

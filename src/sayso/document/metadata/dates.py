@@ -6,25 +6,28 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 from math import log1p
 from typing import NamedTuple
 
 from sayso.document.metadata.days import Day, find_days, read_stamp
 from sayso.document.metadata.head import is_article
 from sayso.document.metadata.prose import words_of
-from sayso.document.metadata.ranking import load_forest, score
+from sayso.document.metadata.ranking import load_ranker, score
 from sayso.document.metadata.title import Setting
 from sayso.schema import DateEvidence, Precision, Span
 
 _NEAR_HEAD, _NEAR_FOOT = 3_000, 1_500
 """Characters before and after the article's prose in which lines are looked at for a date."""
-_PUBLISHED = re.compile(r"publi|pubdate|pub_?date|created?|issued|release|posted|firstseen|sailthru\.date|entry-date", re.I)
-_MODIFIED = re.compile(r"modif|updat|revis|lastmod|crawl|expire|aktuali", re.I)
+_PUBLISHED = re.compile(
+    r"publi|pubdate|pub_?date|created?|issued|release|posted|firstseen|sailthru\.date|entry-date", re.IGNORECASE
+)
+_MODIFIED = re.compile(r"modif|updat|revis|lastmod|crawl|expire|aktuali", re.IGNORECASE)
 # /2025/04/09/, /2025-04-09, -20250409, /2025/apr/09/
 _IN_URL = re.compile(
     r"(?<!\d)(?P<year>20\d\d|199\d)(?P<mark>[/_.-]?)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
-_IN_URL_WORD = re.compile(r"/(?P<year>20\d\d|199\d)/(?P<month>[a-z]{3})/(?P<day>[0-3]?\d)(?!\d)", re.I)
+_IN_URL_WORD = re.compile(r"/(?P<year>20\d\d|199\d)/(?P<month>[a-z]{3})/(?P<day>[0-3]?\d)(?!\d)", re.IGNORECASE)
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 # Mon Jun 02 2025 04:43:21 GMT+0300 (...), Sun, 01 Jun 2025 21:58:45 GMT: what scripts and feeds print
 SCRIPT_STYLE = re.compile(
@@ -32,7 +35,9 @@ SCRIPT_STYLE = re.compile(
 )
 # 4.3 C, 12°, 54 ° F
 WEATHER = re.compile(r"(?<![\w.])-?\d{1,3}(?:[.,]\d)?\s?(?:°\s?[CF]?|[CF])(?!\w)")
-_COPYRIGHT = re.compile(r"©|\(c\)|copyright|℗|all rights reserved", re.I)
+_SURE = ("article:published", "article:modified", "og:published", "og:updated", "og:article:published")
+"""Open Graph's own names, which stand for the page; other meta tags may be a video's or a comment's."""
+_COPYRIGHT = re.compile(r"©|\(c\)|copyright|℗|all rights reserved", re.IGNORECASE)
 
 
 class Sighting(NamedTuple):
@@ -64,7 +69,7 @@ def find_published(setting: Setting, title: Span | None, language: str | None) -
     """The date of publication; None where no day on the page is likely to be it."""
     groups = group(sightings_of(setting, language))
     html = setting.layout.markup is not None
-    scores = score(load_forest("date-html" if html else "date-text"), features_of(setting, groups, title))
+    scores = score(load_ranker("date-html" if html else "date-text"), features_of(setting, groups, title))
     if not scores:
         return None
     best = max(range(len(scores)), key=lambda index: (scores[index], -index))
@@ -73,8 +78,9 @@ def find_published(setting: Setting, title: Span | None, language: str | None) -
     return _published(groups[best][1])
 
 
-_LEAST_HTML, _LEAST_TEXT = -3.0, -1.0
-_ORDER = ("ld published", "meta published", "time published", "prop published", "time", "line", "class", "text")
+_LEAST_HTML, _LEAST_TEXT = -1.0, 0.0
+"""Scores under which a page is said to have no date; 0 is where "none of these" is as likely as the best."""
+_ORDER = ("ld published", "meta published", "meta-other published", "time published", "prop published", "line")
 
 
 def _published(seen: Sequence[Sighting]) -> Published:
@@ -95,9 +101,17 @@ def _published(seen: Sequence[Sighting]) -> Published:
 
 
 def sightings_of(setting: Setting, language: str | None) -> list[Sighting]:
-    """Every place that gives a day, markup first, then the address, then the lines around the article."""
+    """Every place that gives a day: markup, address, the lines around the article; where there is markup, all lines.
+
+    Flat text has the days of other articles on many lines: its far lines count only if the near ones have no day.
+    """
     found = [*_in_head(setting), *_marked(setting, language), *_in_url(setting.page.url or "")]
-    found += _in_lines(setting, language)
+    prose = setting.prose
+    shown = list(_in_lines(setting, language, prose.start - _NEAR_HEAD, prose.end + _NEAR_FOOT))
+    found += shown
+    if not shown or setting.layout.markup is not None:
+        far = islice(_in_lines(setting, language, 0, len(setting.layout.text)), 60)
+        found += [(day, "far", span, line) for day, _, span, line in far]
     return [Sighting(day, kind, span, line, order) for order, (day, kind, span, line) in enumerate(found)]
 
 
@@ -114,12 +128,14 @@ def _in_head(setting: Setting) -> Iterator[_Seen]:
     head = setting.head
     for key, value in head.metas:
         if re.search(r"date|time|publi|modif|updat|creat|issue", key) and (day := read_stamp(value)):
-            yield day, f"meta {_sort(key)}", None, key
+            yield day, f"meta {_sort(key)}" if key.startswith(_SURE) else f"meta-other {_sort(key)}", None, key
+    articles = 0
     for thing in head.things:
         article = is_article(thing)
-        for key, value in thing.items():
-            if isinstance(value, str | int) and "date" in key.lower() and (day := read_stamp(str(value))):
-                yield day, f"ld {_sort(key)}" if article else f"ld-other {_sort(key)}", None, key
+        articles += article
+        for key, told in thing.items():
+            if isinstance(told, str | int) and "date" in key.lower() and (day := read_stamp(str(told))):
+                yield day, f"ld {_sort(key)}" if article and articles < 2 else f"ld-other {_sort(key)}", None, key
     for key, value in head.stamps:
         if day := read_stamp(value):
             yield day, f"script {_sort(key)}", None, key
@@ -151,9 +167,8 @@ def _in_url(url: str) -> Iterator[_Seen]:
                 yield day, "url", None, "word"
 
 
-def _in_lines(setting: Setting, language: str | None) -> Iterator[_Seen]:
+def _in_lines(setting: Setting, language: str | None, low: int, high: int) -> Iterator[_Seen]:
     text, prose = setting.layout.text, setting.prose
-    low, high = prose.start - _NEAR_HEAD, prose.end + _NEAR_FOOT
     for line in setting.layout.lines:
         if line.end < low or line.start > high:
             continue
@@ -168,7 +183,7 @@ def _in_lines(setting: Setting, language: str | None) -> Iterator[_Seen]:
 
 
 def rendered(text: str, day: Day) -> bool:
-    """Whether a day stands beside the weather or is written as scripts write it: when the page was made, not published."""
+    """Whether a day stands beside the weather or is written as scripts write it: then the page was rendered on it."""
     around = text[max(0, day.start - 60) : day.end + 60]
     return SCRIPT_STYLE.search(around) is not None or WEATHER.search(around) is not None
 
@@ -183,7 +198,11 @@ def group(sightings: Sequence[Sighting]) -> list[tuple[date, list[Sighting]]]:
             clock = seen.day.value[10:]
             swapped = seen.day._replace(day=seen.day.other, value=seen.day.other.isoformat() + clock, other=None)
             days.setdefault(seen.day.other, []).append(seen._replace(day=swapped, kind=f"{seen.kind} swapped"))
-    return sorted(days.items())
+    return sorted(days.items())[:_MOST]
+
+
+_MOST = 120
+"""Days of a page that are looked at."""
 
 
 # --- features ------------------------------------------------------------------------------------
@@ -197,7 +216,8 @@ def features_of(
     for day, seen in groups:
         for one in seen:
             named.setdefault(one.kind, []).append(day)
-    ends = {f"{end} {kind}": pick(days) for kind, days in named.items() for end, pick in (("first", min), ("last", max))}
+    ends = {f"first {kind}": min(days) for kind, days in named.items()}
+    ends |= {f"last {kind}": max(days) for kind, days in named.items()}
     rows = []
     for rank, (day, seen) in enumerate(groups):
         row: dict[str, float] = {"days": float(len(groups)), "rank": rank + 1.0, "rank last": float(len(groups) - rank)}
@@ -206,7 +226,7 @@ def features_of(
         row["kinds"] = float(len(counts))
         row["sightings"] = float(len(seen))
         row |= {f"on {end}": float(day == other) for end, other in ends.items()}
-        for name in ("first ld published", "first meta published", "first url", "first time published"):
+        for name in ("first ld published", "first meta published", "first meta-other published", "first url"):
             if name in ends:
                 row[f"from {name}"] = max(-40.0, min(40.0, float((day - ends[name]).days)))
         row |= _shown(setting, seen, title)
@@ -246,8 +266,10 @@ def _line_features(setting: Setting, one: Sighting, title: Span | None) -> dict[
     if title is not None:
         row["from title"] = log1p(abs(at.start - title.end))
         row["under title"] = float(at.start >= title.end)
-        between = text[min(at.end, title.end) : max(at.start, title.start)] if at.start < prose.start + 4_000 else ""
+        low, high = min(at.end, title.end), max(at.start, title.start)
+        between = text[low : min(high, low + 5_000)] if at.start < prose.start + 4_000 else ""
         row["lines from title"] = float(min(40, sum(1 for part in between.split("\n") if part.strip())))
-    for name in ("article", "header", "footer", "nav", "aside", "related", "comment", "teaser", "card", "list", "meta"):
-        row[f"around {name}"] = float(name in one.line)
-    return row
+    return row | {f"around {name}": float(name in one.line) for name in _AROUND}
+
+
+_AROUND = ("article", "header", "footer", "nav", "aside", "related", "comment", "teaser", "card", "list", "meta")

@@ -11,8 +11,11 @@ from typing import NamedTuple
 from sayso.lexicon import read_table
 from sayso.schema import Precision
 
-_DIGITS = {ord(digit): str(value) for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "０１２３４５６７８９")
-           for value, digit in enumerate(row)}
+_DIGITS = {
+    ord(digit): str(value)
+    for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "０１２３４５６７８９")
+    for value, digit in enumerate(row)
+}
 _GAP = r"[^\S\n]{0,3}"
 # Letters, and the marks that Devanagari and Bengali words (their digits are not among them) and Persian ones hold.
 _LETTER = r"(?:[^\W\d_]|[\u0900-\u0965\u0970-\u09e5\u0654])"
@@ -27,8 +30,10 @@ _PATTERNS = tuple(
         # 2025年4月9日, 2025년 4월 9일
         rf"(?<!\d){_YEAR}{_GAP}[年년]{_GAP}(?P<number>[01]?\d){_GAP}[月월]{_GAP}{_DAY}{_GAP}[日일]",
         # 9 April 2025, 9. April 2025, 9th of April, 2025, 9 de abril de 2025, 09-Apr-2025, 9 เม.ย. is not read
-        rf"(?<![\d.,:]){_DAY}(?:st|nd|rd|th|er|º|ª|o)?[.,]?[^\S\n]{{0,2}}[-/]?(?:(?:de|of|d|ב)[^\S\n]{{1,2}}|d['’]|ב)?"
-        rf"{_WORD}[.,]?[^\S\n]{{0,2}}[-/]?(?:(?:de|del|of)[^\S\n]{{1,2}})?{_YEAR}",
+        (
+            rf"(?<![\d.,:]){_DAY}(?:st|nd|rd|th|er|º|ª|o)?[.,]?[^\S\n]{{0,2}}[-/]?(?:(?:de|of|d|ב)[^\S\n]{{1,2}}|d['’]|ב)?"
+            rf"{_WORD}[.,]?[^\S\n]{{0,2}}[-/]?(?:(?:de|del|of)[^\S\n]{{1,2}})?{_YEAR}"
+        ),
         # April 9, 2025, Apr. 9th 2025, Jun 02 2025
         rf"(?<![^\W\d_]){_WORD}[.,]?{_GAP}[-/]?{_DAY}(?:st|nd|rd|th)?[.,]?{_GAP}[-/]?{_YEAR}",
         # 2025 April 9, 2025. április 9., 2025 m. balandžio 9

@@ -31,10 +31,11 @@ _MARKED = re.compile(
     r"credit|agency|dateline|source|agentur",
     re.IGNORECASE,
 )
-# "datePublished": "2025-04-09T10:11", publishedAt:'2025-04-09', "firstPublish":1744193482000
-_SCRIPT_DATE = re.compile(
-    r"""["']?(?P<key>[A-Za-z_]{0,24}(?:publi|creat|modif|updat|issue|post)[A-Za-z_]{0,24})["']?\s{0,3}[:=]\s{0,3}"""
-    r"""["']?(?P<value>(?:19|20)\d\d-\d\d-\d\d[T ]?[\d:.+Z-]{0,20}|1[0-9]{9}(?:\d{3})?(?!\d))""",
+# 2025-04-09T10:11:12+02:00, 1744193482000
+_SCRIPT_DATE = re.compile(r"(?<![\w.-])(?:(?:19|20)\d\d-\d\d-\d\d[T ]?[\d:.+Z-]{0,20}|1[4-9]\d{8}(?:\d{3})?(?!\d))")
+# "datePublished":", publishedAt:', "firstPublish": just before it
+_SCRIPT_KEY = re.compile(
+    r"""([A-Za-z_]{0,24}(?:publi|creat|modif|updat|issue|post)[A-Za-z_]{0,24})["']?\s{0,3}[:=]\s{0,3}["']?$""",
     re.IGNORECASE,
 )
 _BARE_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -73,7 +74,7 @@ EMPTY = Head("", (), (), (), ())
 def squash(text: str) -> str:
     """One line, single spaces, no references left over from double escaping.
 
-    >>> squash(" Mills &amp;\\n Sons ")
+    >>> squash(" Mills &amp;  Sons ")
     'Mills & Sons'
     """
     text = " ".join(text[:_LONGEST].split())
@@ -108,8 +109,10 @@ def read_head(layout: Layout) -> Head:
 
 
 def _script_dates(content: str) -> Iterator[tuple[str, str]]:
-    for found in islice(_SCRIPT_DATE.finditer(content), 40):
-        yield found["key"].lower(), found["value"]
+    for found in islice(_SCRIPT_DATE.finditer(content), 400):
+        key = _SCRIPT_KEY.search(content, max(0, found.start() - 70), found.start())
+        if key:
+            yield key[1].lower(), found[0]
 
 
 def _meta(found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -211,12 +214,23 @@ def _marked(layout: Layout, markup: str, parts: Sequence[Token]) -> Iterator[Mar
 
 
 def _open(markup: str, token: Open) -> _Seen:
-    found = attributes(markup, token.start, token.end) if token.end - token.start > len(" id=x") else {}
+    told = token.name in _HEADINGS or token.name in {"time", "address"}
+    if not told and not _MARKED.search(markup, token.start, token.end):
+        return _Seen(token.name, _class_of(markup, token), "", token.end, kept=False)
+    found = attributes(markup, token.start, token.end)
     keys = ("class", "id", "itemprop", "rel", "role", "data-testid", "property")
     names = " ".join(found[key][:200] for key in keys if found.get(key)).lower()
     value = next((found[key][:200] for key in ("datetime", "content", "data-datetime", "title") if found.get(key)), "")
-    kept = token.name in _HEADINGS or token.name in {"time", "address"} or bool(names and _MARKED.search(names))
-    return _Seen(token.name, names, squash(value), token.end, kept)
+    return _Seen(token.name, names, squash(value), token.end, told or bool(names and _MARKED.search(names)))
+
+
+# class="a b": read without the other attributes, of which long ones are many
+_CLASS = re.compile(r"""\sclass\s?=\s?["']?([^"'>]{0,200})""", re.IGNORECASE)
+
+
+def _class_of(markup: str, token: Open) -> str:
+    found = _CLASS.search(markup, max(0, token.start - 1), token.end)
+    return found[1].lower() if found else ""
 
 
 def _shown(layout: Layout, start: int, end: int) -> Span | None:

@@ -18,6 +18,7 @@ _COPYRIGHT = re.compile(
     r"[^\S\n]{1,2}(?:by[^\S\n])?(?P<name>[A-ZÀ-Þ][^\n.|,;:!?©–—]{1,60})",
     re.IGNORECASE,
 )
+_RIGHTS = re.compile(r"\s(?:all rights|alle rechte|tous droits|todos los|tutti i|™|®)", re.IGNORECASE)
 _SECTION_KEYS = ("article:section", "section", "parsely-section", "cxenseparse:category", "dc.subject.section")
 
 
@@ -46,7 +47,7 @@ def _by_copyright(text: str, prose: Span) -> str | None:
         found = match
     if found is None:
         return None
-    name = re.split(r"\s(?:all rights|alle rechte|tous droits|todos los|tutti i|™|®)", found["name"], flags=re.I)[0]
+    name = _RIGHTS.split(found["name"])[0]
     return squash(name) or None
 
 
@@ -70,7 +71,8 @@ def find_section(head: Head, url: str | None) -> str | None:
 # KYIV, Ukraine, April 9 (AFP) — ; LONDON (Reuters) - ; Neustadt (dpa/tmn) - ; MOSCOW, April 9. /TASS/. ; PARIS —
 _DATELINE = re.compile(
     r"[^\S\n]*(?P<line>"
-    r"[A-ZÀ-ÞΑ-ΩА-Я][\w'’.\- ]{1,30}(?:,? \[?[A-ZÀ-ÞА-Яa-z][\w'’.\-]{1,20}(?: [A-Z][\w'’.\-]{1,20})?\]?\.?){0,3}(?:,? \d{1,2}\.?(?: \w{3,10}\.?)?)?,?"
+    r"[A-ZÀ-ÞΑ-ΩА-Я][\w'’.\- ]{1,30}(?:,? \[?[A-ZÀ-ÞА-Яa-z][\w'’.\-]{1,20}(?: [A-Z][\w'’.\-]{1,20})?\]?\.?){0,3}"
+    r"(?:,? \d{1,2}\.?(?: \w{3,10}\.?)?)?,?"
     r"[^\S\n]{0,2}(?:\([\w /.,&-]{2,30}\)|/[A-Z]{3,8}/)"
     r"|[A-ZÀ-Þ][A-ZÀ-Þ'’.\- ]{2,30}(?:, [\w'’. ]{2,24})?(?:, \w{3,9}\.? \d{1,2})?(?=[^\S\n](?:—|–|--|-)[^\S\n])"
     r")"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from sayso.errors import ModelError
+from sayso.models import checked
 
 
 class Forest(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,28 +29,39 @@ class Forest(msgspec.Struct, frozen=True, kw_only=True):
     leaf: tuple[tuple[float, ...], ...]
 
 
+class Ranker(NamedTuple):
+    """A forest as arrays: trees along the first axis, nodes or leaves along the second."""
+
+    forest: Forest
+    feature: NDArray[np.int64]
+    threshold: NDArray[np.float64]
+    leaf: NDArray[np.float64]
+
+
+def as_ranker(forest: Forest) -> Ranker:
+    """The forest, ready to score."""
+    return Ranker(forest, np.array(forest.feature), np.array(forest.threshold), np.array(forest.leaf))
+
+
 @cache
-def load_forest(name: str) -> Forest:
-    """The forest that ships as `models/metadata-<name>.json`."""
+def load_ranker(name: str) -> Ranker:
+    """The forest that ships as `models/metadata-<name>.json`; read once a process."""
     try:
-        data = files("sayso.models").joinpath(f"metadata-{name}.json").read_bytes()
-        return msgspec.json.decode(data, type=Forest)
-    except (OSError, msgspec.DecodeError) as error:
+        return as_ranker(msgspec.json.decode(checked(f"metadata-{name}"), type=Forest))
+    except msgspec.DecodeError as error:
         raise ModelError(f"models/metadata-{name}.json: {error}") from error
 
 
-def score(forest: Forest, rows: Sequence[Mapping[str, float]]) -> list[float]:
+def score(ranker: Ranker, rows: Sequence[Mapping[str, float]]) -> list[float]:
     """A score for each row, higher is better, rounded to four places. Missing features count as 0."""
     if not rows:
         return []
-    table = np.array([[row.get(name, 0.0) for name in forest.features] for row in rows], dtype=np.float32)
-    total = np.full(len(rows), forest.base)
-    inner = 2**forest.depth - 1
-    picks = np.arange(len(rows))
-    for feature, threshold, leaf in zip(forest.feature, forest.threshold, forest.leaf, strict=True):
-        asked, limit, value = np.array(feature), np.array(threshold), np.array(leaf)
-        node = np.zeros(len(rows), dtype=np.int64)
-        for _ in range(forest.depth):
-            node = 2 * node + 1 + (table[picks, asked[node]] > limit[node])
-        total += value[node - inner]
+    forest = ranker.forest
+    table = np.array([[row.get(name, 0.0) for name in forest.features] for row in rows], dtype=np.float64)
+    trees, picks = np.arange(len(ranker.leaf))[:, None], np.arange(len(rows))[None, :]
+    node = np.zeros((len(ranker.leaf), len(rows)), dtype=np.int64)
+    for _ in range(forest.depth):
+        above = table[picks, ranker.feature[trees, node]] > ranker.threshold[trees, node]
+        node = 2 * node + 1 + above
+    total = forest.base + ranker.leaf[trees, node - (2**forest.depth - 1)].sum(axis=0)
     return [round(float(value), 4) for value in total]

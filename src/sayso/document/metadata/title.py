@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 from math import log1p
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from sayso.document.layout import Layout
 from sayso.document.metadata.days import find_days
-from sayso.document.metadata.head import Head, is_article, squash
+from sayso.document.metadata.head import Head, is_article, squash, types_of
 from sayso.document.metadata.prose import words_of
-from sayso.document.metadata.ranking import load_forest, score
+from sayso.document.metadata.ranking import load_ranker, score
 from sayso.schema import Page, Span, Title
+from sayso.text import trim
 
 # What stands between a title and the name of its site: "Title | Site", "Site: Title", "Title - Section - Site"
 _BETWEEN = re.compile(r"\s[|\-–—·•»«<>/:~*+→]{1,2}\s|\s?[|｜»•]\s?|(?<=[^\s\d]): ")
@@ -51,7 +53,7 @@ def find_title(setting: Setting) -> Title | None:
     """The title, copied from the page; None where nothing on it looks like one."""
     html = setting.layout.markup is not None
     candidates = candidates_of(setting)
-    scores = score(load_forest("title-html" if html else "title-text"), features_of(setting, candidates))
+    scores = score(load_ranker("title-html" if html else "title-text"), features_of(setting, candidates))
     if not scores:
         return None
     best = max(range(len(scores)), key=lambda index: (scores[index], -index))
@@ -60,7 +62,8 @@ def find_title(setting: Setting) -> Title | None:
     return Title(text=candidates[best].text, span=candidates[best].span)
 
 
-_LEAST_HTML, _LEAST_TEXT = -9.0, -9.0
+_LEAST_HTML, _LEAST_TEXT = -3.0, -1.0
+"""Scores under which a page is said to have no title; 0 is where "none of these" is as likely as the best."""
 
 
 # --- candidates ----------------------------------------------------------------------------------
@@ -120,18 +123,20 @@ def _named(head: Head) -> Iterator[tuple[str, str]]:
     for key, value in head.metas:
         if key == "og:title":
             yield "og", value
-        elif "headline" in key or (key.endswith("title") and not key.startswith(("apple", "msapplication", "application"))):
+        elif "headline" in key or (key.endswith("title") and "application" not in key and not key.startswith("apple")):
             yield "meta", value
     articles = 0
     for thing in head.things:
         article = is_article(thing)
         articles += article
         for key in ("headline", "name", "alternativeHeadline"):
-            value = thing.get(key)
-            if isinstance(value, str) and (article or key == "headline"):
-                yield (f"ld-{key}" if articles < 2 else "ld-later") if article else "ld-other", squash(value)
-            elif isinstance(value, str) and key == "name" and "@type" in thing and "Page" in str(thing["@type"]):
-                yield "ld-page", squash(value)
+            told = thing.get(key)
+            if not isinstance(told, str):
+                continue
+            if article or key == "headline":
+                yield (f"ld-{key}" if articles < 2 else "ld-later") if article else "ld-other", squash(told)
+            elif key == "name" and any("page" in kind for kind in types_of(thing)):
+                yield "ld-page", squash(told)
 
 
 def pieces(value: str) -> Iterator[tuple[str, str]]:
@@ -140,19 +145,15 @@ def pieces(value: str) -> Iterator[tuple[str, str]]:
     for cut in cuts:
         yield value[: cut.start()].strip(), "front"
         yield value[cut.end() :].strip(), "back"
-    for before, after in zip(cuts, cuts[1:], strict=False):
+    for before, after in pairwise(cuts):
         yield value[before.end() : after.start()].strip(), "middle"
 
 
 def _parts(layout: Layout, span: Span) -> Iterator[Span]:
     """What stands in an element before and after each tag inside it: a kicker, a headline."""
-    from bisect import bisect_left, bisect_right
-
     runs = layout.runs or ()
     first = bisect_right(runs, span.start, key=lambda run: run.start)
     last = bisect_left(runs, span.end, key=lambda run: run.start)
-    from sayso.text import trim
-
     for run in runs[first : min(last, first + 6)]:
         before = runs[first - 1]
         if run.source == before.source + before.source_length:
@@ -168,8 +169,6 @@ def _lines(setting: Setting) -> Iterator[_Found]:
     filled = [line for line in layout.lines if layout.text[line.start : line.end].strip()]
     above = [line for line in filled if line.start < prose.start][-150:]
     below = [line for line in filled if line.start >= prose.start][:12]
-    from sayso.text import trim
-
     for line in above + below:
         span = trim(layout.text, line.start, min(line.end, line.start + 2 * _LONGEST))
         yield squash(layout.text[span.start : span.end]), "line", span, ""
@@ -205,7 +204,7 @@ def features_of(setting: Setting, candidates: Sequence[Candidate]) -> list[dict[
         named.setdefault(kind.partition("-")[0], _bag(value))
     first_h1 = next((_bag(c.text) for c in candidates if "h1" in c.kinds), frozenset[str]())
     site = _bag(setting.outlet) | _bag(urlsplit(setting.page.url or "").netloc.removeprefix("www."))
-    letters = _letters(urlsplit(setting.page.url or "").netloc)
+    letters, outlet = _letters(urlsplit(setting.page.url or "").netloc), _letters(setting.outlet)
     repeats = Counter(squash(text[line.start : line.end]) for line in layout.lines)
     bags = [_bag(candidate.text) for candidate in candidates]
     rows = []
@@ -222,7 +221,7 @@ def features_of(setting: Setting, candidates: Sequence[Candidate]) -> list[dict[
             "in opening": _held(bag, opening),
             "site": _held(bag, site),
             "of site": _held(site, bag),
-            "is site": float(_letters(candidate.text) in letters or _letters(candidate.text) == _letters(setting.outlet)),
+            "is site": float(_letters(candidate.text) in letters or _letters(candidate.text) == outlet),
             "repeats": float(repeats[candidate.text]),
             "quoted": float(min(9, text.count(candidate.text))) if len(candidate.text) > 12 else 0.0,
             "told": sum(min(told[word], 6) for word in bag) / max(1, len(bag)),
@@ -230,7 +229,9 @@ def features_of(setting: Setting, candidates: Sequence[Candidate]) -> list[dict[
         }
         rows.append(row | _place(setting, candidate))
     _among(candidates, rows)
-    if layout.markup is None:
+    if layout.markup is not None:
+        _agreement(candidates, rows)
+    else:
         _neighbours(setting, candidates, rows)
     return rows
 
@@ -266,14 +267,15 @@ def _shape(candidate: Candidate, bag: frozenset[str], bags: Sequence[frozenset[s
     }
 
 
+_AROUND = (
+    "article main header footer nav aside headline title entry post related teaser widget sidebar logo comment modal "
+    "card list"
+).split()
+
+
 def _place(setting: Setting, candidate: Candidate) -> dict[str, float]:
     around = candidate.around
-    row = {
-        f"around {name}": 1.0
-        for name in ("article", "main", "header", "footer", "nav", "aside", "headline", "title", "entry", "post",
-                     "related", "teaser", "widget", "sidebar", "logo", "comment", "modal", "card", "list")  # fmt: skip
-        if name in around
-    }
+    row = {f"around {name}": 1.0 for name in _AROUND if name in around}
     if candidate.span is None:
         return row | {"shown": 0.0, "above": 0.0, "far": 9.0}
     gap = setting.prose.start - candidate.span.end
@@ -303,6 +305,32 @@ def _among(candidates: Sequence[Candidate], rows: Sequence[dict[str, float]]) ->
             row[f"best {name}"] = row[name] - best
 
 
+_STRONG = frozenset({"h1", "h2", "og", "meta", "named", "title", "title-front", "ld-headline", "ld-name", "ld-page"})
+_WHOLE = frozenset({"h1", "og", "title", "title-front", "ld-headline"})
+
+
+def _agreement(candidates: Sequence[Candidate], rows: Sequence[dict[str, float]]) -> None:
+    """How many places of weight have each string, and whether it is the start or the end of another's."""
+    counts = [len(candidate.kinds & _STRONG) for candidate in candidates]
+    most = max(counts, default=0)
+    whole = [candidate.text for candidate in candidates if candidate.kinds & _WHOLE][:40]
+    tops = [candidate.text for candidate in candidates if "h1" in candidate.kinds][:20]
+    for candidate, row, count in zip(candidates, rows, counts, strict=True):
+        text = candidate.text
+        others = [other for other in whole if other != text]
+        row |= {
+            "strong": float(count),
+            "strong gap": float(count - most),
+            "suffix of strong": float(sum(other.endswith(text) for other in others)),
+            "prefix of strong": float(sum(other.startswith(text) for other in others)),
+            "begins with strong": float(sum(text.startswith(other) for other in others)),
+            "ends with strong": float(sum(text.endswith(other) for other in others)),
+            "in h1": float(sum(text in top for top in tops)),
+            "h1 count": float(len(tops)),
+            "whole line": float(row["repeats"] > 0),
+        }
+
+
 def _neighbours(setting: Setting, candidates: Sequence[Candidate], rows: Sequence[dict[str, float]]) -> None:
     """What stands on the lines around each line, the empty ones skipped."""
     heads = dates = 0
@@ -329,5 +357,3 @@ def _neighbours(setting: Setting, candidates: Sequence[Candidate], rows: Sequenc
             row["blank before"] = float((before[len(before.rstrip()) :]).count("\n"))
             row["blank after"] = float((after[: len(after) - len(after.lstrip())]).count("\n"))
             row["indent"] = float(len(before) - len(before.rstrip(" ")))
-
-
