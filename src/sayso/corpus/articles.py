@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import numpy as np
 
 from sayso.corpus.quoted import quotations
 from sayso.corpus.shingles import Flags, Positions, Words, split_words
-from sayso.schema import ARTICLE, Document, Kind, Label, Layers, Span
+from sayso.schema import ARTICLE, READ, Document, Kind, Layers, Span
 
 _LINE = re.compile(r"[^\n\r]+")
 _ENDS = ".!?…\"”’'»:)。！？」"
@@ -33,8 +32,12 @@ class Article(NamedTuple):
         return np.flatnonzero(np.diff(self.ordinal) > gap + 1) + 1
 
 
-def read_article(document: Document, layers: Layers | None, labels: AbstractSet[Label] = ARTICLE) -> Article:
-    """The words of the body and subheads, or of other `labels`; of the whole text where there are no blocks."""
+def read_article(document: Document, layers: Layers | None, *, twice: bool = False) -> Article:
+    """The words of the body and subheads; of the whole text where there are no blocks.
+
+    A block that repeats an earlier one is left out. `twice`: it is not, nor are titles, captions and posts:
+    what there is to read, to see what a page says twice.
+    """
     text = document.text
     words = split_words(text)
     quoted = _covered(words, quotations(text))
@@ -45,9 +48,17 @@ def read_article(document: Document, layers: Layers | None, labels: AbstractSet[
     said = [span for row in layers.attributions if row.kind is Kind.DIRECT for span in row.content]
     quoted |= _covered(words, said)
     if layers.blocks:
-        kept = _covered(words, [Span(block.start, block.end) for block in layers.blocks if block.label in labels])
+        kept = _covered(words, _blocks(layers, twice=twice))
         return Article(words.pick(kept), ordinal[kept], quoted[kept], prose[kept])
     return Article(words, ordinal, quoted, prose)
+
+
+def _blocks(layers: Layers, *, twice: bool) -> list[Span]:
+    return [
+        Span(block.start, block.end)
+        for block in layers.blocks
+        if (block.label in READ if twice else block.label in ARTICLE and block.repeats is None)
+    ]
 
 
 def _covered(words: Words, spans: list[Span] | tuple[Span, ...]) -> Flags:

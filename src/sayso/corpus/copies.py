@@ -24,7 +24,7 @@ from sayso.corpus.direction import has_it_from
 from sayso.corpus.rarity import bag, cosine
 from sayso.corpus.shingles import Flags, Hashes, shingle, winnow
 from sayso.ids import content_id
-from sayso.schema import COPIED, READ, Copy, CopyKind, Document, Layers
+from sayso.schema import COPIED, Copy, CopyKind, Document, Layers
 from sayso.settings import CopySettings
 
 SHINGLE = 6
@@ -238,7 +238,7 @@ def _anchored(runs: list[Run], blocks: list[Block], settings: CopySettings) -> l
 def _repeats(document: Document, layers: Layers | None, article: Article, settings: CopySettings) -> Iterator[Copy]:
     """The row of a page that says something twice, a caption or a title's words in the body counting too."""
     if layers is not None and layers.blocks:
-        article = read_article(document, layers, READ)
+        article = read_article(document, layers, twice=True)
     words = article.words.hashes
     shingles = shingle(words, settings.repeat)
     if len(np.unique(shingles)) == len(shingles):
