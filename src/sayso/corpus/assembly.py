@@ -54,7 +54,7 @@ def assemble(
     responses = find_responses(statements.claims, ground, encode, settings.claims)
     discrepancies = find_discrepancies(statements, responses, ground)
     return Corpus(
-        documents=tuple(_in_stories(page, stories) for page in pages),
+        documents=pages,
         entities=entities,
         mentions=tuple(_named(m, aliases.of) for page in pages for m in layers[page.id].mentions),
         attributions=tuple(_spoken(a, aliases.of) for page in pages for a in layers[page.id].attributions),
@@ -79,8 +79,14 @@ def _most_said_first(claim: Claim) -> tuple[bool, int, int, int, str]:
     )
 
 
-def _in_stories(page: Document, stories: Sequence[Story]) -> Document:
-    return msgspec.structs.replace(page, stories=tuple(story.id for story in stories if page.id in story.documents))
+def _in_stories(documents: Sequence[Document], stories: Sequence[Story]) -> tuple[Document, ...]:
+    """The pages, by name, each with the stories that it belongs to."""
+    of: dict[str, list[str]] = {}
+    for story in stories:
+        for page in story.documents:
+            of.setdefault(page, []).append(story.id)
+    ordered = sorted(documents, key=lambda page: (page.name, page.record or "", page.id))
+    return tuple(msgspec.structs.replace(page, stories=tuple(of.get(page.id, ()))) for page in ordered)
 
 
 def _named(mention: Mention, of: Mapping[str, str]) -> Mention:
