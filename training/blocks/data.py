@@ -69,9 +69,9 @@ def samples(folder: Path) -> Iterator[Sample]:
         weight = _weight(article, texts, whole=row["body"] is not None)
         common = (row["outlet"], row["lang"], row["body"] is not None)
         yield Sample(row["id"], "html", *common, described, texts, allowed, weight)
-        yield Sample(
-            row["id"] + "!", "flat", *common, described._replace(hints=None, names=None), texts, allowed, weight
-        )
+        alone = described._replace(hints=None, names=None)
+        plain = _allowed(article, [_sure(label) for label in labels], tags, texts)
+        yield Sample(row["id"] + "!", "flat", *common, alone, texts, plain, weight)
         pages[row["id"]] += (row["outlet"], row["lang"])
     for row in rows(folder / "text.jsonl.gz"):
         layout = lay_out(page_of(row["text"], "text/plain"))
@@ -81,11 +81,16 @@ def samples(folder: Path) -> Iterator[Sample]:
         gold = _line_gold(row, layout, described)
         article = np.array([{"body": 1, "repeat": -1, "mixed": -1}.get(label, 0) for label in gold])
         labels = carry(list(page_texts), list(texts), labels)
-        labels = [_GOLD.get(label) or kind for label, kind in zip(gold, labels, strict=True)]
+        labels = [_GOLD.get(label) or _sure(kind) for label, kind in zip(gold, labels, strict=True)]
         allowed = _allowed(article, labels, carry(list(page_texts), list(texts), tags), texts)
         yield Sample(
             row["id"], "text", outlet, language, True, described, texts, allowed, _weight(article, texts, whole=True)
         )
+
+
+def _sure(label: Label | None) -> Label | None:
+    """None for bylines and datelines that only a class name tells: most of those are a teaser's."""
+    return None if label in {Label.BYLINE, Label.DATELINE} else label
 
 
 def _texts(layout: Layout, described: Described) -> tuple[str, ...]:

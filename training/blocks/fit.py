@@ -98,7 +98,10 @@ def article_trees(chosen: Sequence[Sample], said: Mapping[str, tuple], rounds: i
 
 
 def label_trees(chosen: Sequence[Sample], said: Mapping[str, tuple], rounds: int, seed: int = 0):
-    """Trees that name a line's label, from lines whose label is known; frequent ones are thinned out."""
+    """Trees that name a line's label, from lines whose label is known; and what to add to their sums.
+
+    Frequent labels are thinned out; half of the logarithm of how much is given back.
+    """
     rng = np.random.default_rng(seed)
     rows, goal = [], []
     counts = np.sum([s.allowed[s.allowed.sum(axis=1) == 1].sum(axis=0) for s in chosen], axis=0)
@@ -118,4 +121,4 @@ def label_trees(chosen: Sequence[Sample], said: Mapping[str, tuple], rounds: int
         "learning_rate": 0.12,
         "seed": seed,
     }
-    return lightgbm.train(TREES | settings, data, rounds)
+    return lightgbm.train(TREES | settings, data, rounds), 0.5 * np.log(1 / np.maximum(share, 1e-3))

@@ -25,15 +25,15 @@ _NAMES = (
     (Label.POST, r"twitter|tweet|instagram|facebook-?(?:post|embed)|fb-post|tiktok|embed|oembed"),
     (Label.NEWSLETTER, r"newsletter|subscri|sign-?up|mailing|abo-|paywall"),
     (Label.COMMENTS, r"comment|kommentar|disqus|respond|leserbrief"),
-    (Label.RELATED, r"relat|recommend|teaser|read-?(?:more|next|also)|more-?(?:on|from|news|stories)|popular|trending"
-                    r"|most-?|latest|outbrain|taboola|similar|also-|topstor|river|carousel|slider"),
+    (Label.RELATED, r"relat|recommend|teaser|read-?(?:more|next|also)|more-?(?:on|from|news|stories)|popular|trending"),
+    (Label.RELATED, r"most-?|latest|outbrain|taboola|similar|also-|topstor|river|carousel|slider"),
     (Label.SHARE, r"shar(?:e|ing)|social|follow"),
     (Label.ADVERT, r"advert|sponsor|promo|banner|-ad-|^ads?$|\bads?\b|anzeige|dfp"),
     (Label.LEGAL, r"cookie|consent|gdpr|legal|privacy|copyright|disclaimer|colophon|imprint"),
     (Label.CONTACT, r"contact|kontakt|address"),
     (Label.BYLINE, r"byline|author|autor|contributor"),
     (Label.DATELINE, r"date|time|publish|posted-on|updated"),
-    (Label.NAVIGATION, r"\bnav|menu|breadcrumb|navig|pagination|pager|skip|search|tags?\b|topics?|categor|sidebar|widget"),
+    (Label.NAVIGATION, r"\bnav|menu|breadcrumb|navig|pagination|pager|skip|search|tags?\b|topics?|categor|sidebar"),
 )  # fmt: skip
 _PATTERNS = tuple((label, re.compile(pattern, re.IGNORECASE)) for label, pattern in _NAMES)
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from onnx import TensorProto, helper
 
 
-def to_onnx(booster, classes: int = 1) -> bytes:
-    """The raw sums of the trees, (lines, classes). Thresholds are rounded down to single precision: `<=` still holds."""
+def to_onnx(booster, base: Sequence[float] = (0.0,)) -> bytes:
+    """The sums of the trees and of `base`, (lines, classes).
+
+    Thresholds are rounded down to single precision: `<=` still holds.
+    """
+    classes = len(base)
     nodes: dict[str, list] = {key: [] for key in ("tree", "node", "feature", "value", "mode", "true", "false")}
     leaves: dict[str, list] = {key: [] for key in ("tree", "node", "target", "weight")}
     for tree, info in enumerate(booster.dump_model()["tree_info"]):
         _walk(info["tree_structure"], tree, tree % classes, nodes, leaves, [0])
     operator = helper.make_node(
         "TreeEnsembleRegressor", ["x"], ["y"], domain="ai.onnx.ml", n_targets=classes, post_transform="NONE",
+        base_values=[float(value) for value in base],
         aggregate_function="SUM", nodes_treeids=nodes["tree"], nodes_nodeids=nodes["node"],
         nodes_featureids=nodes["feature"], nodes_values=nodes["value"], nodes_modes=nodes["mode"],
         nodes_truenodeids=nodes["true"], nodes_falsenodeids=nodes["false"],

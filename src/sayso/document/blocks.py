@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import onnxruntime
 
 from sayso.document.layout import Layout
@@ -24,9 +25,9 @@ from sayso.ids import content_id
 from sayso.models import checked
 from sayso.schema import ARTICLE, Block, Label
 
+Mask = npt.NDArray[np.bool_]
 LABELS = tuple(Label)
-_ARTICLE = [i for i, label in enumerate(LABELS) if label in ARTICLE]
-_OTHERS = [i for i, label in enumerate(LABELS) if label not in ARTICLE]
+_OF_ARTICLE = np.array([label in ARTICLE for label in LABELS])
 _DOUBTFUL = 0.1
 """A line less probable than this is no article, however little else the page has."""
 _WORD = re.compile(r"\w+")
@@ -79,9 +80,8 @@ def label_blocks(layout: Layout, document_id: str, model: BlockModel) -> tuple[B
     trees = model.text if described.hints is None else model.html
     sizes = np.array([_ink(layout, i) for i in described.lines], np.float64)
     chosen = choose(article, sizes, trees.recall)
-    inside = np.array(_ARTICLE)[labels[:, _ARTICLE].argmax(axis=1)]
-    outside = np.array(_OTHERS)[labels[:, _OTHERS].argmax(axis=1)]
-    return _blocks(layout, document_id, described.lines, [LABELS[i] for i in np.where(chosen, inside, outside)])
+    found = [LABELS[i] for i in _best(labels, chosen)]
+    return _blocks(layout, document_id, described.lines, _whole_sentences(layout, described.lines, found))
 
 
 def clean_blocks(layout: Layout, document_id: str, title: str | None) -> tuple[Block, ...]:
@@ -108,7 +108,7 @@ def line_scores(described: Described, model: BlockModel) -> tuple[Doubles, Float
     return np.round(1 / (1 + np.exp(-odds)), 4), labels
 
 
-def choose(article: Doubles, sizes: Doubles, recall: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def choose(article: Doubles, sizes: Doubles, recall: float) -> Mask:
     """The lines whose expected F measure of characters is best: the more probable first, to the best point.
 
     For an F measure the right threshold is half of what can be reached (Lipton, Elkan and Naryanaswamy, 2014), so it
@@ -123,6 +123,26 @@ def choose(article: Doubles, sizes: Doubles, recall: float) -> np.ndarray[tuple[
     measure = (1 + weight) * expected / np.maximum(np.cumsum(sizes[order]) + weight * expected[-1], 1e-9)
     chosen[order[: int(measure.argmax()) + 1]] = True
     return chosen & (article >= _DOUBTFUL)
+
+
+def _best(labels: Floats, chosen: Mask) -> list[int]:
+    """The label that fits each line best, of the article's where it is chosen. One line of a page is its title."""
+    fits = np.where(chosen[:, None] == _OF_ARTICLE[None, :], labels, -np.inf)
+    title = LABELS.index(Label.TITLE)
+    lead = fits[:, title] - np.delete(fits, title, axis=1).max(axis=1, initial=-1e9)
+    if len(lead) and lead.max() > 0:
+        fits[np.arange(len(fits)) != int(lead.argmax()), title] = -np.inf
+    best: list[int] = fits.argmax(axis=1).tolist()
+    return best
+
+
+def _whole_sentences(layout: Layout, lines: Sequence[int], labels: list[Label]) -> list[Label]:
+    """A subhead whose sentence runs on in the next line is none: a link, say, left a piece of body on its own line."""
+    found = list(labels)
+    for k in range(len(lines) - 2, -1, -1):
+        if found[k] is Label.SUBHEAD and found[k + 1] is Label.BODY and _runs_on(layout, lines[k], lines[k + 1]):
+            found[k] = Label.BODY
+    return found
 
 
 def _session(data: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> onnxruntime.InferenceSession:
@@ -173,7 +193,12 @@ def _joined(layout: Layout, before: int, after: int, label: Label) -> bool:
     """Whether two lines of one label, one after the other, are one block."""
     if label not in ARTICLE:
         return label not in _ALONE
-    if label is not Label.BODY or after != before + 1:
+    return label is Label.BODY and _runs_on(layout, before, after)
+
+
+def _runs_on(layout: Layout, before: int, after: int) -> bool:
+    """Whether a sentence goes from one line to the next: the first does not end it, the second does not begin one."""
+    if after != before + 1:
         return False
     one, two = layout.lines[before], layout.lines[after]
     first, second = layout.text[one.start : one.end].strip(), layout.text[two.start : two.end].strip()
