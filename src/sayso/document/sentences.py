@@ -16,7 +16,7 @@ from sayso.lexicon import read_table
 from sayso.schema import READ, Block, Document, Sentence, Span
 from sayso.text import trim
 
-_STOP = re.compile(r"[.!?…‽⁇⁈⁉]+|[。！？｡．؟۔।॥።፧՞។]+")
+_STOP = re.compile(r"[.!?…‽⁇⁈⁉]+|[。！？｡．؟۔।॥።፧՞។։]+")
 _WIDE = frozenset("。！？｡．")
 """Stops of scripts that put no space after them."""
 _CLOSERS = re.compile(r"(?:[\"'”’»›)\]】」』〉》]|[^\S\n]»){0,6}(?:\[\d{1,3}\]){0,4}")
