@@ -194,3 +194,14 @@ def test_a_block_that_repeats_another_counts_once_between_pages():
     rows = find_copies([page("a", text), b], {"b": layers})
     assert [(row.a, row.b, row.kind) for row in rows] == [("a", "b", CopyKind.REPRINT), ("b", "b", CopyKind.REPEAT)]
     assert rows[0].aligned == ((0, len(text) - 1, 0, len(text) - 1),)
+
+
+def test_where_signs_are_words_twice_as_many_are_asked_for():
+    told = (
+        "渡轮金盏花号星期二黎明前在哈特维尔港附近的沙洲上搁浅，",
+        "港务长伊尔莎说，八十七名乘客在两小时内被救上岸。",
+    )
+    a = page("a", "".join((*told, "三人骨折，由直升机送往地区医院，议会承诺调查沙洲移动的原因。")))
+    b = page("b", "".join(("据本报记者报道，", *told)))
+    c = page("c", "哈特维尔港附近的沙洲上多年来没有船只遇险，今年春天渔民曾经报告过这片沙洲，浮标上周才移动。")
+    assert kinds([a, b, c]) == {("a", "b"): CopyKind.REPRINT}

@@ -97,6 +97,11 @@ def test_a_part_too_large_to_compare_is_cut_at_its_weakest_links(monkeypatch):
     assert {page for story in find_stories(pile(), {}) for page in story.documents} == {p.id for p in pile()}
 
 
+def test_a_great_family_of_one_text_is_one_story(monkeypatch):
+    monkeypatch.setattr(module, "_LARGEST", 4)
+    assert len(find_stories([page(f"p{number}", "\n".join(FERRY)) for number in range(9)], {})) == 1
+
+
 def test_no_pages_and_empty_pages():
     assert find_stories([], {}) == ()
     assert groups(find_stories([page("a", ""), page("b", "")], {})) == [("a",), ("b",)]

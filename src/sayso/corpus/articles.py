@@ -15,6 +15,8 @@ _LINE = re.compile(r"[^\n\r]+")
 _ENDS = ".!?…\"”’'»:)。！？」"
 _SENTENCE = 6
 _LONG = 30
+_DENSE = 1.5
+"""Letters of a word on average, under which the words are signs."""
 
 
 class Article(NamedTuple):
@@ -26,6 +28,11 @@ class Article(NamedTuple):
     quoted: Flags
     prose: Flags
     """In a line that ends like a sentence or is as long as a paragraph: no heading, menu or teaser."""
+
+    @property
+    def dense(self) -> bool:
+        """Whether it is written without spaces, so that each sign is a word here and says half as much."""
+        return bool(len(self.words.starts)) and float((self.words.ends - self.words.starts).mean()) < _DENSE
 
     def breaks(self, gap: int) -> Positions:
         """The words before which more than `gap` words of the page are left out: other blocks stand there."""

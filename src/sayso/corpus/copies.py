@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -188,6 +189,7 @@ def _judge(
     first, second = articles
     if meeting.alien:
         return None
+    settings = _scaled(settings, first, second)
     fixed_first = _is_furniture(len(first.quoted), furniture.get(meeting.a, ()))
     fixed_second = _is_furniture(len(second.quoted), furniture.get(meeting.b, ()))
     usable: list[Run] = []
@@ -212,6 +214,14 @@ def _judge(
     aligned = sum(int(first.prose[block.a : block.a_end].sum()) for block in blocks)
     kind, reason = _kind(own, part, equal / max(1, aligned), settings)
     return _row(kind, reason, documents, _characters(blocks, first, second), part)
+
+
+def _scaled(settings: CopySettings, *articles: Article) -> CopySettings:
+    """Twice the words are asked for where each sign is one."""
+    if not all(article.dense for article in articles):
+        return settings
+    twice = {name: 2 * getattr(settings, name) for name in ("shared", "run", "repeat")}
+    return msgspec.structs.replace(settings, **twice)
 
 
 def _kind(own: int, part: float, equal: float, settings: CopySettings) -> tuple[CopyKind, CopyReason]:
@@ -239,6 +249,7 @@ def _repeats(document: Document, layers: Layers | None, article: Article, settin
     """The row of a page that says something twice, a caption or a title's words in the body counting too."""
     if layers is not None and layers.blocks:
         article = read_article(document, layers, twice=True)
+    settings = _scaled(settings, article)
     words = article.words.hashes
     shingles = shingle(words, settings.repeat)
     if len(np.unique(shingles)) == len(shingles):

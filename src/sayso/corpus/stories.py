@@ -38,6 +38,8 @@ _NOISE = 0.08
 """Pages less alike than this are not alike at all: common words alone make that much."""
 _LARGEST = 1500
 """Pages of one linked part that are compared all with all; a larger one is parted at stricter links."""
+_SURE = 0.5
+"""Pages linked by no less than this are one story, however many they are."""
 _LEAD_MARK = np.uint64(0xA5A5A5A5A5A5A5A5)
 
 
@@ -188,6 +190,8 @@ def _parted(
     place = {page: number for number, page in enumerate(part)}
     inner = {(place[a], place[b]): likeness for (a, b), likeness in links.items() if a in place and b in place}
     weakest = min(inner.values()) + 0.02
+    if weakest > _SURE:
+        return [part]
     kept = {pair: likeness for pair, likeness in inner.items() if likeness >= weakest}
     groups = []
     for smaller in _parts(len(part), kept):
