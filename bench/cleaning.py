@@ -113,11 +113,8 @@ def shipped(model: BlockModel) -> Cleaner:
     return lambda name, layout: article(label_blocks(layout, name, model))
 
 
-def crossed(folder: Path, task: str) -> Cleaner:
-    """The same, each page judged by models that saw no page of its outlet."""
-    from training.blocks.train import out_of_fold  # noqa: PLC0415  heavy, and only here
-
-    scores: Mapping[str, Any] = out_of_fold(folder, task)
+def crossed(scores: Mapping[str, Any], task: str) -> Cleaner:
+    """The same from what models that saw no page of its outlet say of each line."""
     recall = (load_block_model().html if task == "html" else load_block_model().text).recall
 
     def clean(name: str, layout: Layout) -> list[list[int]]:
@@ -157,10 +154,13 @@ def measure(shared: Path, *, cross: bool = False) -> dict[str, Any]:
     if not folder.is_dir():
         sys.exit(f"cleaning: {folder} is missing")
     model = load_block_model()
-    tasks = ("text", "html")
-    out: dict[str, Any] = {
-        task: run(folder, task, crossed(folder, task) if cross else shipped(model)) for task in tasks
-    }
+    scores: Mapping[str, Any] = {}
+    if cross:
+        from training.blocks.train import out_of_fold  # noqa: PLC0415  heavy, and only here
+
+        scores = out_of_fold(folder)
+    cleaners = {task: crossed(scores, task) if cross else shipped(model) for task in ("text", "html")}
+    out: dict[str, Any] = {task: run(folder, task, clean) for task, clean in cleaners.items()}
     return out | articles(shared, model)
 
 
@@ -179,9 +179,8 @@ def main() -> None:
         print(f"  {'sayso':33} " + "  ".join(f"{value:7.3f}" for value in ours))
         print(f"  perfect {found[task]['body']['exact']:.3f}   pages/s {found[task]['pages/s']:.0f}")
         for language, values in sorted(found[task]["languages"].items(), key=lambda item: -item[1]["n"]):
-            print(
-                f"    {language}: {values['n']} pages, {values['precision']:.3f} {values['recall']:.3f} {values['f1']:.3f}"
-            )
+            shown = " ".join(f"{values[key]:.3f}" for key in ("precision", "recall", "f1"))
+            print(f"    {language}: {values['n']} pages, {shown}")
     for name in ("dossier", "seeds"):
         print(f"{name}: " + " ".join(f"{key} {value:.4f}" for key, value in found[name].items()))
 

@@ -40,7 +40,7 @@ def both_readers(chosen: Sequence[Sample]) -> tuple[Readers, Readers]:
 def readings(given: Sequence[Sample]) -> dict[str, tuple]:
     """What each sample's words say to models that have not seen its outlet."""
     said = {}
-    for held in range(FOLDS):
+    for held in sorted({fold(s.outlet) for s in given}):
         words, names = both_readers([s for s in given if fold(s.outlet) != held])
         said.update({s.id: said_by(s, words, names) for s in given if fold(s.outlet) == held})
     return said
@@ -50,17 +50,20 @@ def loaded(folder: Path) -> list[Sample]:
     return [sample for sample in samples(folder) if sample.texts]
 
 
-def out_of_fold(folder: Path, task: str) -> dict[str, np.ndarray]:
-    """How probable each line is article, to models that have not seen its outlet."""
+def out_of_fold(folder: Path) -> dict[str, np.ndarray]:
+    """How probable each line is article, to models none of which, readers included, has seen its outlet."""
     given = loaded(folder)
-    said = readings(given)
     out = {}
     for held in range(FOLDS):
-        chosen = [s for s in given if teaches(s, task) and fold(s.outlet) != held]
-        trees = article_trees(chosen, said, ROUNDS[task], **OTHER[task])
-        for sample in given:
-            if sample.kind == task and fold(sample.outlet) == held:
-                out[sample.id] = np.round(trees.predict(features(sample, said)), 4)
+        seen, unseen = [s for s in given if fold(s.outlet) != held], [s for s in given if fold(s.outlet) == held]
+        said = readings(seen)
+        words, names = both_readers(seen)
+        said.update({s.id: said_by(s, words, names) for s in unseen})
+        for task, rounds in ROUNDS.items():
+            trees = article_trees([s for s in seen if teaches(s, task)], said, rounds, **OTHER[task])
+            for sample in unseen:
+                if sample.kind == task:
+                    out[sample.id] = np.round(trees.predict(features(sample, said)), 4)
     return out
 
 
