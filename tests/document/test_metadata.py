@@ -202,3 +202,17 @@ def test_marked_elements_know_their_text():
     (marked,) = read_head(layout).marked
     assert layout.text[slice(*marked.span)] == "By Ann & Bo"
     assert isinstance(marked.span, Span)
+
+
+def test_history_bounds_nothing():
+    text = "It was built in February 2022."
+    times = [time(text, "February 2022", "2022-02-01", Precision.MONTH)]
+    assert bound_publication(document(text, published_latest="2025-04-20"), times).published_earliest is None
+    assert bound_publication(document(text), times).published_earliest == "2022-02-01"
+
+
+def test_a_month_is_bounded_inside():
+    text = "It sank on 9 April 2025 and will be raised on 2 May 2025."
+    times = [time(text, "9 April 2025", "2025-04-09"), time(text, "2 May 2025", "2025-05-02")]
+    month = document(text, published="2025-04", published_precision=Precision.MONTH)
+    assert bound_publication(month, times).published_earliest == "2025-04-09"

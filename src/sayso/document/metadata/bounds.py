@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
@@ -59,22 +60,25 @@ def bound_publication(document: Document, times: Iterable[Time]) -> Document:
     """The document with the earliest day on which it can have been published: the latest day that its text tells.
 
     Only times exact to a month or less count, and none that the words announce ("will", "until", "by") or that lie
-    after the upper bound: those tell of what was still to come. A page dated to the day stays as it is.
+    after the upper bound: those tell of what was still to come. Nor does a time more than a year before that bound,
+    which is history. A page dated to the day stays as it is.
     """
     if document.published is not None and document.published_precision not in {Precision.MONTH, Precision.YEAR}:
         return document
-    ceiling = document.published_latest or (document.published or "")
+    ceiling = _ceiling(document)
     told = [
         time
         for time in times
         if time.earliest
         and time.precision in _TELLING
-        and (not ceiling or time.earliest[:10] <= ceiling[:10])
+        and (ceiling is None or time.earliest[:10] <= ceiling)
         and not _FORWARD.search(document.text, max(0, time.start - 60), time.end)
     ]
     if not told:
         return document
     last = max(told, key=lambda time: ((time.earliest or "")[:10], -time.start))
+    if ceiling is not None and _days_between(last.earliest or "", ceiling) > _HISTORY:
+        return document
     return msgspec.structs.replace(
         document,
         published_earliest=(last.earliest or "")[:10],
@@ -88,9 +92,26 @@ _FORWARD = re.compile(
     r"[^.!?\n]*$",
     re.IGNORECASE,
 )
+_HISTORY = 365
+"""Days before the upper bound from which on the latest time told is history, and says nothing of when it was told."""
 _TELLING = frozenset(
     {Precision.SECOND, Precision.MINUTE, Precision.HOUR, Precision.DAY, Precision.WEEK, Precision.MONTH}
 )
+
+
+def _ceiling(document: Document) -> str | None:
+    """The last day on which a page can have been published, as ISO; None where nothing says."""
+    if document.published_latest:
+        return document.published_latest[:10]
+    parts = [int(part) for part in (document.published or "")[:7].split("-") if part.isdigit()]
+    if not parts:
+        return None
+    year, month = parts[0], parts[1] if len(parts) > 1 else 12
+    return date(year, month, monthrange(year, month)[1]).isoformat()
+
+
+def _days_between(first: str, last: str) -> int:
+    return (date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days
 
 
 def given_date(value: str) -> Published | None:
