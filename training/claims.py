@@ -1,7 +1,8 @@
 """Learns the comparator of statements and the two models of responses from hand-made dossiers.
 
     python training/claims.py ../shared        trains on the five events, writes models/claims.json
-    python training/claims.py ../shared --out  leaves one event out at a time and prints the scores
+
+`bench/claims.py` leaves one event out at a time and scores it.
 
 The gold's bodies and attributions are given; everything else is found as a build finds it. Only pairs of
 statements that both stand for members of the gold are learned from: what the gold does not speak of is no
@@ -13,6 +14,7 @@ from __future__ import annotations
 import collections
 import sys
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,15 +24,22 @@ from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.dossier_gold import Given, name_of, spans
+from bench.dossier_gold import Given, load, name_of, read_gold, spans
+from bench.names import analyse as analyse_names
 
 from sayso.corpus import logistic
+from sayso.corpus.aliases import merge_entities
 from sayso.corpus.claims import Statements, find_claims
 from sayso.corpus.claims.compare import FEATURES
-from sayso.corpus.ground import Ground
+from sayso.corpus.ground import Ground, find_outlets
 from sayso.corpus.responses import ANSWER_FEATURES, LINK_FEATURES, linkable
 from sayso.corpus.responses.answers import answers
 from sayso.corpus.vectors import Encode
+from sayso.document.figures import find_figures
+from sayso.document.propositions import find_propositions
+from sayso.document.times import find_times
+from sayso.models import load_encoder
+from sayso.schema import Document, Layers
 from sayso.settings import ClaimSettings
 
 MODELS = Path(__file__).resolve().parent.parent / "src/sayso/models"
@@ -40,6 +49,59 @@ class Event(NamedTuple):
     given: Given
     ground: Ground
     gold: Mapping[str, Any]
+
+
+def analyse(document: Document, given: Layers) -> Layers:
+    """All layers of a page whose blocks, attributions and speakers the gold gives."""
+    found = analyse_names(document, given)
+    times = find_times(document, found.sentences, found.tokens)
+    return msgspec.structs.replace(
+        found,
+        entities=found.entities + given.entities,
+        attributions=given.attributions,
+        times=times,
+        figures=find_figures(document, found.sentences, found.tokens, times),
+        propositions=find_propositions(document, found.sentences, found.tokens, given.attributions),
+    )
+
+
+def ground_of(given: Given) -> Ground:
+    aliases = merge_entities(given.documents, given.layers)
+    outlets, made = find_outlets(given.documents, aliases.entities)
+    return Ground(
+        documents={d.id: d for d in given.documents},
+        layers=given.layers,
+        stories=given.stories,
+        copies=given.copies,
+        origins=given.origins,
+        aliases=aliases.of,
+        entities={e.id: e for e in (*aliases.entities, *made)},
+        outlets=outlets,
+    )
+
+
+def read_event(gold: Path, pages: Path) -> Event:
+    given = load(gold, pages, analyse)
+    return Event(given, ground_of(given), read_gold(gold))
+
+
+def read_events(shared: Path) -> dict[str, Event]:
+    """The five development events, headline, body, captions and attributions given."""
+    folders = sorted(p.parent for p in (shared / "bench/dossier/dev").glob("*/gold.json"))
+    return {folder.name: read_event(folder, folder) for folder in folders}
+
+
+class Remembered:
+    """The encoder, each text encoded once in this process."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, np.ndarray] = {}
+
+    def __call__(self, texts: Sequence[str]) -> np.ndarray:
+        for text in texts:
+            if text not in self.known:
+                self.known[text] = load_encoder().embed([text])[0]
+        return np.stack([self.known[t] for t in texts])
 
 
 class Learnt(NamedTuple):
@@ -163,6 +225,15 @@ def use(models: Mapping[str, logistic.Logistic]) -> None:
     logistic._stored = lambda: stored  # noqa: SLF001
 
 
+_STORED = logistic._stored  # noqa: SLF001
+
+
+def shipped() -> None:
+    """Makes the stages use the weights that ship again."""
+    logistic._stored = _STORED  # noqa: SLF001
+    logistic.load_logistic.cache_clear()
+
+
 def train(events: Mapping[str, Event], encode: Encode, settings: ClaimSettings, out: str | None = None) -> None:
     """Fits all three models on every event but `out`, and uses them from here on."""
     kept = [e for name, e in events.items() if name != out]
@@ -194,5 +265,15 @@ def _blank(names: Sequence[str]) -> logistic.Logistic:
 
 
 def write() -> None:
-    data = msgspec.json.format(msgspec.json.encode(logistic._stored()), indent=1)  # noqa: SLF001
-    (MODELS / "claims.json").write_bytes(data + b"\n")
+    """The weights in use, and their digest where the package keeps it."""
+    data = msgspec.json.format(msgspec.json.encode(logistic._stored()), indent=1) + b"\n"  # noqa: SLF001
+    (MODELS / "claims.json").write_bytes(data)
+    rows = (MODELS / "models.toml").read_text(encoding="utf-8").split("\n\n")
+    row = f'[[model]]\nname = "claims"\nversion = "1"\nfile = "claims.json"\nsha256 = "{sha256(data).hexdigest()}"'
+    kept = [r.rstrip("\n") for r in rows if 'name = "claims"' not in r]
+    (MODELS / "models.toml").write_text("\n\n".join([*kept, row]) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    train(read_events(Path(sys.argv[1])), Remembered(), ClaimSettings())
+    write()

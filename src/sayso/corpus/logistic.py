@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from importlib import resources
 from typing import NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+
+from sayso.models import checked
 
 Rows = NDArray[np.float64]
 
@@ -26,8 +27,7 @@ class Logistic(NamedTuple):
 
 @functools.cache
 def _stored() -> Mapping[str, Mapping[str, object]]:
-    data = (resources.files("sayso.models") / "claims.json").read_bytes()
-    return msgspec.json.decode(data, type=dict[str, dict[str, object]])
+    return msgspec.json.decode(checked("claims"), type=dict[str, dict[str, object]])
 
 
 @functools.cache

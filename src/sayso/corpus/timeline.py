@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from sayso.corpus.claims import Statements
-from sayso.corpus.claims.units import Unit
+from sayso.corpus.claims.units import Unit, around, ordered
 from sayso.corpus.ground import Ground, story_of
 from sayso.corpus.quantities import Agreement, compare_times
 from sayso.ids import content_id
@@ -22,13 +22,14 @@ def find_timeline(statements: Statements, ground: Ground) -> tuple[Happening, ..
     """
     stories = story_of(ground)
     rows = [h for members in statements.groups for h in _happenings([statements.units[i] for i in members], stories)]
+    rows += _beside(statements, ground, stories)
     return tuple(
         sorted({h.id: h for h in rows}.values(), key=lambda h: (h.earliest or h.latest or "", h.latest or "", h.id))
     )
 
 
 def _happenings(found: Sequence[Unit], stories: Mapping[str, str]) -> Iterator[Happening]:
-    dated = [(u, t) for u in found for t in u.times[:1] if (t.earliest or t.latest) and t.precision not in _ROUGH]
+    dated = [(u, t) for u in found for t in u.times if _dates(t)]
     clusters: list[list[tuple[Unit, Time]]] = []
     for unit, time in sorted(dated, key=lambda p: (_width(p[1]), p[0].document, p[0].start)):
         for cluster in clusters:
@@ -44,13 +45,37 @@ def _happenings(found: Sequence[Unit], stories: Mapping[str, str]) -> Iterator[H
         yield _happening(cluster[0][1], units, stories)
 
 
+def _dates(time: Time) -> bool:
+    return bool(time.earliest or time.latest) and time.precision not in _ROUGH
+
+
+def _beside(statements: Statements, ground: Ground, stories: Mapping[str, str]) -> Iterator[Happening]:
+    """Times that stand in no statement, as in the words that report one: the sentence is the evidence."""
+    told = {t.id for u in statements.units for t in u.times}
+    for page in sorted(ground.layers):
+        sentences = ordered(ground.layers[page].sentences)
+        for time in ground.layers[page].times:
+            sentence = around(sentences, time.start)
+            if (
+                time.id not in told
+                and _dates(time)
+                and sentence is not None
+                and sentence.end - sentence.start <= _LONGEST
+            ):
+                yield _happening(time, [Place(document=page, start=sentence.start, end=sentence.end)], stories)
+
+
+_LONGEST = 450
+"""A sentence longer than this tells more than one happening."""
+
+
 def _width(time: Time) -> tuple[int, str, str]:
     """Sorts the tightest time first: its precision, then the words of its bounds."""
     order = list(Precision)
     return (order.index(time.precision) if time.precision else len(order), time.earliest or "", time.latest or "")
 
 
-def _happening(time: Time, units: Sequence[Unit], stories: Mapping[str, str]) -> Happening:
+def _happening(time: Time, units: Sequence[Unit | Place], stories: Mapping[str, str]) -> Happening:
     evidence = sorted({(u.document, u.start, u.end) for u in units})
     return Happening(
         id=content_id("happening", time.earliest, time.latest, *evidence[0]),

@@ -64,6 +64,8 @@ def _figures(pair: Pair, pages: Mapping[str, Document]) -> Iterator[Difference]:
                 DiscrepancyKind.FIGURE, Relation.PRECISION, "one figure within the other", *values, pair.score
             )
             return
+        if a.document != b.document and (_words(g, pages) in a.context or _words(f, pages) in b.context):
+            continue  # one sentence tells both, of two things
         if all(h is Agreement.APART for h, x, _ in found if x.unit == f.unit) and (
             pair.score >= _APART or _reworded(pair)
         ):

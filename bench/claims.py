@@ -1,0 +1,141 @@
+"""Claims, responses, discrepancies and timeline, the gold's body, captions and attributions given.
+
+    python -m bench.claims ../shared
+
+Each development event is scored with weights learned from the other four (`training/claims.py`), the seeds
+with the weights that ship; the seeds are never tuned on. Beside it the baseline of sentence vectors: the
+same statements by all-MiniLM-L6-v2 alone, average linkage at the best of six thresholds over all events.
+What whole cases reach, nothing given, is in `bench/dossier.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import numpy as np
+from training import claims as training
+
+from bench.dossier import scorer
+from sayso.corpus.claims import find_claims, settle
+from sayso.corpus.claims.build import build_claims
+from sayso.corpus.claims.candidates import overlapping
+from sayso.corpus.claims.group import group
+from sayso.corpus.claims.units import units_of
+from sayso.corpus.discrepancies import find_discrepancies
+from sayso.corpus.responses import find_responses
+from sayso.corpus.timeline import find_timeline
+from sayso.corpus.vectors import Encode, embed
+from sayso.settings import ClaimSettings
+
+TARGETS = {
+    "claims.f1": "0.60", "claims.members_seen": "0.85", "discrepancies.recall_conflicts": "0.40",
+    "discrepancies.recall_conflicts_any": "0.60", "discrepancies.precision": "0.6", "discrepancies.row_precision": "0.4",
+    "discrepancies.traps_sprung": "1 in 10", "responses.recall": "0.8", "timeline.recall": "0.8",
+}  # fmt: skip
+READER = {
+    "claims.f1": "0.81", "claims.members_seen": "0.90", "discrepancies.recall_conflicts": "0.53",
+    "discrepancies.recall_conflicts_any": "0.71", "discrepancies.precision": "0.82", "discrepancies.row_precision": "0.55",
+    "discrepancies.traps_sprung": "0", "responses.recall": "1.0", "timeline.recall": "1.0",
+}  # fmt: skip
+SHOWN = (
+    "claims.p", "claims.r", "claims.f1", "claims.members_seen", "discrepancies.recall_conflicts",
+    "discrepancies.recall_conflicts_any", "discrepancies.recall_all", "discrepancies.precision", "discrepancies.reported",
+    "discrepancies.row_precision", "discrepancies.rows", "discrepancies.traps_sprung", "responses.recall",
+    "responses.claim_right", "responses.precision", "timeline.recall", "timeline.precision",
+)  # fmt: skip
+
+
+def tables(event: training.Event, **found: Any) -> dict[str, Any]:
+    """A case as the benchmark's scorer holds it."""
+    case: dict[str, Any] = defaultdict(list)
+    for name, rows in {"documents": event.given.documents, **found}.items():
+        case[name] = [json.loads(msgspec.json.encode(row)) for row in rows]
+    case["name"] = {d.id: d.path.removesuffix(".txt") for d in event.given.documents}
+    return case
+
+
+def score(event: training.Event, gold: dict[str, Any], encode: Encode, evaluate: ModuleType) -> dict[str, Any]:
+    settings = ClaimSettings()
+    statements = find_claims(event.ground, encode, settings)
+    responses = find_responses(statements.claims, event.ground, encode, settings)
+    discrepancies = find_discrepancies(statements, responses, event.ground)
+    case = tables(
+        event,
+        claims=settle(statements.claims, responses, discrepancies),
+        responses=responses,
+        discrepancies=discrepancies,
+        timeline=find_timeline(statements, event.ground),
+    )
+    return {
+        "claims": evaluate.score_claims(gold, case),
+        "discrepancies": evaluate.score_discrepancies(gold, case),
+        "responses": evaluate.score_responses(gold, case),
+        "timeline": evaluate.score_timeline(gold, case),
+    }
+
+
+def by_vectors(event: training.Event, encode: Encode, threshold: float) -> dict[str, Any]:
+    """The baseline: the same statements grouped by their vectors alone."""
+    ground = event.ground
+    units = tuple(u for p in sorted(ground.documents) for u in units_of(ground.documents[p], ground.layers[p], {}))
+    vectors = embed([u.text for u in units], encode)
+    cosines = np.round(vectors @ vectors.T, 4)
+    pairs = {
+        (i, j): float(cosines[i, j])
+        for j in range(len(units))
+        for i in range(j)
+        if cosines[i, j] > 0 and not overlapping(units[i], units[j])
+    }
+    groups = group(len(units), pairs, (), threshold)
+    return tables(event, claims=build_claims(units, groups, pairs, ground))
+
+
+def measure(shared: Path) -> dict[str, Any]:
+    """Figures for each event left out, their mean, the baseline's mean, and the seeds."""
+    evaluate = scorer(shared / "bench/dossier/evaluate.py")
+    encode, settings, out = training.Remembered(), ClaimSettings(), {}
+    events = training.read_events(shared)
+    golds = {name: evaluate.load_gold(shared / "bench/dossier/dev" / name) for name in events}
+    for name, event in events.items():
+        training.train(events, encode, settings, out=name)
+        out[name] = score(event, golds[name], encode, evaluate)
+        print_row(name, out[name])
+    out["mean"] = evaluate.mean(list(out.values()))
+    thresholds = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
+    base = {
+        t: evaluate.mean([evaluate.score_claims(golds[n], by_vectors(e, encode, t)) for n, e in events.items()])
+        for t in thresholds
+    }
+    best = max(base, key=lambda t: base[t]["f1"])
+    out["vectors"] = {"claims": base[best], "threshold": best}
+    training.shipped()
+    seeds = training.read_event(shared / "gold/seeds", shared / "seeds")
+    out["seeds"] = score(seeds, evaluate.load_gold(shared / "gold/seeds"), encode, evaluate)
+    return out
+
+
+def look(figures: dict[str, Any], key: str) -> str:
+    value: Any = figures
+    for part in key.split("."):
+        value = value.get(part) if value is not None else None
+    return "-" if value is None else f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def print_row(name: str, figures: dict[str, Any]) -> None:
+    print(f"{name[:14]:14} " + " ".join(f"{look(figures, key):>6}" for key in SHOWN), flush=True)
+
+
+if __name__ == "__main__":
+    print(f"{'':14} " + " ".join(f"{key.split('.')[0][:2]}.{key.split('.')[1][:3]:>3}" for key in SHOWN))
+    found = measure(Path(sys.argv[1]))
+    for row in ("mean", "seeds"):
+        print_row(row, found[row])
+    print(f"vectors alone: claims F1 {found['vectors']['claims']['f1']:.2f} at {found['vectors']['threshold']}")
+    for key, target in TARGETS.items():
+        print(f"{key:36} {look(found['mean'], key):>6}   asked {target:>8}   a second reader {READER[key]}")
