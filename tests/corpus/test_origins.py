@@ -106,7 +106,7 @@ def test_to_retell_another_outlet_once_is_no_lack_of_own_reporting():
 
 @pytest.mark.parametrize("row", read_table("relied_on"), ids=lambda row: f"{row['where']} {row['words']}")
 def test_every_way_of_relying_is_found_in_its_example(row):
-    found = relied_on(page("a", row["example"]), Layers(), {"harbour herald": "Harbour Herald"})
+    found = relied_on(page("a", row["example"]), Layers(), (), {"harbour herald": "Harbour Herald"})
     assert [place.name for place in found] == ["Harbour Herald"]
 
 

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sayso.corpus.reliance import Reliance, credited, outlet_names, relied_on
+from sayso.corpus.reliance import Reliance, credited, heard_agencies, outlet_names, relied_on
 from sayso.ids import content_id
 from sayso.schema import ARTICLE, Copy, CopyKind, Document, Layers, Origin, Place, Story
 
@@ -63,21 +63,22 @@ def _named_ties(
     """Pages tied to the medium that they credit or, where they credit none, to the one they rest on."""
     outlets = outlet_names(pages.values())
     mates = _story_mates(stories)
-    for document in pages.values():
-        found = layers.get(document.id, Layers())
-        credits_ = credited(document, found)
-        if credits_:
-            yield from _credit_ties(document, credits_)
+    heard = {page: heard_agencies(document, layers.get(page, Layers())) for page, document in pages.items()}
+    credits_ = {page: credited(document, heard[page]) for page, document in pages.items()}
+    for page, document in pages.items():
+        if credits_[page]:
+            yield from _credit_ties(document, credits_[page])
             continue
-        places = _resting_place(relied_on(document, found, outlets), document.text, found)
+        found = layers.get(page, Layers())
+        places = _resting_place(relied_on(document, found, heard[page], outlets), document.text, found)
         if not places:
             continue
         name = places[0].name
-        near = mates.get(document.id, frozenset())
-        own = [page for page in sorted(near & pages.keys()) if pages[page].outlet == name]
+        near = mates.get(page, frozenset())
+        own = [mate for mate in sorted(near & pages.keys()) if pages[mate].outlet == name]
         medium = _MEDIUM + name + (_MEDIUM + min(near) if own else "")
-        yield _Tie(document.id, medium, _at(document, places))
-        if len(own) == 1 and not credited(pages[own[0]], layers.get(own[0], Layers())):
+        yield _Tie(page, medium, _at(document, places))
+        if len(own) == 1 and not credits_[own[0]]:
             yield _Tie(own[0], medium, ())
 
 

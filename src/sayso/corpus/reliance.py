@@ -34,7 +34,7 @@ class Reliance(NamedTuple):
     """Credited for the text, or the one that could or could not verify what it says: not merely quoted."""
 
 
-def credited(document: Document, layers: Layers) -> tuple[Reliance, ...]:
+def credited(document: Document, heard: Sequence[Reliance]) -> tuple[Reliance, ...]:
     """The agencies that a page credits for its text, or speaks as, each once.
 
     "The agency has not independently verified this" is the agency speaking: the page retells its report,
@@ -45,19 +45,21 @@ def credited(document: Document, layers: Layers) -> tuple[Reliance, ...]:
         for wire in document.wires
         if wire.span is None or not _helped(document.text, wire.span)
     }
-    for mention in _mentions(document, layers):
+    for mention in heard:
         if mention.credit:
             found.setdefault(mention.name, mention)
     return tuple(found.values())
 
 
-def relied_on(document: Document, layers: Layers, outlets: Mapping[str, str]) -> tuple[Reliance, ...]:
+def relied_on(
+    document: Document, layers: Layers, heard: Sequence[Reliance], outlets: Mapping[str, str]
+) -> tuple[Reliance, ...]:
     """Every place where the article says that it has something from an agency or from one of the outlets.
 
     `outlets`: written form -> name, as `outlet_names` gives them. The page's own outlet is left out.
     """
     own = _plain(document.outlet)
-    found = [mention for mention in _mentions(document, layers) if not mention.credit and _plain(mention.name) != own]
+    found = [mention for mention in heard if not mention.credit and _plain(mention.name) != own]
     if outlets:
         pattern = _any_of(tuple(sorted(outlets, key=lambda form: (-len(form), form))))
         for start, end in _read(document, layers):
@@ -79,16 +81,16 @@ def outlet_names(documents: Iterable[Document]) -> dict[str, str]:
     return forms
 
 
-def _mentions(document: Document, layers: Layers) -> list[Reliance]:
+def heard_agencies(document: Document, layers: Layers) -> tuple[Reliance, ...]:
     """Agencies in the text: what they could verify, as credits; what they were told or reported, not."""
     lines = tuple(Line(*match.span()) for match in _LINE.finditer(document.text))
     layout = Layout(text=document.text, lines=lines, encoding=document.encoding, damaged=0)
     prose = prose_span(layout, layers.blocks)
-    return [
+    return tuple(
         Reliance(mention.agency, mention.span, credit=mention.role is Role.CHECKED)
         for mention in agency_mentions(layout, prose, layers.blocks)
         if mention.role in {Role.CHECKED, Role.TOLD}
-    ]
+    )
 
 
 def _read(document: Document, layers: Layers) -> Sequence[tuple[int, int]]:
