@@ -9,9 +9,11 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import sayso
+from sayso.case.build import pack, unpack
 from sayso.case.store import Store
 from sayso.errors import CaseError
 from sayso.schema import TABLES, FailureReason
@@ -205,3 +207,13 @@ def test_a_second_writer_is_told(pages, tmp_path):
         pass
     other.close()
     case.close()
+
+
+def test_vectors_survive_packing():
+    rng = np.random.default_rng(7)
+    vectors = rng.normal(size=(50, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    back = np.stack([unpack(pack(vector)) for vector in vectors])
+    assert np.abs(back - vectors).max() <= np.abs(vectors).max() / 127
+    assert np.einsum("ij,ij->i", back, vectors).min() > 0.9995
+    assert all(pack(unpack(pack(vector))) == pack(vector) for vector in vectors)

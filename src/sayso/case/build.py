@@ -26,7 +26,7 @@ import numpy.typing as npt
 from sayso import __version__
 from sayso.case.store import Store
 from sayso.corpus.assembly import assemble
-from sayso.corpus.vectors import Encode
+from sayso.corpus.vectors import Encode, Vectors
 from sayso.document.analysis import Analysis, Models, analyse, load_models
 from sayso.errors import CaseError
 from sayso.ids import content_id
@@ -291,14 +291,27 @@ def remembering(store: Store, models: Models) -> Encode:
     """The sentence encoder, with the case's memory: a text is encoded once, also when pages are added later."""
     version = next(row.sha256 for row in models.rows() if row.name == "sentences")[:16]
 
-    def encode(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    def encode(texts: Sequence[str]) -> Vectors:
         keys = [sha256(text.encode()).hexdigest()[:32] for text in texts]
         known = store.vectors(sorted(set(keys)), version)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
-            new = dict(zip(missing, models.encoder.embed(list(missing.values())), strict=True))
+            found = models.encoder.embed(list(missing.values()))
+            new = {key: pack(vector) for key, vector in zip(missing, found, strict=True)}
             store.add_vectors(new, version)
             known |= new
-        return np.stack([known[key] for key in keys]) if keys else np.zeros((0, 384), np.float32)
+        return np.stack([unpack(known[key]) for key in keys]) if keys else np.zeros((0, 384), np.float32)
 
     return encode
+
+
+def pack(vector: npt.NDArray[np.float32]) -> bytes:
+    """A vector in a byte a number and one scale: 388 bytes of 1,536. The same whether it was kept or is new."""
+    scale = np.float32(max(float(np.abs(vector).max()), 1e-9) / 127)
+    return scale.tobytes() + np.rint(vector / scale).astype(np.int8).tobytes()
+
+
+def unpack(packed: bytes) -> npt.NDArray[np.float32]:
+    """What `pack` kept: its numbers to within half of a 127th of the largest."""
+    scale = np.frombuffer(packed[:4], dtype=np.float32)[0]
+    return np.frombuffer(packed[4:], dtype=np.int8).astype(np.float32) * scale

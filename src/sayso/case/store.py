@@ -11,18 +11,22 @@ All SQL of the project stands here. Three layers of tables:
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
 
 from sayso.document.analysis import Analysis
 from sayso.errors import CaseError
 from sayso.schema import TABLES, Failure, Page, Row
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 FORMAT = 1
 """Raised when the inner tables change; a case of another format is refused."""
@@ -179,14 +183,14 @@ class Store:
 
     def add_analysis(self, page_id: str, made_with: str, analysis: Analysis) -> None:
         """Keep what was found on a page."""
-        found = msgspec.msgpack.encode(analysis)
+        found = zstd.compress(msgspec.msgpack.encode(analysis), 3)
         self._db.execute("INSERT OR REPLACE INTO analyses VALUES (?, ?, ?)", (page_id, made_with, found))
 
     def analyses(self) -> Iterator[Analysis]:
         """What was found on every page, in the order of their names."""
         query = "SELECT found FROM analyses JOIN pages ON pages.id = page ORDER BY name, record, id"
         for (found,) in self._db.execute(query):
-            yield msgspec.msgpack.decode(found, type=Analysis)
+            yield msgspec.msgpack.decode(zstd.decompress(found), type=Analysis)
 
     def add_failure(self, failure: Failure) -> None:
         """Keep what could not be read; the same failure twice is one."""
@@ -205,20 +209,19 @@ class Store:
 
     # --- sentence vectors, kept so that a page added later costs only itself
 
-    def vectors(self, keys: Sequence[str], model: str) -> dict[str, npt.NDArray[np.float32]]:
-        """The vectors that are known, by the sha256 of their text."""
-        found: dict[str, npt.NDArray[np.float32]] = {}
+    def vectors(self, keys: Sequence[str], model: str) -> dict[str, bytes]:
+        """The vectors that are known, packed, by the sha256 of their text."""
+        found: dict[str, bytes] = {}
         for start in range(0, len(keys), 500):
             part = keys[start : start + 500]
             slots = ",".join("?" * len(part))
             query = f"SELECT text_sha256, vector FROM vectors WHERE model = ? AND text_sha256 IN ({slots})"  # noqa: S608
-            for key, vector in self._db.execute(query, (model, *part)):
-                found[key] = np.frombuffer(vector, dtype=np.float32)
+            found.update(self._db.execute(query, (model, *part)))
         return found
 
-    def add_vectors(self, vectors: Mapping[str, npt.NDArray[np.float32]], model: str) -> None:
+    def add_vectors(self, vectors: Mapping[str, bytes], model: str) -> None:
         """Keep vectors."""
-        rows = [(key, model, vector.astype(np.float32).tobytes()) for key, vector in sorted(vectors.items())]
+        rows = [(key, model, vector) for key, vector in sorted(vectors.items())]
         self._db.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", rows)
 
     # --- the tables
