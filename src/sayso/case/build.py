@@ -308,10 +308,12 @@ def remembering(store: Store, models: Models) -> Encode:
 def pack(vector: npt.NDArray[np.float32]) -> bytes:
     """A vector in a byte a number and one scale: 388 bytes of 1,536. The same whether it was kept or is new."""
     scale = np.float32(max(float(np.abs(vector).max()), 1e-9) / 127)
-    return scale.tobytes() + np.rint(vector / scale).astype(np.int8).tobytes()
+    packed: bytes = scale.tobytes() + np.rint(vector / scale).astype(np.int8).tobytes()
+    return packed
 
 
 def unpack(packed: bytes) -> npt.NDArray[np.float32]:
     """What `pack` kept: its numbers to within half of a 127th of the largest."""
     scale = np.frombuffer(packed[:4], dtype=np.float32)[0]
-    return np.frombuffer(packed[4:], dtype=np.int8).astype(np.float32) * scale
+    vector: npt.NDArray[np.float32] = np.frombuffer(packed[4:], dtype=np.int8).astype(np.float32) * scale
+    return vector
