@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
+import msgspec
+
 from sayso.ids import content_id
 from sayso.schema import (
     Attribution,
@@ -28,7 +30,6 @@ from sayso.schema import (
     Layers,
     Mention,
     Origin,
-    Place,
     Precision,
     Span,
     Stance,
@@ -194,8 +195,6 @@ def _attribution(document: Document, a: Mapping[str, Any], speaker: str | None) 
 
 def _parents(attributions: list[Attribution]) -> list[Attribution]:
     """Each attribution's parent: the smallest other whose content covers the whole of it."""
-    import msgspec
-
     out = []
     for a in attributions:
         marks = [*a.source, *a.cue, *a.content]
@@ -241,11 +240,6 @@ def _origins(gold: Mapping[str, Any], of_name: Mapping[str, Document]) -> tuple[
 
 def export(tables: Mapping[str, Sequence[Any]], folder: Path) -> None:
     """The tables as `evaluate.py` reads them."""
-    import msgspec
-
     folder.mkdir(parents=True, exist_ok=True)
     for table, rows in tables.items():
         (folder / f"{table}.jsonl").write_bytes(b"".join(msgspec.json.encode(r) + b"\n" for r in rows))
-
-
-_ = (Place,)

@@ -141,12 +141,19 @@ def _dates(pair: Pair, pages: Mapping[str, Document]) -> Iterator[Difference]:
     values = (_words(s, pages), _words(t, pages))
     if _plain(values[0]) == _plain(values[1]) or how is Agreement.UNLIKE or max(pair.a.reports, pair.b.reports) > 0.5:
         return
-    if all(h is Agreement.APART for *_, h in times):
+    if min(len(pair.a.wording.words), len(pair.b.wording.words)) < 4:
+        return  # "2016 arrived" tells too little to be held against anything
+    if all(h is Agreement.APART for *_, h in times) and not _one_day(s, t):
         fine = {Precision.SECOND, Precision.MINUTE, Precision.HOUR, Precision.DAY}
         if pair.score >= 0.5 and (s.precision in fine) == (t.precision in fine):
             yield Difference(DiscrepancyKind.DATE, Relation.CONFLICT, "times apart", *values, pair.score)
     elif pair.score >= _APART:
         yield Difference(DiscrepancyKind.DATE, Relation.PRECISION, "one time within the other", *values, pair.score)
+
+
+def _one_day(s: Time, t: Time) -> bool:
+    """Whether two times apart are hours of one day: pages round the clock."""
+    return bool(s.earliest and t.earliest) and (s.earliest or "")[:10] == (t.earliest or "")[:10]
 
 
 def _plain(words: str) -> str:
@@ -179,30 +186,31 @@ def _variants(pair: Pair) -> Iterator[Difference]:
         a, b = " ".join(x), " ".join(y)
         if any(c.isdigit() for c in a + b) or fuzz.ratio(a, b) > 70 or max(len(x), len(y)) > 4:
             continue
-        named = [any(stem(w) in u.wording.names for w in words) for words, u in ((x, pair.a), (y, pair.b))]
-        if all(named) and not set(x) & set(y):
+        named = [[stem(w) in u.wording.names for w in words] for words, u in ((x, pair.a), (y, pair.b))]
+        if all(map(all, named)) and not set(x) & set(y):
             yield Difference(
                 DiscrepancyKind.DESCRIPTION, Relation.CONFLICT, "another name in its place", a, b, pair.score
             )
-        elif _telling(x) and _telling(y) and not any(named):
+        elif _telling(x) and _telling(y) and not any(map(any, named)):
             yield Difference(
                 DiscrepancyKind.DESCRIPTION, Relation.PRECISION, "another word in its place", a, b, pair.score
             )
 
 
 def _replaced(pair: Pair) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """What stands between the same words in the one and in the other."""
     x, y = pair.a.wording.words, pair.b.wording.words
-    gone: tuple[str, ...] = ()
+    gone: list[str] = []
+    come: list[str] = []
     for op in LCSseq.opcodes(x, y):
-        if op.tag == "delete":
-            gone = x[op.src_start : op.src_end]
-        elif op.tag == "insert" and gone:
-            yield gone, y[op.dest_start : op.dest_end]
-            gone = ()
-        elif op.tag == "replace":
-            yield x[op.src_start : op.src_end], y[op.dest_start : op.dest_end]
-        else:
-            gone = ()
+        if op.tag == "equal":
+            if gone and come:
+                yield tuple(gone), tuple(come)
+            gone, come = [], []
+        gone += x[op.src_start : op.src_end] if op.tag in {"delete", "replace"} else ()
+        come += y[op.dest_start : op.dest_end] if op.tag in {"insert", "replace"} else ()
+    if gone and come:
+        yield tuple(gone), tuple(come)
 
 
 def _telling(words: tuple[str, ...]) -> bool:
