@@ -49,6 +49,7 @@ def assemble(
         aliases=aliases.of,
         entities={entity.id: entity for entity in entities},
         outlets=outlets,
+        speaks_for=aliases.speaks_for,
     )
     statements = find_claims(ground, encode, settings.claims)
     responses = find_responses(statements.claims, ground, encode, settings.claims)

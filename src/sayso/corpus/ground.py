@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sayso.ids import content_id
@@ -24,6 +25,8 @@ class Ground(NamedTuple):
     """The case's entities by id, outlets among them."""
     outlets: Mapping[str, str]
     """A page -> the entity of the outlet that publishes it, where the outlet is known."""
+    speaks_for: Mapping[str, str] = MappingProxyType({})
+    """Somebody unnamed -> the body he speaks for: one voice with it."""
 
 
 def story_of(ground: Ground) -> dict[str, str]:

@@ -109,7 +109,7 @@ def _claim(found: Sequence[Unit], face: Unit, context: _Context) -> Claim:
         asserted_by=tuple(sorted(asserted)),
         denied_by=tuple(sorted(denied)),
         confirmed_by=tuple(sorted(takes[Stance.CONFIRMS])),
-        accused=(),
+        accused=_accused(found, ground),
         documents=len(pages),
         outlets=len({ground.documents[p].outlet or "" for p in pages}),
         texts=len({context.text_of[p] for p in pages}),
@@ -134,11 +134,12 @@ def voices(found: Iterable[Unit], context: _Context) -> set[tuple[str, str]]:
     out = set()
     for unit in found:
         text = context.text_of[unit.document]
-        entity = context.ground.entities.get(unit.speaker or "")
+        speaker = context.ground.speaks_for.get(unit.speaker or "", unit.speaker)
+        entity = context.ground.entities.get(speaker or "")
         if unit.attribution is None:
             out.add(("outlet", context.ground.outlets.get(text) or text))
-        elif unit.speaker and (entity is None or entity.type is not EntityType.UNNAMED):
-            out.add(("speaker", unit.speaker))
+        elif speaker and (entity is None or entity.type is not EntityType.UNNAMED):
+            out.add(("speaker", speaker))
         else:
             out.add(("unnamed", text))
     return out
@@ -155,6 +156,17 @@ def _speakers(found: Iterable[Unit], stance: Stance, ground: Ground) -> set[str]
         if speaker:
             out.add(speaker)
     return out
+
+
+def _accused(found: Iterable[Unit], ground: Ground) -> tuple[str, ...]:
+    """Those named as the target of an accusation that is a member."""
+    out = set()
+    for unit in found:
+        if unit.attribution is not None and unit.attribution.stance is Stance.ACCUSES:
+            for start, end in unit.attribution.target:
+                named = (m for m in ground.layers[unit.document].mentions if start <= m.start and m.end <= end)
+                out |= {ground.aliases.get(m.entity, m.entity) for m in named}
+    return tuple(sorted(out))
 
 
 def _member(unit: Unit, found: Sequence[Unit]) -> Member:
