@@ -3,7 +3,7 @@
     python -m bench.claims ../shared
 
 Each development event is scored with weights learned from the other four (`training/claims.py`), the seeds
-with the weights that ship; the seeds are never tuned on. Beside it the baseline of sentence vectors: the
+with the weights that ship; the seeds are never tuned on. "found": nothing given, the pages as analysed. Beside it the baseline of sentence vectors: the
 same statements by all-MiniLM-L6-v2 alone, average linkage at the best of six thresholds over all events.
 What whole cases reach, nothing given, is in `bench/dossier.py`.
 """
@@ -56,7 +56,7 @@ def tables(event: training.Event, **found: Any) -> dict[str, Any]:
     case: dict[str, Any] = defaultdict(list)
     for name, rows in {"documents": event.given.documents, **found}.items():
         case[name] = [json.loads(msgspec.json.encode(row)) for row in rows]
-    case["name"] = {d.id: d.path.removesuffix(".txt") for d in event.given.documents}
+    case["name"] = {d.id: Path(d.path).name.removesuffix(".txt") for d in event.given.documents}
     return case
 
 
@@ -100,13 +100,15 @@ def measure(shared: Path) -> dict[str, Any]:
     """Figures for each event left out, their mean, the baseline's mean, and the seeds."""
     evaluate = scorer(shared / "bench/dossier/evaluate.py")
     encode, settings, out = training.Remembered(), ClaimSettings(), {}
-    events = training.read_events(shared)
+    events, found = training.read_events(shared), training.read_found(shared)
     golds = {name: evaluate.load_gold(shared / "bench/dossier/dev" / name) for name in events}
     for name, event in events.items():
-        training.train(events, encode, settings, out=name)
+        training.train({**events, **found}, encode, settings, out=name)
         out[name] = score(event, golds[name], encode, evaluate)
+        out[f"{name} found"] = score(found[f"{name} found"], golds[name], encode, evaluate)
         print_row(name, out[name])
-    out["mean"] = evaluate.mean(list(out.values()))
+    out["mean"] = evaluate.mean([out[name] for name in events])
+    out["mean found"] = evaluate.mean([out[name] for name in found])
     thresholds = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
     base = {
         t: evaluate.mean([evaluate.score_claims(golds[n], by_vectors(e, encode, t)) for n, e in events.items()])
@@ -134,7 +136,7 @@ def print_row(name: str, figures: dict[str, Any]) -> None:
 if __name__ == "__main__":
     print(f"{'':14} " + " ".join(f"{key.split('.')[0][:2]}.{key.split('.')[1][:3]:>3}" for key in SHOWN))
     found = measure(Path(sys.argv[1]))
-    for row in ("mean", "seeds"):
+    for row in ("mean", "mean found", "seeds"):
         print_row(row, found[row])
     print(f"vectors alone: claims F1 {found['vectors']['claims']['f1']:.2f} at {found['vectors']['threshold']}")
     for key, target in TARGETS.items():

@@ -35,11 +35,13 @@ from sayso.corpus.ground import Ground, find_outlets
 from sayso.corpus.responses import ANSWER_FEATURES, LINK_FEATURES, linkable
 from sayso.corpus.responses.answers import answers
 from sayso.corpus.vectors import Encode
+from sayso.document.analysis import analyse as analyse_page
+from sayso.document.analysis import load_models
 from sayso.document.figures import find_figures
 from sayso.document.propositions import find_propositions
 from sayso.document.times import find_times
 from sayso.models import load_encoder
-from sayso.schema import Document, Layers
+from sayso.schema import Document, Layers, Page, Story
 from sayso.settings import ClaimSettings
 
 MODELS = Path(__file__).resolve().parent.parent / "src/sayso/models"
@@ -89,6 +91,22 @@ def read_events(shared: Path) -> dict[str, Event]:
     """The five development events, headline, body, captions and attributions given."""
     folders = sorted(p.parent for p in (shared / "bench/dossier/dev").glob("*/gold.json"))
     return {folder.name: read_event(folder, folder) for folder in folders}
+
+
+def read_found(shared: Path) -> dict[str, Event]:
+    """The same events as a build finds them, nothing given: what the weights will meet."""
+    models, out = load_models(), {}
+    for folder in sorted(p.parent for p in (shared / "bench/dossier/dev").glob("*/gold.json")):
+        found = [
+            analyse_page(Page(path=str(f), name=f.name, data=f.read_bytes(), media_type="text/plain"), models)
+            for f in sorted(folder.glob("*.txt"))
+        ]
+        documents = tuple(a.document for a in found if a.document is not None)
+        layers = {a.document.id: a.layers for a in found if a.document is not None}
+        story = Story(id="story", documents=tuple(sorted(layers)), title=None)
+        given = Given(documents, layers, (story,), (), ())
+        out[f"{folder.name} found"] = Event(given, ground_of(given), read_gold(folder))
+    return out
 
 
 class Remembered:
@@ -236,7 +254,7 @@ def shipped() -> None:
 
 def train(events: Mapping[str, Event], encode: Encode, settings: ClaimSettings, out: str | None = None) -> None:
     """Fits all three models on every event but `out`, and uses them from here on."""
-    kept = [e for name, e in events.items() if name != out]
+    kept = [e for name, e in events.items() if name.split()[0] != out]
     blank = {n: _blank(f) for n, f in (("same", FEATURES), ("answers", ANSWER_FEATURES), ("answered", LINK_FEATURES))}
     use(blank)
     models = dict(blank)
@@ -275,5 +293,6 @@ def write() -> None:
 
 
 if __name__ == "__main__":
-    train(read_events(Path(sys.argv[1])), Remembered(), ClaimSettings())
+    folder = Path(sys.argv[1])
+    train({**read_events(folder), **read_found(folder)}, Remembered(), ClaimSettings())
     write()
