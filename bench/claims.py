@@ -3,8 +3,9 @@
     python -m bench.claims ../shared
 
 Each development event is scored with weights learned from the other four (`training/claims.py`), the seeds
-with the weights that ship; the seeds are never tuned on. "found": nothing given, the pages as analysed. Beside it the baseline of sentence vectors: the
-same statements by all-MiniLM-L6-v2 alone, average linkage at the best of six thresholds over all events.
+with the weights that ship; the seeds are never tuned on. "found": nothing given, the pages as analysed. Beside it the
+baseline of sentence vectors: the same statements by all-MiniLM-L6-v2 alone, average linkage at the best of six
+thresholds over all events.
 What whole cases reach, nothing given, is in `bench/dossier.py`.
 """
 
@@ -35,17 +36,20 @@ from sayso.settings import ClaimSettings
 
 TARGETS = {
     "claims.f1": "0.60", "claims.members_seen": "0.85", "discrepancies.recall_conflicts": "0.40",
-    "discrepancies.recall_conflicts_any": "0.60", "discrepancies.precision": "0.6", "discrepancies.row_precision": "0.4",
+    "discrepancies.recall_conflicts_any": "0.60", "discrepancies.precision": "0.6",
+    "discrepancies.row_precision": "0.4",
     "discrepancies.traps_sprung": "1 in 10", "responses.recall": "0.8", "timeline.recall": "0.8",
 }  # fmt: skip
 READER = {
     "claims.f1": "0.81", "claims.members_seen": "0.90", "discrepancies.recall_conflicts": "0.53",
-    "discrepancies.recall_conflicts_any": "0.71", "discrepancies.precision": "0.82", "discrepancies.row_precision": "0.55",
+    "discrepancies.recall_conflicts_any": "0.71", "discrepancies.precision": "0.82",
+    "discrepancies.row_precision": "0.55",
     "discrepancies.traps_sprung": "0", "responses.recall": "1.0", "timeline.recall": "1.0",
 }  # fmt: skip
 SHOWN = (
     "claims.p", "claims.r", "claims.f1", "claims.members_seen", "discrepancies.recall_conflicts",
-    "discrepancies.recall_conflicts_any", "discrepancies.recall_all", "discrepancies.precision", "discrepancies.reported",
+    "discrepancies.recall_conflicts_any", "discrepancies.recall_all", "discrepancies.precision",
+    "discrepancies.reported",
     "discrepancies.row_precision", "discrepancies.rows", "discrepancies.traps_sprung", "responses.recall",
     "responses.claim_right", "responses.precision", "timeline.recall", "timeline.precision",
 )  # fmt: skip

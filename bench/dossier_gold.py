@@ -129,21 +129,23 @@ def _layers(document: Document, row: Mapping[str, Any], attributions: Sequence[M
     zones = [(s, Label.TITLE) for s in ([document.title.span] if document.title and document.title.span else [])]
     zones += [(s, Label.CAPTION) for s in spans(row.get("captions"))]
     zones += [(s, Label.BODY) for s in spans(row.get("body_deduplicated") or row.get("body") or row.get("body_spans"))]
-    blocks = []
-    for zone, label in sorted(zones):
-        # a block is a line of the page
-        for match in re.finditer(r"[^\n]+", document.text[zone.start : zone.end]):
-            start, end = trim(document.text, zone.start + match.start(), zone.start + match.end())
-            if end > start:
-                blocks.append(
-                    Block(
-                        id=content_id("block", document.id, start, end),
-                        document=document.id,
-                        start=start,
-                        end=end,
-                        label=label,
-                    )
-                )
+    # a block is a line of the page
+    lines = [
+        (trim(document.text, zone.start + m.start(), zone.start + m.end()), label)
+        for zone, label in sorted(zones)
+        for m in re.finditer(r"[^\n]+", document.text[zone.start : zone.end])
+    ]
+    blocks = [
+        Block(
+            id=content_id("block", document.id, *line),
+            document=document.id,
+            start=line.start,
+            end=line.end,
+            label=label,
+        )
+        for line, label in lines
+        if line.end > line.start
+    ]
     entities, mentions, out = {}, [], []
     for a in attributions:
         name = a.get("source_entity")
@@ -151,17 +153,17 @@ def _layers(document: Document, row: Mapping[str, Any], attributions: Sequence[M
         if name and name not in {"unspecified", "(unstated)"}:
             speaker = content_id("entity", document.id, name)
             entities[speaker] = Entity(id=speaker, name=name, type=_type(a))
-            for s in spans(a.get("source")):
-                mentions.append(
-                    Mention(
-                        id=content_id("mention", document.id, *s),
-                        entity=speaker,
-                        document=document.id,
-                        start=s.start,
-                        end=s.end,
-                        form=Form.NAME,
-                    )
+            mentions += [
+                Mention(
+                    id=content_id("mention", document.id, *s),
+                    entity=speaker,
+                    document=document.id,
+                    start=s.start,
+                    end=s.end,
+                    form=Form.NAME,
                 )
+                for s in spans(a.get("source"))
+            ]
         out.append(_attribution(document, a, speaker))
     out = _parents(out)
     return Layers(

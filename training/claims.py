@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.dossier_gold import Given, load, name_of, read_gold, spans
 from bench.names import analyse as analyse_names
 
+from sayso.corpus import claims as stage
 from sayso.corpus import logistic
 from sayso.corpus.aliases import merge_entities
 from sayso.corpus.claims import Statements, find_claims
@@ -155,8 +156,6 @@ def standing(event: Event, places: Sequence[tuple[str, int, int]]) -> list[set[s
 
 
 def learn_pairs(event: Event, encode: Encode, settings: ClaimSettings) -> Learnt:
-    import sayso.corpus.claims as stage
-
     held: list[np.ndarray] = []
     real = stage.scores
 

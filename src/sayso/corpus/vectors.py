@@ -12,6 +12,8 @@ Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
 """Texts -> one row of unit length a text."""
 
+SIZE = 384
+"""Numbers of a vector."""
 EXACT = 4096
 """Up to here every pair of a story is multiplied, in blocks: 4096 vectors take a tenth of a second."""
 _BLOCK = 1024
@@ -22,7 +24,7 @@ def embed(texts: Sequence[str], encode: Encode) -> Vectors:
     """One row of unit length a text; a text that occurs twice is encoded once."""
     distinct = sorted(set(texts))
     if not distinct:
-        return np.zeros((0, 1), dtype=np.float32)
+        return np.zeros((0, SIZE), dtype=np.float32)
     place = {text: i for i, text in enumerate(distinct)}
     return np.asarray(encode(distinct), dtype=np.float32)[[place[t] for t in texts]]
 
