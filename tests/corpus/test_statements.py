@@ -177,3 +177,9 @@ def test_tables_have_an_example_for_each_word():
     for name in ("polarity", "increments", "reactions"):
         for row in read_table(name):
             assert row["word"][:4].replace("n't", "n't") in row["example"].lower(), row
+
+
+def test_a_monstrous_line_passes():
+    long = " ".join(["the mill at Oster burned and"] * 20_000)
+    case = made(f"a1 - {long}\nb1 - {long}\nb2 Teke/denies the mill at Oster burned")
+    assert find_claims(case.ground, encode, SETTINGS).claims

@@ -18,6 +18,7 @@ _STEMMER = snowballstemmer.stemmer("english")
 
 
 _FRAME = 0.85
+_MOST = 100
 
 
 class _Spanned(Protocol):
@@ -41,7 +42,7 @@ class Wording(NamedTuple):
     """What the words of a stretch of text say, apart from figures and times."""
 
     words: tuple[str, ...]
-    """Every word, in lower case."""
+    """Its words in lower case; of a monstrous sentence the first hundred, for their order is compared."""
     stems: frozenset[str]
     """Of nouns, names, verbs, adjectives, adverbs and numbers."""
     verbs: frozenset[str]
@@ -123,7 +124,7 @@ def wording(text: str, tokens: Sequence[Token], mentions: Iterable[Mention], ent
     names = {stem(w) for t, w in zip(tokens, lower, strict=True) if t.pos == "PROPN" and len(w) > 1}
     names |= {entities.get(m.entity, m.entity) for m in mentions if m.form is Form.NAME}
     return Wording(
-        words=tuple(w for w in lower if w[0].isalnum()),
+        words=tuple(w for w in lower if w[0].isalnum())[:_MOST],
         stems=frozenset(stem(w) for t, w in zip(tokens, lower, strict=True) if t.pos in _CONTENT),
         verbs=frozenset(stem(w) for t, w in zip(tokens, lower, strict=True) if t.pos == "VERB"),
         names=frozenset(names),

@@ -12,7 +12,7 @@ from sayso.corpus.ground import Ground
 from sayso.ids import content_id
 from sayso.schema import Discrepancy, DiscrepancyKind, Relation, Response, Side, Stance
 
-__all__ = ["find_discrepancies"]
+__all__ = ["find_discrepancies", "most_pressing_first"]
 
 
 def find_discrepancies(
@@ -39,8 +39,12 @@ def find_discrepancies(
             elif len(members) >= _SEVERAL or max(d.score for _, d in flagged) >= _SURELY:
                 rows.append(_row(claim_id, flagged, members.values()))
     rows += _united([*_denials(statements, responses, ground), *_told_and_denied(statements, ground)])
-    order = list(Relation)
-    return tuple(sorted({r.id: r for r in rows}.values(), key=lambda r: (order.index(r.relation), -r.score, r.id)))
+    return tuple(sorted({r.id: r for r in rows}.values(), key=most_pressing_first))
+
+
+def most_pressing_first(row: Discrepancy) -> tuple[int, float, str]:
+    """Sorts what a fact-checker must look at to the front: conflicts, updates, precision, scope; each by score."""
+    return list(Relation).index(row.relation), -row.score, row.id
 
 
 _SOFT = frozenset({DiscrepancyKind.DESCRIPTION, DiscrepancyKind.CERTAINTY})
@@ -120,15 +124,15 @@ def _told_and_denied(statements: Statements, ground: Ground) -> Iterator[Discrep
     claim_of = {m.attribution: c.id for c in statements.claims for m in c.members if m.attribution}
     for page in sorted(ground.layers):
         rows = {a.id: a for a in ground.layers[page].attributions}
-        denials = [a for a in rows.values() if a.stance is Stance.DENIES and a.content]
+        denials = {a.id: a for a in rows.values() if a.stance is Stance.DENIES and a.content}
         for told in sorted(rows.values(), key=lambda a: a.id):
-            denial = rows.get(told.parent or "")
-            if denial not in denials or told in denials or told.speaker == denial.speaker:
+            denial = denials.get(told.parent or "")
+            if denial is None or told.id in denials or told.speaker == denial.speaker:
                 continue
             if told.content and told.id in claim_of:
                 more = [
                     a
-                    for a in denials
+                    for a in denials.values()
                     if a.speaker == denial.speaker and abs(a.content[0][0] - denial.content[0][0]) < _NEAR
                 ]
                 sides = [_of_place(ground, page, *a.content[0]) for a in (told, *more)]
