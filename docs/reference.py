@@ -33,7 +33,8 @@ def reference() -> str:
     parts += ["## Python", "`import sayso`"]
     for name in sayso.__all__:
         thing = getattr(sayso, name)
-        signature = str(inspect.signature(thing)) if callable(thing) else ""
+        plain = isinstance(thing, type) and issubclass(thing, Exception)
+        signature = "" if plain else str(inspect.signature(thing))
         parts.append(f"**`{name}{re.sub(r'sayso[.](?:[a-z_]+[.])*', '', signature)}`**  \n{_first(thing)}")
     parts += ["## Formats read", _table(("reader", "what it reads"), [(r.__name__.rpartition(".")[2], _first(r)) for r in READERS])]
     fields = [(f"`{key}`", ", ".join(f"`{name}`" for name in names)) for key, names in COLUMNS.items()]

@@ -164,7 +164,7 @@ class OpenCase:
         meta: Meta | None = None,
         columns: Mapping[str, str] | None = None,
         all_body: bool = False,
-        workers: int | None = None,
+        workers: int = 1,
         watch: Watch | None = None,
         across: bool = True,
     ) -> Report:
@@ -217,7 +217,7 @@ def build(
     meta: Meta | None = None,
     columns: Mapping[str, str] | None = None,
     all_body: bool = False,
-    workers: int | None = None,
+    workers: int = 1,
     watch: Watch | None = None,
 ) -> OpenCase:
     """Read pages into a case: a new one or, where `case` names one, that one; None keeps it in memory.
@@ -225,6 +225,7 @@ def build(
     `meta` (path or name -> url, outlet, published) gives pages back what they lost; `columns` (what a page needs ->
     the field that holds it) reads records of other makes; `all_body` says that nothing
     on them is furniture. What cannot be read stands in the `failures` of the case. `watch` is told of the progress.
+    With more than one of `workers`, processes are started: a script then needs `if __name__ == "__main__":`.
     """
     opened = OpenCase(Store(None if case is None else Path(case), create=True))
     opened.add(inputs, meta=meta, columns=columns, all_body=all_body, workers=workers, watch=watch)

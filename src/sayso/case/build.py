@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from sayso import __version__
 from sayso.case.store import Store
-from sayso.corpus.assembly import assemble
+from sayso.corpus.assembly import Told, assemble
 from sayso.corpus.vectors import Encode, Vectors
 from sayso.document.analysis import Analysis, Models, analyse, load_models
 from sayso.errors import CaseError
@@ -87,7 +87,7 @@ class Inputs(NamedTuple):
 
 
 def build(
-    store: Store, inputs: Inputs, settings: Settings, *, workers: int | None = None, across: bool = True
+    store: Store, inputs: Inputs, settings: Settings, *, workers: int = 1, across: bool = True
 ) -> Iterator[Progress | Report]:
     """Add pages to a case and bring its tables up to date; the last item is the report.
 
@@ -171,7 +171,7 @@ def forget(store: Store, page: str, settings: Settings) -> tuple[str, ...]:
 # --- analysing ------------------------------------------------------------------------------------
 
 
-def analyse_pages(store: Store, made_with: str, *, workers: int | None = None) -> Iterator[Progress]:
+def analyse_pages(store: Store, made_with: str, *, workers: int = 1) -> Iterator[Progress]:
     """Analyse every page that was not, in order, committing as they are done; a window of them is held at a time.
 
     Raises CaseError where a worker process dies: what was committed stays.
@@ -180,7 +180,7 @@ def analyse_pages(store: Store, made_with: str, *, workers: int | None = None) -
     if not waiting:
         return
     done = 0
-    with _working(len(waiting), workers or os.cpu_count() or 1) as each:
+    with _working(len(waiting), workers) as each:
         for start in range(0, len(waiting), WINDOW):
             pages = store.pages(waiting[start : start + WINDOW])
             results = zip(pages, each([stored.page for stored in pages]), strict=True)
@@ -207,7 +207,8 @@ def _working(pages: int, workers: int) -> Iterator[Callable[[Sequence[Page]], It
     try:
         yield lambda batch: pool.map(_in_worker, batch, chunksize=2)
     except BrokenProcessPool as error:
-        raise CaseError("a worker process died (out of memory?); run the same command again to go on") from error
+        hint = "out of memory, or a script without `if __name__ == '__main__':`?"
+        raise CaseError(f"a worker process died ({hint}); run it again to go on") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -249,7 +250,20 @@ def write_tables(store: Store, models: Models, settings: Settings, *, across: bo
             documents.append(analysis.document)
             layers[analysis.document.id] = analysis.layers
     encode = remembering(store, models)
-    corpus = assemble(documents, layers, encode, settings) if across else apart(documents, layers)
+    used: list[str] = []
+
+    def recall(key: str, make: Callable[[], Told]) -> Told:
+        """What the case remembers of a cluster of stories that has not changed."""
+        used.append(content_id(_made_with(models), key))
+        kept = store.told(used[-1])
+        if kept is not None:
+            return msgspec.msgpack.decode(kept, type=Told)
+        made = make()
+        store.keep_told(used[-1], msgspec.msgpack.encode(made))
+        return made
+
+    corpus = assemble(documents, layers, encode, settings, recall) if across else apart(documents, layers)
+    store.forget_told_but(used)
     case = Case(
         schema_version=SCHEMA_VERSION,
         sayso_version=__version__,

@@ -43,6 +43,7 @@ CREATE TABLE IF NOT EXISTS analyses (
 CREATE TABLE IF NOT EXISTS read_failures (
     path TEXT NOT NULL, stage TEXT NOT NULL, detail TEXT NOT NULL, row TEXT NOT NULL,
     PRIMARY KEY (path, stage, detail));
+CREATE TABLE IF NOT EXISTS told (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS vectors (
     text_sha256 TEXT NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL,
     PRIMARY KEY (text_sha256, model)) WITHOUT ROWID;
@@ -223,6 +224,24 @@ class Store:
         """Keep vectors."""
         rows = [(key, model, vector) for key, vector in sorted(vectors.items())]
         self._db.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", rows)
+
+    # --- what clusters of stories tell, kept so that a page added later costs only the stories that it links
+
+    def told(self, key: str) -> bytes | None:
+        """What was kept under a key."""
+        row = self._db.execute("SELECT value FROM told WHERE key = ?", (key,)).fetchone()
+        return None if row is None else zstd.decompress(row[0])
+
+    def keep_told(self, key: str, value: bytes) -> None:
+        """Keep it."""
+        self._db.execute("INSERT OR REPLACE INTO told VALUES (?, ?)", (key, zstd.compress(value, 3)))
+
+    def forget_told_but(self, keys: Sequence[str]) -> None:
+        """Forget what no story of the case needs any more."""
+        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS needed (key TEXT PRIMARY KEY)")
+        self._db.execute("DELETE FROM needed")
+        self._db.executemany("INSERT OR IGNORE INTO needed VALUES (?)", [(key,) for key in keys])
+        self._db.execute("DELETE FROM told WHERE key NOT IN (SELECT key FROM needed)")
 
     # --- the tables
 

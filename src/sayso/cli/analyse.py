@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from sayso.api import open_case
-from sayso.cli.build import AllBody, Inputs, Meta, Quiet, Workers
+from sayso.cli.build import CORES, AllBody, Inputs, Meta, Quiet, Workers
 from sayso.cli.console import complain, console, shown, watching
 from sayso.cli.export import Output
 from sayso.pages import read_meta
@@ -32,7 +32,9 @@ def run(
     given = {} if meta is None else read_meta(meta)
     with tempfile.TemporaryDirectory() as folder, open_case(Path(folder) / "case.sayso", create=True) as case:
         with watching(quiet=quiet) as watch:
-            report = case.add(inputs, meta=given, all_body=all_body, workers=workers, watch=watch, across=False)
+            report = case.add(
+                inputs, meta=given, all_body=all_body, workers=workers or CORES, watch=watch, across=False
+            )
         case.export("jsonl", output)
     if not quiet:
         console().print(f"{report.analysed} pages analysed; tables in {shown(str(output))}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -43,6 +44,9 @@ Excerpts = Annotated[
 ]
 
 
+CORES = os.cpu_count() or 1
+
+
 def run(
     inputs: Inputs,
     output: CasePath = Path("case.sayso"),
@@ -67,7 +71,14 @@ def run(
     with open_case(output, create=True) as case:
         with watching(quiet=quiet or json) as watch:
             fields = named_columns(columns)
-            report = case.add(inputs, meta=given, columns=fields, all_body=all_body, workers=workers, watch=watch)
+            report = case.add(
+                inputs,
+                meta=given,
+                columns=fields,
+                all_body=all_body,
+                workers=workers or os.cpu_count() or 1,
+                watch=watch,
+            )
         dossier = output.with_suffix(".html")
         if report.changed or excerpts or mask or not dossier.exists():
             case.write_dossier(dossier, excerpts=excerpts, mask=mask)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sayso.api import open_case
-from sayso.cli.build import tell
+from sayso.cli.build import CORES, tell
 from sayso.cli.console import console, watching
 from sayso.cli.show import show_claims, show_discrepancies
 
@@ -25,7 +25,7 @@ def run(*, output: Output = Path("demo")) -> None:
     path = output / "ferry.sayso"
     with as_file(files("sayso") / "example" / "pages") as pages, open_case(path, create=True) as case:
         with watching(quiet=False) as watch:
-            report = case.add([pages], watch=watch)
+            report = case.add([pages], workers=CORES, watch=watch)
         dossier = path.with_suffix(".html")
         case.write_dossier(dossier)
         out = console()

@@ -6,35 +6,69 @@ finds candidates through an index, compares them with reasons, and groups them i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import msgspec
 
 from sayso.corpus.aliases import merge_entities
 from sayso.corpus.claims import find_claims, settle
 from sayso.corpus.copies import find_copies
-from sayso.corpus.discrepancies import find_discrepancies
+from sayso.corpus.discrepancies import find_discrepancies, most_pressing_first
 from sayso.corpus.ground import Ground, find_outlets
 from sayso.corpus.origins import find_origins
 from sayso.corpus.responses import find_responses
 from sayso.corpus.rewrites import find_rewrites
 from sayso.corpus.stories import find_stories
-from sayso.corpus.timeline import find_timeline
+from sayso.corpus.timeline import earliest_first, find_timeline
 from sayso.corpus.vectors import Encode
-from sayso.schema import Attribution, Claim, ClaimStatus, Corpus, Document, Layers, Mention, Story
+from sayso.ids import content_id
+from sayso.schema import (
+    Attribution,
+    Claim,
+    ClaimStatus,
+    Copy,
+    Corpus,
+    Discrepancy,
+    Document,
+    Happening,
+    Layers,
+    Mention,
+    Origin,
+    Response,
+    Story,
+)
 from sayso.settings import Settings
 
 
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What the pages of a cluster of stories tell."""
+
+    claims: tuple[Claim, ...] = ()
+    responses: tuple[Response, ...] = ()
+    discrepancies: tuple[Discrepancy, ...] = ()
+    timeline: tuple[Happening, ...] = ()
+
+
+Recall = Callable[[str, Callable[[], Told]], Told]
+"""A key and what makes its value -> the value, remembered or made."""
+
+
 def assemble(
-    documents: Sequence[Document], layers: Mapping[str, Layers], encode: Encode, settings: Settings | None = None
+    documents: Sequence[Document],
+    layers: Mapping[str, Layers],
+    encode: Encode,
+    settings: Settings | None = None,
+    recall: Recall = lambda _, make: make(),
 ) -> Corpus:
     """The tables of the corpus, from those of its pages (`layers`: page id -> what was found on it).
 
-    `encode` gives sentence vectors (`Encoder.embed`).
+    `encode` gives sentence vectors (`Encoder.embed`). What the pages of stories that share no page tell is found for
+    each by itself, so that a new page changes nothing in stories that it does not link; `recall` may remember it.
     """
     settings = settings or Settings()
-    pages = sorted(documents, key=lambda page: (page.name, page.record or "", page.id))
-    stories = find_stories(pages, layers, settings.stories)
+    stories = find_stories(documents, layers, settings.stories)
+    pages = _in_stories(documents, stories)
     copies = find_rewrites(pages, layers, stories, find_copies(pages, layers, settings.copies), settings.copies)
     aliases = merge_entities(pages, layers)
     origins = find_origins(pages, layers, copies, stories)
@@ -51,9 +85,7 @@ def assemble(
         outlets=outlets,
         speaks_for=aliases.speaks_for,
     )
-    statements = find_claims(ground, encode, settings.claims)
-    responses = find_responses(statements.claims, ground, encode, settings.claims)
-    discrepancies = find_discrepancies(statements, responses, ground)
+    told = [recall(key_of(part, settings), partial(tell, part, encode, settings)) for part in parts_of(ground)]
     return Corpus(
         documents=pages,
         entities=entities,
@@ -62,10 +94,108 @@ def assemble(
         copies=copies,
         origins=origins,
         stories=stories,
-        claims=tuple(sorted(settle(statements.claims, responses, discrepancies), key=_most_said_first)),
+        claims=tuple(sorted((row for each in told for row in each.claims), key=_most_said_first)),
+        responses=tuple(sorted((row for each in told for row in each.responses), key=lambda row: row.id)),
+        discrepancies=tuple(sorted((row for each in told for row in each.discrepancies), key=most_pressing_first)),
+        timeline=tuple(sorted((row for each in told for row in each.timeline), key=earliest_first)),
+    )
+
+
+def tell(ground: Ground, encode: Encode, settings: Settings) -> Told:
+    """Claims, who answers them, where they differ, and what happened when."""
+    statements = find_claims(ground, encode, settings.claims)
+    responses = find_responses(statements.claims, ground, encode, settings.claims)
+    discrepancies = find_discrepancies(statements, responses, ground)
+    return Told(
+        claims=settle(statements.claims, responses, discrepancies),
         responses=responses,
         discrepancies=discrepancies,
         timeline=find_timeline(statements, ground),
+    )
+
+
+def parts_of(ground: Ground) -> tuple[Ground, ...]:
+    """The ground cut where no story links its pages, each part with only what concerns it; by its smallest page."""
+    root = clusters(ground.stories)
+    pages: dict[str, list[str]] = {}
+    for page in sorted(ground.documents):
+        pages.setdefault(root[page], []).append(page)
+    stories: dict[str, list[Story]] = {}
+    for story in ground.stories:
+        stories.setdefault(root[story.documents[0]], []).append(story)
+    copies: dict[str, list[Copy]] = {}
+    for copy in ground.copies:
+        if root[copy.a] == root[copy.b]:
+            copies.setdefault(root[copy.a], []).append(copy)
+    origins: dict[str, list[Origin]] = {}
+    for origin in ground.origins:
+        for part in sorted({root[page] for page in origin.documents}):
+            origins.setdefault(part, []).append(origin)
+    return tuple(
+        _part(
+            ground,
+            ids,
+            stories=tuple(stories.get(part, ())),
+            copies=tuple(copies.get(part, ())),
+            origins=tuple(origins.get(part, ())),
+        )
+        for part, ids in pages.items()
+    )
+
+
+def clusters(stories: Sequence[Story]) -> dict[str, str]:
+    """Each page -> the smallest page of those that stories link it with, through pages that stand in several."""
+    root: dict[str, str] = {}
+
+    def find(page: str) -> str:
+        while root.setdefault(page, page) != page:
+            root[page] = root[root[page]]
+            page = root[page]
+        return page
+
+    for story in stories:
+        first = find(story.documents[0])
+        for page in story.documents[1:]:
+            a, b = sorted((first, find(page)))
+            root[b] = first = a
+    return {page: find(page) for page in sorted(root)}
+
+
+def _part(
+    ground: Ground,
+    pages: Sequence[str],
+    *,
+    stories: tuple[Story, ...],
+    copies: tuple[Copy, ...],
+    origins: tuple[Origin, ...],
+) -> Ground:
+    local = {entity.id for page in pages for entity in ground.layers[page].entities}
+    local |= {row.speaker for page in pages for row in ground.layers[page].attributions if row.speaker}
+    aliases = {own: ground.aliases[own] for own in sorted(local) if own in ground.aliases}
+    outlets = {page: ground.outlets[page] for page in pages if page in ground.outlets}
+    named = {*aliases.values(), *outlets.values(), *local}
+    spoken_for = {one: ground.speaks_for[one] for one in sorted(named) if one in ground.speaks_for}
+    named |= set(spoken_for.values())
+    return ground._replace(
+        documents={page: ground.documents[page] for page in pages},
+        layers={page: ground.layers[page] for page in pages},
+        stories=stories,
+        copies=copies,
+        origins=origins,
+        aliases=aliases,
+        entities={own: ground.entities[own] for own in sorted(named) if own in ground.entities},
+        outlets=outlets,
+        speaks_for=spoken_for,
+    )
+
+
+def key_of(part: Ground, settings: Settings) -> str:
+    """What the telling of a part depends on, beside the models: a page's id stands for its layers."""
+    return content_id(
+        "told",
+        [(page.id, page.published, page.published_earliest, page.published_latest) for page in part.documents.values()],
+        part._replace(documents={}, layers={}),
+        settings,
     )
 
 

@@ -23,9 +23,12 @@ def find_timeline(statements: Statements, ground: Ground) -> tuple[Happening, ..
     stories = story_of(ground)
     rows = [h for members in statements.groups for h in _happenings([statements.units[i] for i in members], stories)]
     rows += _beside(statements, ground, stories)
-    return tuple(
-        sorted({h.id: h for h in rows}.values(), key=lambda h: (h.earliest or h.latest or "", h.latest or "", h.id))
-    )
+    return tuple(sorted({h.id: h for h in rows}.values(), key=earliest_first))
+
+
+def earliest_first(row: Happening) -> tuple[str, str, str]:
+    """Sorts by what is known of the time."""
+    return row.earliest or row.latest or "", row.latest or "", row.id
 
 
 def _happenings(found: Sequence[Unit], stories: Mapping[str, str]) -> Iterator[Happening]:

@@ -18,6 +18,8 @@ _MARKS = (
 # <meta charset="windows-1251">, <meta ... content="text/html; charset=koi8-r">, <?xml encoding="utf-8"?>
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:\-]{2,40})""")
 _DETECT_BYTES = 65_536
+_SOUND = 4
+"""Whole characters beyond ASCII for each broken place, from which a text is damaged UTF-8 and nothing else."""
 _NOT_OF_PAGES = frozenset({"utf-7", "unicode_escape", "raw_unicode_escape", "punycode", "idna"})
 """Codecs that Python knows and browsers refuse: under them harmless bytes become markup."""
 
@@ -37,7 +39,7 @@ def decode(data: bytes, declared: str | None = None, *, markup: bool = False) ->
     """The text of a page.
 
     Order: byte order mark, the transport's declaration, the markup's own (first 4 KiB), UTF-8 if it
-    holds strictly, detection. A declaration under which bytes are broken loses to strict UTF-8 and to
+    holds strictly or but for a few places, detection. A declaration under which bytes are broken loses to strict UTF-8 and to
     detection if these read them whole. No surrogates come out: UTF-8 can write every result.
     """
     for mark, wide in _MARKS:
@@ -48,11 +50,14 @@ def decode(data: bytes, declared: str | None = None, *, markup: bool = False) ->
         text = _strict(data, codec)
         if text is not None and codec is not None:
             return Decoded(text, codecs.lookup(_web_name(codec)).name, 0)
+    broken = _lossy(data, "utf-8")
+    if sum(char > "\x7f" for char in broken.text) >= _SOUND * broken.damaged + broken.damaged:
+        return broken
     found = chardet.detect(data[:_DETECT_BYTES])["encoding"]
     text = _strict(data, found)
     if text is not None and found is not None:
         return Decoded(text, codecs.lookup(_web_name(found)).name, 0)
-    return _lossy(data, "utf-8")
+    return broken
 
 
 def _web_name(codec: str) -> str:
