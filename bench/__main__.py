@@ -14,7 +14,19 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-TASKS = ("attribution", "stance", "names", "figures", "cleaning", "metadata", "copies", "stories", "origins", "claims", "dossier")
+TASKS = (
+    "attribution",
+    "stance",
+    "names",
+    "figures",
+    "cleaning",
+    "metadata",
+    "copies",
+    "stories",
+    "origins",
+    "claims",
+    "dossier",
+)
 """In the order of the way of a page."""
 
 

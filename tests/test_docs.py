@@ -34,7 +34,11 @@ def test_links_lead_somewhere(page):
 
 
 def test_public_names_are_what_is_exported():
-    public = {name for name, thing in vars(sayso).items() if not name.startswith("_") and getattr(thing, "__module__", "").startswith("sayso")}
+    public = {
+        name
+        for name, thing in vars(sayso).items()
+        if not name.startswith("_") and getattr(thing, "__module__", "").startswith("sayso")
+    }
     assert public == set(sayso.__all__)
     assert all(getattr(sayso, name).__doc__ for name in sayso.__all__)
 
@@ -50,4 +54,4 @@ def test_the_python_example_runs(tmp_path, monkeypatch):
     source = ROOT / "src" / "sayso" / "example" / "pages" / "evening-compass-0312.txt"
     (tmp_path / "pages" / "a.txt").write_bytes(source.read_bytes())
     monkeypatch.chdir(tmp_path)
-    exec(compile(code, "README.md", "exec"), {"print": lambda *_: None})  # noqa: S102
+    exec(compile(code, "README.md", "exec"), {"print": lambda *_: None})

@@ -76,7 +76,16 @@ def test_places_come_in_the_order_of_exact():
 
 
 def test_a_title_of_the_head_alone_quotes_nothing():
-    page = Document(id="d", path="p", name="p", sha256="", media_type="text/plain", encoding="utf-8", text="x", title=Title(text="T"))
+    page = Document(
+        id="d",
+        path="p",
+        name="p",
+        sha256="",
+        media_type="text/plain",
+        encoding="utf-8",
+        text="x",
+        title=Title(text="T"),
+    )
     assert quoted(page, {"d": "x"}).exact == ()
 
 

@@ -19,7 +19,13 @@ from sayso.errors import CaseError
 from sayso.schema import TABLES, FailureReason
 from tests.conftest import EXAMPLE
 
-SOME = ("calder-courier-0311.txt", "cpa-wire-0312.html", "northern-standard-0312.html", "evening-compass-0312.txt", "skyline24-ferry.txt")
+SOME = (
+    "calder-courier-0311.txt",
+    "cpa-wire-0312.html",
+    "northern-standard-0312.html",
+    "evening-compass-0312.txt",
+    "skyline24-ferry.txt",
+)
 
 
 @pytest.fixture
@@ -59,7 +65,7 @@ import sayso
 if __name__ == '__main__':
     with sayso.build([{str(EXAMPLE)!r}], {str(case)!r}, workers={workers}) as case:
         case.export('jsonl', {str(tmp_path / seed)!r})
-        case.write_dossier({str(tmp_path / seed / 'dossier.html')!r})
+        case.write_dossier({str(tmp_path / seed / "dossier.html")!r})
 """
         script = tmp_path / f"{seed}.py"
         script.write_text(code)
@@ -228,17 +234,23 @@ def test_a_page_of_another_story_costs_no_telling(pages, tmp_path, monkeypatch):
     case = sayso.build([pages])
     told = []
     tell = assembly.tell
-    monkeypatch.setattr(assembly, "tell", lambda ground, *rest: told.append(len(ground.documents)) or tell(ground, *rest))
+    monkeypatch.setattr(
+        assembly, "tell", lambda ground, *rest: told.append(len(ground.documents)) or tell(ground, *rest)
+    )
     case.add([EXAMPLE / "lantern-cheese-0312.txt"])
     assert told == [1], "only the story of the new page is told"
     assert building.BATCH > 0
     shutil.copy(EXAMPLE / "lantern-cheese-0312.txt", pages)
-    assert exported(case, tmp_path / "a")["claims.jsonl"] == exported(sayso.build([pages]), tmp_path / "b")["claims.jsonl"]
+    assert (
+        exported(case, tmp_path / "a")["claims.jsonl"] == exported(sayso.build([pages]), tmp_path / "b")["claims.jsonl"]
+    )
 
 
 def test_views_read_well(example_path):
     db = sqlite3.connect(example_path)
-    gist, asserted, denied = db.execute("SELECT gist, asserted_by, denied_by FROM claims_read WHERE denied_by IS NOT NULL").fetchone()
+    gist, asserted, denied = db.execute(
+        "SELECT gist, asserted_by, denied_by FROM claims_read WHERE denied_by IS NOT NULL"
+    ).fetchone()
     assert gist
     assert denied
     assert asserted is None or not asserted.startswith("[")

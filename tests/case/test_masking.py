@@ -12,7 +12,14 @@ from sayso.schema import TABLES, places
 
 @pytest.mark.parametrize(
     "words",
-    ["n.ostrel@courier.example", "DE89 3704 0044 0532 0130 00", "4539 1488 0343 6467", "+44 20 7946 0958", "0555 0142", "FA1234567"],
+    [
+        "n.ostrel@courier.example",
+        "DE89 3704 0044 0532 0130 00",
+        "4539 1488 0343 6467",
+        "+44 20 7946 0958",
+        "0555 0142",
+        "FA1234567",
+    ],
 )
 def test_identifiers_are_found(words):
     text = f"Write to {words}, said the office."
@@ -21,7 +28,16 @@ def test_identifiers_are_found(words):
 
 @pytest.mark.parametrize(
     "text",
-    ["12,000 died in 2011.", "On 13.03.2025 at 10:30", "between 1,000 and 2,000", "$50 billion", "Flight LH440 left", "ISBN 978 01", "3 000 000 people", "0.75 per cent"],
+    [
+        "12,000 died in 2011.",
+        "On 13.03.2025 at 10:30",
+        "between 1,000 and 2,000",
+        "$50 billion",
+        "Flight LH440 left",
+        "ISBN 978 01",
+        "3 000 000 people",
+        "0.75 per cent",
+    ],
 )
 def test_figures_and_dates_are_none(text):
     assert identifiers(text) == ()

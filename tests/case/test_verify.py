@@ -38,11 +38,17 @@ def test_every_row_with_spans_keeps_their_words(example):
     for table in TABLES:
         for row in example._store.rows(table):
             exact = getattr(row, "exact", ())
-            assert exact == tuple(texts[d][s.start : s.end] for d, s in places(row)) or table in {"case", "failures", "entities"}
+            assert exact == tuple(texts[d][s.start : s.end] for d, s in places(row)) or table in {
+                "case",
+                "failures",
+                "entities",
+            }
 
 
 def test_a_changed_byte_is_found(tampered):
-    problems = tampered("UPDATE pages SET data = CAST(replace(CAST(data AS TEXT), 'nine', 'none') AS BLOB) WHERE name = 'calder-courier-0311.txt'")
+    problems = tampered(
+        "UPDATE pages SET data = CAST(replace(CAST(data AS TEXT), 'nine', 'none') AS BLOB) WHERE name = 'calder-courier-0311.txt'"
+    )
     assert {problem.table for problem in problems} >= {"pages", "documents"}
 
 
@@ -53,7 +59,9 @@ def test_a_moved_span_is_found(tampered):
 
 
 def test_changed_words_are_found(tampered):
-    problems = tampered("UPDATE claims SET exact = replace(exact, 'overloaded', 'safe') WHERE exact LIKE '%overloaded%'")
+    problems = tampered(
+        "UPDATE claims SET exact = replace(exact, 'overloaded', 'safe') WHERE exact LIKE '%overloaded%'"
+    )
     assert problems
     assert all(problem.table == "claims" for problem in problems)
 

@@ -6,18 +6,20 @@ import subprocess
 import sys
 
 import pytest
+from tests.conftest import EXAMPLE
 from typer.testing import CliRunner
 
 from sayso.cli import app, console
 from sayso.cli.console import printable, shown
-from tests.conftest import EXAMPLE
 
 RUN = CliRunner()
 
 
 def sayso_command(*arguments, **options):
     """The real command in a process of its own: exit codes of errors are made in `main`."""
-    return subprocess.run([sys.executable, "-m", "sayso", *map(str, arguments)], capture_output=True, text=True, check=False, **options)
+    return subprocess.run(
+        [sys.executable, "-m", "sayso", *map(str, arguments)], capture_output=True, text=True, check=False, **options
+    )
 
 
 def test_help_teaches_every_command():
@@ -74,9 +76,13 @@ def test_standard_input(tmp_path):
 
 def test_meta_gives_pages_back_what_they_lost(tmp_path):
     shutil.copy(EXAMPLE / "meridian-analysis.txt", tmp_path / "page.txt")
-    (tmp_path / "meta.csv").write_text("path,url,outlet,published\npage.txt,https://m.example/1,The Meridian,2025-03-16\n")
+    (tmp_path / "meta.csv").write_text(
+        "path,url,outlet,published\npage.txt,https://m.example/1,The Meridian,2025-03-16\n"
+    )
     case = tmp_path / "c.sayso"
-    assert sayso_command("build", tmp_path / "page.txt", "-o", case, "--meta", tmp_path / "meta.csv", "-q").returncode == 0
+    assert (
+        sayso_command("build", tmp_path / "page.txt", "-o", case, "--meta", tmp_path / "meta.csv", "-q").returncode == 0
+    )
     shown_page = sayso_command("show", case, "document", "page.txt").stdout
     assert "https://m.example/1" in shown_page
     assert "2025-03-16" in shown_page

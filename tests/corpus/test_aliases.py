@@ -52,14 +52,20 @@ def test_a_surname_with_rivals_joins_nobody():
 
 
 def test_spellings():
-    found = names(*case("[{Borys Kowalskyy:PERSON}] left.", "[{Boris Kovalski:PERSON}] left.", "[{Borys Kovalskiy:PERSON}] left."))
+    found = names(
+        *case("[{Borys Kowalskyy:PERSON}] left.", "[{Boris Kovalski:PERSON}] left.", "[{Borys Kovalskiy:PERSON}] left.")
+    )
     assert [("0", "Borys Kowalskyy"), ("1", "Boris Kovalski"), ("2", "Borys Kovalskiy")] in found
     assert spelling("Müller") == spelling("Muller")
     assert spelling("Oak") != spelling("Ash")
 
 
 def test_states_by_name_capital_and_seat():
-    found = names(*case("[{Beijing:GPE}] denied it.", "[The {Chinese:NORP} government] left.", "[{China:GPE}] stayed.", story=False))
+    found = names(
+        *case(
+            "[{Beijing:GPE}] denied it.", "[The {Chinese:NORP} government] left.", "[{China:GPE}] stayed.", story=False
+        )
+    )
     assert len(found) == 1
 
 
@@ -94,7 +100,9 @@ def test_unnamed_people_are_never_one_across_pages():
 
 
 def test_a_spokesman_speaks_for_his_firm():
-    documents, layers = case("[A spokesman] for [{Tarn Ltd:ORG}] denied it. [A {Brae Ltd:ORG} spokeswoman] left. [A resident] of [{Brae Ltd:ORG}] stayed.")
+    documents, layers = case(
+        "[A spokesman] for [{Tarn Ltd:ORG}] denied it. [A {Brae Ltd:ORG} spokeswoman] left. [A resident] of [{Brae Ltd:ORG}] stayed."
+    )
     aliases = merge_entities(documents, layers)
     by_id = {entity.id: entity.name for entity in aliases.entities}
     assert {by_id[a]: by_id[b] for a, b in aliases.speaks_for.items()} == {
@@ -123,7 +131,10 @@ sentences = st.sampled_from(
 )  # fmt: skip
 
 
-@given(st.lists(st.tuples(st.lists(sentences, min_size=1, max_size=4), st.sampled_from("ab")), min_size=1, max_size=5), st.randoms())
+@given(
+    st.lists(st.tuples(st.lists(sentences, min_size=1, max_size=4), st.sampled_from("ab")), min_size=1, max_size=5),
+    st.randoms(),
+)
 @settings(max_examples=60, deadline=None)
 def test_the_order_of_pages_changes_nothing(pages, random):
     documents, layers = case(*(" ".join(page) for page, _ in pages))
@@ -140,7 +151,9 @@ def test_the_order_of_pages_changes_nothing(pages, random):
 @pytest.mark.parametrize("story", [True, False])
 def test_linear_in_the_pages(story):
     def cost(count):
-        given_ = case(*("[{Ada Oak:PERSON}] left. [{TVR:ORG}] denied it. [{Oak:PERSON}] left." for _ in range(count)), story=story)
+        given_ = case(
+            *("[{Ada Oak:PERSON}] left. [{TVR:ORG}] denied it. [{Oak:PERSON}] left." for _ in range(count)), story=story
+        )
         began = time.process_time()
         merge_entities(*given_)
         return time.process_time() - began

@@ -29,9 +29,13 @@ def tagged(marked: str) -> tuple[Document, tuple[Sentence, ...], tuple[Token, ..
         elif mark["sign"] in "[<":
             open_at[mark["sign"]] = len(text)
         else:
-            (chunks if mark["sign"] == "]" else sources).append(Span(open_at["[" if mark["sign"] == "]" else "<"], len(text)))
+            (chunks if mark["sign"] == "]" else sources).append(
+                Span(open_at["[" if mark["sign"] == "]" else "<"], len(text))
+            )
     text += marked[at:]
-    document = Document(id="page", path="page", name="page", sha256="", media_type="text/plain", encoding="utf-8", text=text)
+    document = Document(
+        id="page", path="page", name="page", sha256="", media_type="text/plain", encoding="utf-8", text=text
+    )
     sentences = tuple(Sentence(id=str(a), document="page", start=a, end=b) for a, b in sentence_spans(text))
     return document, sentences, tokens_of(text, chunks, names), sources
 
@@ -45,7 +49,9 @@ def tokens_of(text: str, chunks: list[Span], names: dict[int, tuple[int, str]]) 
             end, kind = names[span.start]
         entity = "O" if span.start >= end else f"{'B' if span.start in names else 'I'}-{kind}"
         bio = "O" if chunk is None else "B" if span.start == chunk.start else "I"
-        out.append(Token(start=span.start, end=span.end, pos=pos_of(text[slice(*span)], entity, bio), chunk=bio, entity=entity))
+        out.append(
+            Token(start=span.start, end=span.end, pos=pos_of(text[slice(*span)], entity, bio), chunk=bio, entity=entity)
+        )
     return tuple(out)
 
 

@@ -57,7 +57,9 @@ def test_every_role(row):
 
 @pytest.mark.parametrize("row", read_table("countries"), ids=lambda row: row["code"])
 def test_every_state(row):
-    inside = [state_of(row["example"][a:b]) for a in range(len(row["example"])) for b in range(a + 2, len(row["example"]) + 1)]
+    inside = [
+        state_of(row["example"][a:b]) for a in range(len(row["example"])) for b in range(a + 2, len(row["example"]) + 1)
+    ]
     assert any(state is not None and state.code == row["code"] for state in inside)
 
 
@@ -74,15 +76,17 @@ def pages(draw):
     spans = list(words(text))
     tokens = tuple(
         Token(start=span.start, end=span.end, pos=pos, chunk=chunk, entity=entity)
-        for span, (pos, chunk, entity) in zip(spans, draw(st.lists(tags, min_size=len(spans), max_size=len(spans))), strict=True)
+        for span, (pos, chunk, entity) in zip(
+            spans, draw(st.lists(tags, min_size=len(spans), max_size=len(spans))), strict=True
+        )
     )
     cuts = sorted({0, len(text), *draw(st.lists(st.integers(0, len(text)), max_size=4))})
-    sentences = tuple(
-        Sentence(id=str(a), document="page", start=a, end=b) for a, b in pairwise(cuts) if a < b
-    )
+    sentences = tuple(Sentence(id=str(a), document="page", start=a, end=b) for a, b in pairwise(cuts) if a < b)
     starts = draw(st.lists(st.tuples(st.integers(0, len(text)), st.integers(1, 30)), max_size=4))
     sources = [Span(a, min(a + n, len(text))) for a, n in starts if a < len(text)]
-    document = Document(id="page", path="page", name="page", sha256="", media_type="text/plain", encoding="utf-8", text=text)
+    document = Document(
+        id="page", path="page", name="page", sha256="", media_type="text/plain", encoding="utf-8", text=text
+    )
     return document, sentences, tokens, sources
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sayso.document.stance.cues import find_cues
 from sayso.document.sentences import split_sentences
 from sayso.document.stance import qualify
+from sayso.document.stance.cues import find_cues
 from sayso.document.tokens import words
 from sayso.lexicon import read_table
 from sayso.schema import Attribution, Block, Document, Kind, Label, Span, Token

@@ -43,7 +43,9 @@ def test_words_are_all_that_is_not_space(text):
     assert inside == {i for i, c in enumerate(text) if not c.isspace()}
 
 
-@pytest.mark.parametrize("text", ["a" * 10**6, "a." * 300_000, "'" * 500_000, "n't" * 200_000, "J. " + " " * 10**6 + "x"])
+@pytest.mark.parametrize(
+    "text", ["a" * 10**6, "a." * 300_000, "'" * 500_000, "n't" * 200_000, "J. " + " " * 10**6 + "x"]
+)
 def test_a_megabyte_without_a_break(text):
     began = time.process_time()
     assert sum(1 for _ in words(text))

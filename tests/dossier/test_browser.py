@@ -28,7 +28,9 @@ def dossier(example, tmp_path_factory):
 @pytest.mark.parametrize("width", [360, 1200])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_opens_without_complaint_and_fits(browser, dossier, width, scheme):
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=True)
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=True
+    )
     page = context.new_page()
     said, asked = [], []
     page.on("console", lambda message: said.append(message.text))
@@ -37,7 +39,9 @@ def test_it_opens_without_complaint_and_fits(browser, dossier, width, scheme):
     assert said == []
     assert asked == [dossier]
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    ink, paper = page.evaluate("(() => { const s = getComputedStyle(document.body); return [s.color, s.backgroundColor]; })()")
+    ink, paper = page.evaluate(
+        "(() => { const s = getComputedStyle(document.body); return [s.color, s.backgroundColor]; })()"
+    )
     assert contrast(ink, paper) > 7
     context.close()
 

@@ -214,14 +214,21 @@ def gold(texts: dict[str, str]) -> dict[str, object]:
         })  # fmt: skip
     return {
         "documents": [
-            {"file": file[k], "published": day, "body": [between(text[k], *run) for run in BODY[k]]} for k, (_, day) in PAGES.items()
+            {"file": file[k], "published": day, "body": [between(text[k], *run) for run in BODY[k]]}
+            for k, (_, day) in PAGES.items()
         ],
         "exhaustive_attributions": [file[k] for k in EXHAUSTIVE],
         "attributions": attributions,
         "claims": [{"id": name, "members": [spot(*member) for member in members]} for name, members in CLAIMS.items()],
-        "discrepancies": [{"kind": kind, "compatible": fits, "sides": [spot(*side) for side in sides]} for kind, fits, sides in DISCREPANCIES],
+        "discrepancies": [
+            {"kind": kind, "compatible": fits, "sides": [spot(*side) for side in sides]}
+            for kind, fits, sides in DISCREPANCIES
+        ],
         "not_discrepancies": [{"sides": [spot(*side) for side in sides]} for sides in TRAPS],
         "responses": [{**spot(page, words), "answers": [{"claim": claim}]} for claim, page, words in RESPONSES],
         "timeline": [{"date": day, "evidence": [spot(*e) for e in evidence]} for day, evidence in TIMELINE],
-        "lineage": {"origins": [{"documents": [file[k] for k in group]} for group in ORIGINS], "independent_origin_count": len(ORIGINS)},
+        "lineage": {
+            "origins": [{"documents": [file[k] for k in group]} for group in ORIGINS],
+            "independent_origin_count": len(ORIGINS),
+        },
     }

@@ -113,7 +113,9 @@ def test_the_same_claim_across_pages(example, wanted, name):
 
 
 def sides_touch(row, sides, name):
-    return sum(any(name[s.document] == g["doc"] and touch((s.start, s.end), g["span"]) for s in row.sides) for g in sides)
+    return sum(
+        any(name[s.document] == g["doc"] and touch((s.start, s.end), g["span"]) for s in row.sides) for g in sides
+    )
 
 
 def test_no_trap_is_sprung(example, wanted, name):
@@ -124,7 +126,9 @@ def test_no_trap_is_sprung(example, wanted, name):
 
 
 def test_differences_are_found(example, wanted, name):
-    found = [any(sides_touch(row, g["sides"], name) >= 2 for row in example.discrepancies) for g in wanted["discrepancies"]]
+    found = [
+        any(sides_touch(row, g["sides"], name) >= 2 for row in example.discrepancies) for g in wanted["discrepancies"]
+    ]
     assert sum(found) / len(found) >= 0.4
 
 
@@ -142,7 +146,11 @@ def test_when_it_happened(example, wanted, name):
         near = [
             row
             for row in example.timeline
-            if any(name[e.document] == w["doc"] and touch((e.start, e.end), w["span"]) for e in row.evidence for w in g["evidence"])
+            if any(
+                name[e.document] == w["doc"] and touch((e.start, e.end), w["span"])
+                for e in row.evidence
+                for w in g["evidence"]
+            )
         ]
         hit += any(row.earliest and row.earliest[: len(g["date"])] == g["date"] for row in near)
     assert hit / len(wanted["timeline"]) >= 0.6
@@ -165,7 +173,9 @@ def test_the_reprint_is_no_second_origin(example, name):
 
 def test_another_story_is_another_story(example, name):
     of = {name[page]: story.id for story in example.stories for page in story.documents}
-    assert of["lantern-cheese-0312.txt"] not in {story for page, story in of.items() if page != "lantern-cheese-0312.txt"}
+    assert of["lantern-cheese-0312.txt"] not in {
+        story for page, story in of.items() if page != "lantern-cheese-0312.txt"
+    }
     assert of["cpa-wire-0312.html"] == of["velmora-times-0313.html"] == of["harbour-post-0313.txt"]
 
 

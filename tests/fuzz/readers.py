@@ -59,8 +59,13 @@ def examples() -> list[bytes]:
     mail.add_alternative(HTML.decode(), subtype="html")
     made["a.eml"] = mail.as_bytes()
     http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + HTML
-    record = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example\r\nWARC-Date: 2025-03-13T09:00:00Z\r\n"
-    record += b"WARC-Record-ID: <urn:uuid:1>\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n" % len(http)
+    record = (
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example\r\nWARC-Date: 2025-03-13T09:00:00Z\r\n"
+    )
+    record += (
+        b"WARC-Record-ID: <urn:uuid:1>\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n"
+        % len(http)
+    )
     made["a.warc"] = record + http + b"\r\n\r\n"
     made["a.warc.gz"] = gzip.compress(made["a.warc"])
     out = io.BytesIO()
@@ -73,7 +78,9 @@ def examples() -> list[bytes]:
         archive.addfile(tarfile.TarInfo("empty"))
     made["a.tar"] = out.getvalue()
     packed = [gzip.compress(made["a.html"]), bz2.compress(b"x"), lzma.compress(b"x")]
-    return [bytes([NAMES.index(name)]) + data for name, data in made.items()] + [bytes([NAMES.index("a.gz")]) + data for data in packed]
+    return [bytes([NAMES.index(name)]) + data for name, data in made.items()] + [
+        bytes([NAMES.index("a.gz")]) + data for data in packed
+    ]
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from hashlib import sha256
+from importlib.metadata import version
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,7 +24,6 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from sayso import __version__
 from sayso.case.store import Store
 from sayso.corpus.assembly import Told, assemble
 from sayso.corpus.vectors import Encode, Vectors
@@ -45,6 +45,7 @@ from sayso.schema import (
 )
 from sayso.settings import Settings
 
+VERSION = version("sayso")
 BATCH = 16
 """Pages committed at once: what a kill can cost."""
 WINDOW = 256
@@ -230,7 +231,7 @@ def analyse_one(page: Page, models: Models) -> Analysis:
 
 def _made_with(models: Models) -> str:
     """What an analysis depends on, beside its page."""
-    return content_id(__version__, SCHEMA_VERSION, models.rows())
+    return content_id(VERSION, SCHEMA_VERSION, models.rows())
 
 
 def _tables_state(store: Store, models: Models, settings: Settings, *, across: bool) -> str:
@@ -266,7 +267,7 @@ def write_tables(store: Store, models: Models, settings: Settings, *, across: bo
     store.forget_told_but(used)
     case = Case(
         schema_version=SCHEMA_VERSION,
-        sayso_version=__version__,
+        sayso_version=VERSION,
         models=models.rows(),
         settings=msgspec.to_builtins(settings),
         documents=len(documents),
@@ -303,16 +304,16 @@ def tables(
 
 def remembering(store: Store, models: Models) -> Encode:
     """The sentence encoder, with the case's memory: a text is encoded once, also when pages are added later."""
-    version = next(row.sha256 for row in models.rows() if row.name == "sentences")[:16]
+    encoder = next(row.sha256 for row in models.rows() if row.name == "sentences")[:16]
 
     def encode(texts: Sequence[str]) -> Vectors:
         keys = [sha256(text.encode()).hexdigest()[:32] for text in texts]
-        known = store.vectors(sorted(set(keys)), version)
+        known = store.vectors(sorted(set(keys)), encoder)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
             found = models.encoder.embed(list(missing.values()))
             new = {key: pack(vector) for key, vector in zip(missing, found, strict=True)}
-            store.add_vectors(new, version)
+            store.add_vectors(new, encoder)
             known |= new
         return np.stack([unpack(known[key]) for key in keys]) if keys else np.zeros((0, 384), np.float32)
 

@@ -36,8 +36,8 @@ def load_logistic(name: str, features: tuple[str, ...]) -> Logistic:
     stored = msgspec.convert(_stored()[name], _Stored)
     if stored.features != features:
         raise ValueError(f"weights {name}: made for other features than the code has")
-    arrays = (np.array(a, dtype=np.float64) for a in (stored.mean, stored.scale, stored.weights))
-    return Logistic(features, *arrays, stored.bias)
+    mean, scale, weights = (np.array(a, dtype=np.float64) for a in (stored.mean, stored.scale, stored.weights))
+    return Logistic(features, mean, scale, weights, stored.bias)
 
 
 class _Stored(msgspec.Struct, frozen=True):

@@ -38,9 +38,9 @@ class Decoded(NamedTuple):
 def decode(data: bytes, declared: str | None = None, *, markup: bool = False) -> Decoded:
     """The text of a page.
 
-    Order: byte order mark, the transport's declaration, the markup's own (first 4 KiB), UTF-8 if it
-    holds strictly or but for a few places, detection. A declaration under which bytes are broken loses to strict UTF-8 and to
-    detection if these read them whole. No surrogates come out: UTF-8 can write every result.
+    Order: byte order mark, the transport's declaration, the markup's own (first 4 KiB), UTF-8 if it holds
+    strictly or but for a few places, detection. A declaration under which bytes are broken loses to what follows
+    it. No surrogates come out: UTF-8 can write every result.
     """
     for mark, wide in _MARKS:
         if data.startswith(mark):

@@ -85,7 +85,7 @@ def hints(layout: Layout, lines: Sequence[Line], split: Sequence[list[str]], pro
 
 
 def _chain(layout: Layout, line: Line) -> tuple[int, ...]:
-    found = []
+    found: list[int] = []
     index = line.element
     while index >= 0 and len(found) < 64:
         found.append(index)

@@ -10,7 +10,17 @@ import msgspec
 
 from sayso.document.mentions.phrases import DEFINITE, OWNERS
 from sayso.document.mentions.pronouns import PRONOUNS
-from sayso.document.speakers.sources import Annotated, annotate, head_end, head_of, lower, named_in, owns, pronoun_of, several
+from sayso.document.speakers.sources import (
+    Annotated,
+    annotate,
+    head_end,
+    head_of,
+    lower,
+    named_in,
+    owns,
+    pronoun_of,
+    several,
+)
 from sayso.ids import content_id
 from sayso.lexicon.nouns import Role, gender_of, role_of, state_of
 from sayso.schema import Attribution, Document, Entity, EntityType, Form, Mention, Span, Token
