@@ -20,7 +20,8 @@ import sayso
 
 READER = {  # a second careful reader on two unseen events (bench/dossier/README.md)
     "claims.f1": "0.81", "discrepancies.recall_conflicts": "0.53", "discrepancies.recall_conflicts_any": "0.71",
-    "discrepancies.precision": "0.82", "responses.recall": "1.0", "origins.b_cubed_f1": "0.77", "timeline.recall": "1.0",
+    "discrepancies.precision": "0.82", "responses.recall": "1.0", "origins.b_cubed_f1": "0.77",
+    "timeline.recall": "1.0",
 }  # fmt: skip
 SHOWN = (
     "body.f1", "attributions.content.f1", "attributions.attributed.f1", "attributions.stance", "attributions.speaker",

@@ -11,10 +11,7 @@ from sayso import schema
 from sayso.schema import TABLES, Attribution, Copy, CopyKind, Document, Kind, Side, Span, Title, places, quoted
 
 DOCS = Path(__file__).parent.parent / "docs" / "SCHEMA.md"
-ROWS = {
-    name: fields
-    for name, fields in re.findall(r"^\| `(\w+)` \| [^|]* \| (.*) \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
-}
+ROWS = dict(re.findall(r"^\| `(\w+)` \| [^|]* \| (.*) \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
 UNSAID = {"exact", "published_earliest_span", "published_latest_span"}
 """Said once for all tables, or as `..._span`."""
 
@@ -54,7 +51,7 @@ def test_columns_are_those_documented(table):
 )
 def test_closed_vocabularies_are_those_documented(table, column, vocabulary):
     listed = re.search(rf"`{column}` \(((?:[^()]|\([^()]*\))*)\)", ROWS[table]).group(1)
-    said = {word for word in re.findall(r"`([\w ]+)`", re.sub(r"\([^()]*\)", "", listed))}
+    said = set(re.findall(r"`([\w ]+)`", re.sub(r"\([^()]*\)", "", listed)))
     assert {str(value) for value in vocabulary} == said & {str(value) for value in vocabulary}
     assert issubclass(vocabulary, StrEnum)
 
