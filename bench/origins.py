@@ -18,8 +18,8 @@ import msgspec
 
 from dossier_gold import load, name_of, read_gold
 from sayso.corpus.copies import find_copies
+from sayso.corpus.copies.rewrites import find_rewrites
 from sayso.corpus.origins import find_origins
-from sayso.corpus.rewrites import find_rewrites
 from sayso.corpus.stories import find_stories
 from sayso.document.layout import lay_out
 from sayso.document.metadata import agency_mentions, prose_span

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sayso.corpus.shingles import split_words
+from sayso.corpus.index.shingles import split_words
 
 LEAST = 1.5
 STEP = 32

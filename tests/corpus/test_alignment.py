@@ -5,8 +5,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.corpus.alignment import SEED, grow, join_runs, shared_runs, stretches
-from sayso.corpus.shingles import mix
+from sayso.corpus.copies.alignment import SEED, grow, join_runs, shared_runs, stretches
+from sayso.corpus.index.shingles import mix
 
 WORDS = st.lists(st.integers(0, 12), max_size=60)
 

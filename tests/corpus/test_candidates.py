@@ -3,10 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.corpus import candidates, spool
-from sayso.corpus.candidates import candidate_pairs
-from sayso.corpus.shingles import mix
-from sayso.corpus.spool import Spool
+from sayso.corpus.index import candidates, spool
+from sayso.corpus.index.candidates import candidate_pairs
+from sayso.corpus.index.shingles import mix
+from sayso.corpus.index.spool import Spool
 
 
 def sketches(sets):

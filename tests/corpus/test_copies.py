@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.corpus.copies import CopyReason, find_copies, independent_texts
-from sayso.corpus.shingles import split_words
+from sayso.corpus.index.shingles import split_words
 from sayso.schema import Block, Copy, CopyKind, Label, Layers
 from tests.corpus.made import FERRY, STRIKE, blocks, page, prose
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from sayso.corpus.linkage import average_linkage, cut
+from sayso.corpus.stories.linkage import average_linkage, cut
 
 
 def likeness(seed, count):

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from sayso.corpus.copies import find_copies
 from sayso.corpus.origins import find_origins
-from sayso.corpus.reliance import relied_on
+from sayso.corpus.origins.reliance import relied_on
 from sayso.lexicon import read_table
 from sayso.schema import CopyKind, Label, Layers, Named, Place, Span, Story
 from tests.corpus.made import FERRY, STRIKE, blocks, page, prose

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.corpus.quoted import quotations
+from sayso.corpus.index.quoted import quotations
 
 # What is quoted stands in braces.
 CASES = [

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.corpus.copies import CopyReason, find_copies
-from sayso.corpus.rewrites import find_rewrites, parallel, read_facts
+from sayso.corpus.copies.rewrites import find_rewrites, parallel, read_facts
 from sayso.schema import CopyKind, Story
 from tests.corpus.made import FERRY, STRIKE, page, prose
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.corpus.shingles import shingle, split_words, winnow
+from sayso.corpus.index.shingles import shingle, split_words, winnow
 
 TEXTS = st.text(alphabet=st.one_of(st.characters(), st.sampled_from(" \n\r.'’a中é\u0301\u00ad𝒜🙂")), max_size=200)
 

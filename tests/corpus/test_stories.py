@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.corpus import stories as module
-from sayso.corpus.sections import part_page
 from sayso.corpus.stories import find_stories, link_pages, weigh
+from sayso.corpus.stories.sections import part_page
 from sayso.ids import content_id
 from sayso.schema import Label, Place
 from sayso.settings import StorySettings

@@ -14,11 +14,11 @@ import msgspec
 from sayso.corpus.aliases import merge_entities
 from sayso.corpus.claims import find_claims, settle
 from sayso.corpus.copies import find_copies
+from sayso.corpus.copies.rewrites import find_rewrites
 from sayso.corpus.discrepancies import find_discrepancies, most_pressing_first
 from sayso.corpus.ground import Ground, find_outlets
 from sayso.corpus.origins import find_origins
 from sayso.corpus.responses import find_responses
-from sayso.corpus.rewrites import find_rewrites
 from sayso.corpus.stories import find_stories
 from sayso.corpus.timeline import earliest_first, find_timeline
 from sayso.corpus.vectors import Encode

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sayso.corpus.shingles import Hashes
+from sayso.corpus.index.shingles import Hashes
 
 DRAWERS = 64
 _HELD = 1 << 22

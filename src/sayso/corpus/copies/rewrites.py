@@ -18,11 +18,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.corpus.articles import read_article
 from sayso.corpus.copies import CopyReason
-from sayso.corpus.direction import has_it_from
-from sayso.corpus.rarity import rarity
-from sayso.corpus.shingles import Hashes, split_words
+from sayso.corpus.copies.direction import has_it_from
+from sayso.corpus.index.articles import read_article
+from sayso.corpus.index.rarity import rarity
+from sayso.corpus.index.shingles import Hashes, split_words
 from sayso.corpus.stories import likeness_of, weigh
 from sayso.ids import content_id
 from sayso.schema import ARTICLE, COPIED, Copy, CopyKind, Document, Layers, Span, Story

@@ -17,12 +17,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.corpus.articles import read_article
-from sayso.corpus.candidates import candidate_pairs
-from sayso.corpus.linkage import Merge, average_linkage, cut
-from sayso.corpus.rarity import Bag, bag, cosine
-from sayso.corpus.sections import part_page
-from sayso.corpus.shingles import Hashes, mix, split_words
+from sayso.corpus.index.articles import read_article
+from sayso.corpus.index.candidates import candidate_pairs
+from sayso.corpus.index.rarity import Bag, bag, cosine
+from sayso.corpus.index.shingles import Hashes, mix, split_words
+from sayso.corpus.stories.linkage import Merge, average_linkage, cut
+from sayso.corpus.stories.sections import part_page
 from sayso.ids import content_id
 from sayso.schema import Document, Layers, Place, Story
 from sayso.settings import StorySettings

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sayso.corpus.reliance import Reliance, credited, heard_agencies, outlet_names, relied_on
+from sayso.corpus.origins.reliance import Reliance, credited, heard_agencies, outlet_names, relied_on
 from sayso.ids import content_id
 from sayso.schema import ARTICLE, Copy, CopyKind, Document, Layers, Origin, Place, Story
 

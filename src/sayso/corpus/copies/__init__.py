@@ -18,12 +18,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.corpus.alignment import SEED, Block, Run, grow, join_runs, part_runs, shared_runs, stretches
-from sayso.corpus.articles import Article, read_article
-from sayso.corpus.candidates import candidate_pairs
-from sayso.corpus.direction import has_it_from
-from sayso.corpus.rarity import bag, cosine
-from sayso.corpus.shingles import Flags, Hashes, shingle, winnow
+from sayso.corpus.copies.alignment import SEED, Block, Run, grow, join_runs, part_runs, shared_runs, stretches
+from sayso.corpus.copies.direction import has_it_from
+from sayso.corpus.index.articles import Article, read_article
+from sayso.corpus.index.candidates import candidate_pairs
+from sayso.corpus.index.rarity import bag, cosine
+from sayso.corpus.index.shingles import Flags, Hashes, shingle, winnow
 from sayso.ids import content_id
 from sayso.schema import COPIED, Copy, CopyKind, Document, Layers
 from sayso.settings import CopySettings

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sayso.corpus.shingles import Flags, Hashes, Positions, shingle
+from sayso.corpus.index.shingles import Flags, Hashes, Positions, shingle
 
 SEED = 5
 """Words of the least run that is looked for."""

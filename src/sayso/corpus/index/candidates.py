@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.corpus.shingles import Hashes
-from sayso.corpus.spool import Spool
+from sayso.corpus.index.shingles import Hashes
+from sayso.corpus.index.spool import Spool
 
 CROWD = 48
 """Texts that may share one fingerprint before it proposes only pairs with the first few of them."""

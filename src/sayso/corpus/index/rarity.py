@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.corpus.shingles import Hashes
+from sayso.corpus.index.shingles import Hashes
 from sayso.models import checked
 
 _STEP = 32

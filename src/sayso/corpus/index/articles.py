@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sayso.corpus.quoted import quotations
-from sayso.corpus.shingles import Flags, Positions, Words, split_words
+from sayso.corpus.index.quoted import quotations
+from sayso.corpus.index.shingles import Flags, Positions, Words, split_words
 from sayso.schema import ARTICLE, READ, Document, Kind, Layers, Span
 
 _LINE = re.compile(r"[^\n\r]+")

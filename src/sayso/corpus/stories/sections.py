@@ -6,8 +6,8 @@ sections are told apart by having hardly a word of weight in common.
 
 from __future__ import annotations
 
-from sayso.corpus.rarity import bag, cosine
-from sayso.corpus.shingles import Words, split_words
+from sayso.corpus.index.rarity import bag, cosine
+from sayso.corpus.index.shingles import Words, split_words
 from sayso.schema import ARTICLE, Document, Label, Layers, Span
 
 _LEAST = 60
