@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from dossier_gold import load, name_of, read_gold
+from bench.dossier_gold import load, name_of, read_gold
 from sayso.corpus.copies import find_copies
 from sayso.corpus.copies.rewrites import find_rewrites
 from sayso.corpus.origins import find_origins
