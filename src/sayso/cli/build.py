@@ -132,9 +132,7 @@ def summary(case: OpenCase) -> list[str]:
         f"{len(case.timeline):>5} dated happenings",
     ]
     if undated:
-        lines.append(f"{undated:>5} pages do not say when they were published (bounds are given where they can be)")
+        lines.append(f"{undated:>5} pages without a date of publication (bounded where they can be)")
     if others:
-        lines.append(
-            f"{others:>5} pages in other languages than English: kept and compared for copies, not analysed further"
-        )
+        lines.append(f"{others:>5} pages not in English: kept, dated, compared for copies, not read")
     return lines
