@@ -31,8 +31,8 @@ def complain(words: str) -> None:
 def printable(words: str) -> str:
     r"""Page text and file names as one line without control or direction-changing characters.
 
-    >>> print(printable("a\\nb\\x1b[31m"))
-    a b\\x1b[31m
+    >>> print(printable("a" + chr(10) + "b" + chr(27)))
+    a b\x1b
     """
     return "".join(_shown(char) for char in words.replace("\r\n", " ").replace("\n", " ").replace("\t", " "))
 

@@ -59,7 +59,7 @@ def assemble(
     layers: Mapping[str, Layers],
     encode: Encode,
     settings: Settings | None = None,
-    recall: Recall = lambda _, make: make(),
+    recall: Recall | None = None,
 ) -> Corpus:
     """The tables of the corpus, from those of its pages (`layers`: page id -> what was found on it).
 
@@ -85,7 +85,12 @@ def assemble(
         outlets=outlets,
         speaks_for=aliases.speaks_for,
     )
-    told = [recall(key_of(part, settings), partial(tell, part, encode, settings)) for part in parts_of(ground)]
+    told = [
+        recall(key_of(part, settings), partial(tell, part, encode, settings))
+        if recall
+        else tell(part, encode, settings)
+        for part in parts_of(ground)
+    ]
     return Corpus(
         documents=pages,
         entities=entities,

@@ -20,6 +20,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     ratio: int = 200
     """Unpacked bytes for each packed one, once `ratio_from` have come out: more is a bomb."""
     ratio_from: int = 16 * 2**20
+    """Unpacked bytes that are let through whatever they were packed into."""
     members: int = 1_000_000
     """Files in one archive."""
     depth: int = 3

@@ -69,10 +69,10 @@ def _page(record: WarcRecord, source: Source, reading: Reading, earlier: dict[st
     digest = record.headers.get("WARC-Payload-Digest")
     if record.record_type == WarcRecordType.revisit:
         position = earlier.get(digest or "", earlier.get(record.headers.get("WARC-Refers-To-Target-URI") or "", -1))
-        found = _again(source, position)
-        if found is None:
+        again = _again(source, position, reading)
+        if again is None:
             return _failure(source, FailureReason.TRUNCATED, f"{url}: a revisit of a page that is not in this file")
-        data, media_type, charset = _payload(found, reading)
+        data, media_type, charset = again
     else:
         status = record.http_headers.status_code if record.http_headers else None
         media_type = _PAGES.get((record.http_content_type or "").lower(), "")
@@ -110,14 +110,15 @@ def _payload(record: WarcRecord, reading: Reading) -> tuple[bytes, str, str | No
     return data, media_type, charset
 
 
-def _again(source: Source, position: int) -> WarcRecord | None:
-    """The record at a position of the file; None where it cannot be gone back to."""
+def _again(source: Source, position: int, reading: Reading) -> tuple[bytes, str, str | None] | None:
+    """The payload of the record at a position of the file; None where it cannot be gone back to."""
     path = Path(source.path)
     if position < 0 or not path.is_file():
         return None
-    stream = path.open("rb")
-    stream.seek(position)
-    return next(iter(ArchiveIterator(stream, record_types=WarcRecordType.response)), None)
+    with path.open("rb") as stream:
+        stream.seek(position)
+        record = next(iter(ArchiveIterator(stream, record_types=WarcRecordType.response)), None)
+        return None if record is None else _payload(record, reading)
 
 
 def _failure(source: Source, reason: FailureReason, detail: str) -> Failure:
