@@ -129,3 +129,12 @@ def test_linear(text):
     started = time.process_time()
     labelled(text)
     assert time.process_time() - started < 8
+
+
+@pytest.mark.parametrize(
+    "piece", ["<div>", "<p>x<div>", "<b></i>", "<li>x", "<td>x", "<!--", "&a", "<a href=x>y", "<p><b>x"]
+)
+def test_linear_markup(piece):
+    started = time.process_time()
+    labelled("<p>Some words.</p>" + piece * (60_000 // len(piece)), "text/html")
+    assert time.process_time() - started < 8

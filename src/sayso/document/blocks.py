@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import io
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -23,7 +24,8 @@ from sayso.document.lines.context import in_context, read
 from sayso.document.lines.types import Doubles, Floats
 from sayso.ids import content_id
 from sayso.models import checked
-from sayso.schema import ARTICLE, Block, Label
+from sayso.schema import ARTICLE, Block, Label, Named, Span, Title
+from sayso.text import overlap
 
 Mask = npt.NDArray[np.bool_]
 LABELS = tuple(Label)
@@ -33,6 +35,8 @@ _DOUBTFUL = 0.1
 _WORD = re.compile(r"\w+")
 # a line that ends a sentence, or announces what follows
 _FINISHED = re.compile(r"[.!?…:;。！？؟।][\"”“»«’')\]]*\s*$")
+_SHORT = 90
+"""Characters of a line that may be a byline or a dateline as a whole."""
 _ALONE = frozenset({Label.TITLE, Label.CAPTION, Label.POST, Label.BYLINE, Label.DATELINE})
 """Labels that are read one line a block, as article lines are."""
 
@@ -158,6 +162,39 @@ def _ink(layout: Layout, index: int) -> int:
 
 
 # --- lines -> blocks ------------------------------------------------------------------------------
+
+
+def settle_labels(
+    layout: Layout, blocks: Sequence[Block], title: Title | None, authors: Sequence[Named], published: Span | None
+) -> tuple[Block, ...]:
+    """The blocks, once the page's metadata is known: the line of the title is the title and no other line is.
+
+    A short line that holds an author's name is a byline, one that holds the date of publication a dateline. What
+    stands in a sentence stays what it is.
+    """
+    if not blocks:
+        return ()
+    lines = [i for i, line in enumerate(layout.lines) if layout.text[line.start : line.end].strip()]
+    starts = [block.start for block in blocks]
+    labels = [blocks[max(bisect_right(starts, layout.lines[i].end - 1) - 1, 0)].label for i in lines]
+    headline = title.span if title is not None else None
+    names = [named.span for named in authors if named.span is not None]
+    for k, i in enumerate(lines):
+        span = Span(layout.lines[i].start, layout.lines[i].end)
+        words = layout.text[span.start : span.end]
+        if headline is not None and title is not None and 2 * overlap(headline, span) >= len(words.strip()):
+            labels[k] = Label.TITLE
+        elif (
+            labels[k] is Label.TITLE and headline is not None and title is not None and _key(words) != _key(title.text)
+        ):
+            labels[k] = Label.OTHER
+        if labels[k] is Label.TITLE or len(words) > _SHORT or _FINISHED.search(words):
+            continue
+        if published is not None and overlap(published, span):
+            labels[k] = Label.DATELINE
+        elif any(overlap(name, span) for name in names):
+            labels[k] = Label.BYLINE
+    return _blocks(layout, blocks[0].document, lines, labels)
 
 
 def _blocks(layout: Layout, document: str, lines: Sequence[int], labels: Sequence[Label]) -> tuple[Block, ...]:

@@ -124,6 +124,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     runs: tuple[Run, ...] | None = None
     """None: plain text, where the text is the decoded page itself."""
     elements: tuple[Element, ...] = ()
+    depth: int = 0
+    """How many elements were open at once at most; 512 stands for any more."""
     declared: tuple[Declared, ...] = ()
     markup: str | None = None
     """The decoded page where it is markup: what `runs` point into."""
@@ -210,6 +212,7 @@ class _Writer:
         self.stack: list[_Open] = []
         self.open: dict[str, int] = {}
         self.hidden = 0
+        self.depth = 0
         self.elements: list[Element] = []
         self.parts: list[str] = []
         self.length = 0
@@ -227,6 +230,7 @@ class _Writer:
         while len(self.stack) >= _DEEP:
             self.pop()
         self.stack.append(_Open(tag, names, hidden))
+        self.depth = max(self.depth, len(self.stack))
         self.open[tag] = self.open.get(tag, 0) + 1
         self.hidden += hidden
 
@@ -445,6 +449,7 @@ def _lay_out_html(markup: str, encoding: str, damaged: int) -> Layout:
         damaged=damaged,
         runs=tuple(writer.runs),
         elements=tuple(writer.elements),
+        depth=writer.depth,
         declared=tuple(writer.declared),
         markup=markup,
     )
