@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from sayso.document.attributions import find_attributions
-from sayso.document.blocks import BlockModel, clean_blocks, label_blocks, load_block_model
+from sayso.document.blocks import BlockModel, clean_blocks, label_blocks, load_block_model, settle_labels
 from sayso.document.figures import find_figures
 from sayso.document.language import article_text, detect_language
 from sayso.document.layout import Layout, lay_out
@@ -74,6 +74,8 @@ def analyse(page: Page, models: Models) -> Analysis:
     language = detect_language(article_text(layout.text, blocks))
     metadata = read_metadata(page, layout, blocks, language)
     document = msgspec.structs.replace(document, language=language, **msgspec.structs.asdict(metadata))
+    if not page.given.clean:
+        blocks = settle_labels(layout, blocks, document.title, document.authors, document.published_span)
     failures = _damage(page, layout, document)
     if language not in LANGUAGES:
         sentences = split_sentences(document, blocks)
