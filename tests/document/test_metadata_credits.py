@@ -118,3 +118,7 @@ def test_roles_and_spans():
         )
     )
     assert [(text[slice(*one.span)], one.role) for one in found] == [("AFP", Role.TOLD), ("Reuters", Role.CHECKED)]
+
+
+def test_a_line_of_nothing_but_names_is_cut_short():
+    assert len(mentions("AFP " * 50_000)[1]) <= 1_000

@@ -18,6 +18,8 @@ from sayso.schema import Block, Label, Named, Span
 
 _DATELINE = 140
 """Characters of a line in which a dateline stands."""
+_MOST = 1_000
+"""Names of agencies on a page that are looked at: no page has more."""
 _SHORT_LINE = 14
 """Words that a line of credit has at most."""
 _EDGE = 2_500
@@ -100,11 +102,11 @@ def _spaced(char: str) -> bool:
 
 
 def agency_mentions(layout: Layout, prose: Span, blocks: Sequence[Block] = ()) -> tuple[AgencyMention, ...]:
-    """Every place where the text names an agency, with its role; linear in the length of the text.
+    """The places, up to 1,000, where the text names an agency, with their roles; linear in the length of the text.
 
     Letters that mean other things too ("AP", "PA") count only where credits stand.
     """
-    found_all = _find(layout.text)
+    found_all = _find(layout.text)[:_MOST]
     if not found_all:
         return ()
     lines = tuple(line for line in layout.lines if layout.text[line.start : min(line.end, line.start + 400)].strip())
