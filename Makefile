@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SHARED ?= ../shared
+SECONDS ?= 60
 
-.PHONY: help demo test lint bench floors lock clean
+.PHONY: help demo test lint bench floors fuzz lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -28,6 +29,10 @@ bench: $(VENV)/dev ## every benchmark beside its peers (needs the data: SHARED=.
 
 floors: $(VENV)/dev ## the benchmarks against what was reached before; passes over what has no data
 	$(BIN)/python -m bench $(SHARED) --floors
+
+fuzz: $(VENV)/dev ## hostile bytes through every reader, for SECONDS
+	$(PIP) install atheris
+	$(BIN)/python tests/fuzz/readers.py -max_total_time=$(SECONDS) -rss_limit_mb=3000 -timeout=20
 
 lock: ## pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra all pyproject.toml -o requirements/run.lock

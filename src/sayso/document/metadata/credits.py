@@ -198,7 +198,8 @@ def _role(place: _Place) -> Role | None:
 def _pictured(place: _Place) -> bool:
     """Whether a picture's credit holds the name: Photo: AFP, AFP/Getty Images, (AP Photo/Ann Lee), REUTERS/Ann Lee."""
     before, after = place.before[-40:], place.after[:40]
-    if _PICTURE_AFTER.match(after):
+    signed = _cues("by").match(place.before.lstrip()) is not None
+    if _PICTURE_AFTER.match(after) and not signed:
         return True
     if _PICTURE_BEFORE.search(before) and not _in_brackets(place):
         return True
@@ -221,8 +222,10 @@ _PICTURE_BEFORE = re.compile(
 # "...TurniersBild: AFP": a caption and its credit run together
 _RUN_ON = re.compile(r"[a-zà-ÿ.](?:Bild|Foto|Photo|Image|Picture|Quelle|Credit)s?:\s?(?:\w+/)*$")
 _SENTENCE_END = re.compile(r"(?<=\w{4})\. ")
+# (The Courier with AFP, dpa)
+_WITH = re.compile(r"^[^,/()]{2,30}\s(?:with|mit|avec|con)\s", re.IGNORECASE)
 _INITIALS = re.compile(r"^[a-zA-Z]{2,4}$")
-_PARTS = re.compile(r"\s*[/,;&+·|]\s*|\s(?:and|und|mit|with|et|avec|e|y|con|og|och|en)\s", re.IGNORECASE)
+_PARTS = re.compile(r"\s*[/,;&+·|]\s*|\s[-–]\s|\s(?:and|und|mit|with|et|avec|e|y|con|og|och|en)\s", re.IGNORECASE)
 
 
 def _all_agencies(words: str) -> bool:
@@ -241,7 +244,8 @@ def _in_brackets(place: _Place) -> tuple[int, int] | None:
     for opening, closing in ("()", "[]", "//"):
         left, right = text.rfind(opening, low, start), text.find(closing, end, high)
         apart = opening != "/" or left == place.line.start or text[left - 1].isspace()
-        if left >= 0 and right >= 0 and apart and _all_agencies(text[left + 1 : right]):
+        inside = _WITH.sub("", text[left + 1 : max(right, 0)])
+        if left >= 0 and right >= 0 and apart and _all_agencies(inside):
             return left, right + 1
     return None
 
@@ -273,11 +277,15 @@ def _in_tail(place: _Place) -> bool:
         return False
     brackets = _in_brackets(place)
     if brackets and not place.text[brackets[1] : place.line.end].strip(" .*"):
-        return True
+        return _FINISHED.search(place.text[place.line.start : brackets[0]][-40:]) is not None
     if re.match(r"[:-]?\s?\d{6}-\d{2,3}-\d{3,}", place.after):
         return True
     closes = not place.after.strip(" .*_")
     return closes and re.search(r"[.!?”\"»]\s?[-–—/]{1,2}\s?(?:with |mit |avec )?$", place.before) is not None
+
+
+# a whole sentence before the brackets, editors' initials (bw/jm), or nothing
+_FINISHED = re.compile(r"(?:^|[^.][.!?”\"»’')*_]|[.!?][”\"»’')]|(?:^|\s)\w{1,4}/\w{1,4})[\s/–—-]*$")
 
 
 def _in_byline(place: _Place, line: str) -> bool:
@@ -295,10 +303,11 @@ def _signed(place: _Place, line: str) -> bool:
     """Whether a short line is an agency, opens like a byline, or names a source."""
     above, below = place.prose.start - place.line.start, place.line.start - place.prose.end
     if _all_agencies(line):
-        return (-500 < above < 400 and _stands_alone(place)) or (-100 < below <= 2 and "/" in line)
+        last = not place.around[-1] and below > -100
+        return last or (-500 < above < 400 and _stands_alone(place)) or (-100 < below <= 2 and "/" in line)
     rest = line.strip(" |•·-–—")
     opener = _cues("by").match(rest)
-    if opener and (above > -500 or below > -100) and _all_agencies(_last(rest[opener.end() :])):
+    if opener and (above > -500 or below > -100) and _opens_or_ends(rest[opener.end() :]):
         return above < 1_600 and below < 400
     source = _cues("source").search(line)
     if source:
@@ -319,10 +328,10 @@ def _ends_in_agency(words: str) -> bool:
     return bool(parts) and all(len(part.split()) <= 3 for part in parts[:-1]) and _all_agencies(parts[-1])
 
 
-def _last(words: str) -> str:
-    """What follows the last joining word or comma: Ann Lee with AFP."""
+def _opens_or_ends(words: str) -> bool:
+    """Ann Lee with AFP; AFP | Hartvale: the first or the last of the names is an agency's."""
     parts = [part for part in _PARTS.split(words.strip(" :")) if part.strip()]
-    return parts[-1] if parts else ""
+    return bool(parts) and (_all_agencies(parts[-1]) or _all_agencies(parts[0]))
 
 
 def _owned(place: _Place, line: str) -> bool:
