@@ -223,7 +223,7 @@ _PICTURE_BEFORE = re.compile(
 _RUN_ON = re.compile(r"[a-zà-ÿ.](?:Bild|Foto|Photo|Image|Picture|Quelle|Credit)s?:\s?(?:\w+/)*$")
 _SENTENCE_END = re.compile(r"(?<=\w{4})\. ")
 # (The Courier with AFP, dpa)
-_WITH = re.compile(r"^[^,/()]{2,30}\s(?:with|mit|avec|con)\s", re.IGNORECASE)
+_WITH = re.compile(r"^(?:[^,/()]{2,30}\s)?(?:with|mit|avec|con)\s", re.IGNORECASE)
 _INITIALS = re.compile(r"^[a-zA-Z]{2,4}$")
 _PARTS = re.compile(r"\s*[/,;&+·|]\s*|\s[-–]\s|\s(?:and|und|mit|with|et|avec|e|y|con|og|och|en)\s", re.IGNORECASE)
 
@@ -232,7 +232,7 @@ def _all_agencies(words: str) -> bool:
     """Whether words are agencies and editors' initials, with an agency among them: dpa/tmn, KNA/iz, sak/Reuters."""
     _, names, _ = _agencies()
     words = words.rsplit("=", 1)[-1]  # [서울=뉴시스]
-    parts = [part.removeprefix("The ").strip(" .*-–—") for part in _PARTS.split(words.strip())]
+    parts = [part.removeprefix("The ").removeprefix("the ").strip(" .*-–—") for part in _PARTS.split(words.strip())]
     known = [part for part in parts if part in names]
     return bool(known) and all(part in names or _INITIALS.match(part) for part in parts if part)
 
@@ -256,7 +256,7 @@ def _in_dateline(place: _Place) -> bool:
     if offset > _DATELINE or place.line.start > place.prose.end:
         return False
     brackets = _in_brackets(place)
-    if brackets:
+    if brackets and "©" not in place.before:
         lead = place.text[place.line.start : brackets[0]]
         rest = place.text[brackets[1] : place.line.end].strip()
         count = len(_WORD.findall(lead))
@@ -334,11 +334,13 @@ def _opens_or_ends(words: str) -> bool:
     return bool(parts) and (_all_agencies(parts[-1]) or _all_agencies(parts[0]))
 
 
+_OWNER = re.compile(r"(?:[©℗\s,*_–—-]|\(c\)|copyright|(?:19|20)\d\d|by|the)*+", re.IGNORECASE)
+
+
 def _owned(place: _Place, line: str) -> bool:
     """© 2025 AFP, Copyright 2025 The Associated Press. All rights reserved; not © Ann Lee / AFP."""
-    owner = re.compile(r"(?:©|\(c\)|copyright|℗|(?:19|20)\d\d|by|the|[\s,–-])*", re.IGNORECASE)
     lead = place.before
-    whole = owner.fullmatch(lead) is not None or owner.fullmatch(lead[-30:].rsplit(".", 1)[-1]) is not None
+    whole = _OWNER.fullmatch(lead) is not None or _OWNER.fullmatch(lead[-30:].rsplit(".", 1)[-1]) is not None
     plain = re.fullmatch(r"(?:/[\w.-]{2,24})?[\s.]*", place.after) or _YEAR.search(line) or "right" in line.lower()
     dated_after = not lead.strip() and _YEAR.search(place.after) is not None
     return dated_after or (whole and bool(plain) and "|" not in place.after)
