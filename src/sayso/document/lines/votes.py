@@ -15,8 +15,6 @@ from sayso.document.lines.types import Floats
 VOTES = 3
 _LARGEST = 2_000_000
 """Characters of markup above which nobody votes: their time is not ours to bound."""
-_MOST_LINES = 2_000
-"""Lines above which nobody votes: trafilatura's last resort, jusText, takes time with their square."""
 _DEEPEST = 200
 """Nesting above which nobody votes: 40,000 open `div`s took an extractor 48 seconds; 539 news pages have at most 35."""
 _LONGEST = 3_000
