@@ -139,10 +139,6 @@ class Store:
 
     # --- pages and what was found on them
 
-    def has_page(self, page_id: str) -> bool:
-        """Whether these bytes are already kept under this name."""
-        return self._db.execute("SELECT 1 FROM pages WHERE id = ?", (page_id,)).fetchone() is not None
-
     def add_page(self, page_id: str, page: Page, sha256: str) -> None:
         """Keep a page's bytes."""
         about = msgspec.json.encode(msgspec.structs.replace(page, data=b"")).decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
@@ -44,8 +44,3 @@ def _pair(a: Unit, b: Unit, score: float) -> Pair:
     x, y = a.wording.words, b.wording.words
     short, long = sorted((len(x) or 1, len(y) or 1))
     return Pair(a, b, score, round(LCSseq.similarity(x, y) / short, 4), round(short / long, 4))
-
-
-def words_between(text: str, start: int, end: int) -> Iterator[str]:
-    """The words of a stretch, in lower case."""
-    yield from text[start:end].lower().split()

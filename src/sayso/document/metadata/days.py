@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import NamedTuple
@@ -178,11 +177,3 @@ def read_stamp(value: str) -> Day | None:
     if value.isascii() and value[:8].isdigit() and len(value) in (8, 14) and value.isdigit():
         value = f"{value[:4]}-{value[4:6]}-{value[6:8]}"
     return next(iter(find_days(value)), None)
-
-
-def days_of(*values: str) -> Iterator[Day]:
-    """`read_stamp` of each value that holds a date."""
-    for value in values:
-        day = read_stamp(value)
-        if day is not None:
-            yield day
