@@ -2,7 +2,8 @@
 
     python -m bench.claims ../shared
 
-Each development event is scored with weights learned from the other four (`training/claims.py`), the seeds
+Each development event is scored with weights learned from the other four (`training/claims.py` and
+`training/responses.py`), the seeds
 with the weights that ship; the seeds are never tuned on. "found": nothing given, the pages as analysed. Beside it the
 baseline of sentence vectors: the same statements by all-MiniLM-L6-v2 alone, average linkage at the best of six
 thresholds over all events.
@@ -20,7 +21,9 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from training import claims as training
+from training import claims as statements_training
+from training import events as training
+from training import responses as replies_training
 
 from bench.dossier import scorer
 from sayso.corpus.claims import find_claims, settle
@@ -107,7 +110,8 @@ def measure(shared: Path) -> dict[str, Any]:
     events, found = training.read_events(shared), training.read_found(shared)
     golds = {name: evaluate.load_gold(shared / "bench/dossier/dev" / name) for name in events}
     for name, event in events.items():
-        training.train({**events, **found}, encode, settings, out=name)
+        for part in (statements_training, replies_training):
+            part.train({**events, **found}, encode, settings, out=name)
         out[name] = score(event, golds[name], encode, evaluate)
         out[f"{name} found"] = score(found[f"{name} found"], golds[name], encode, evaluate)
         print_row(name, out[name])

@@ -26,14 +26,14 @@ class Logistic(NamedTuple):
 
 
 @functools.cache
-def _stored() -> Mapping[str, Mapping[str, object]]:
-    return msgspec.json.decode(checked("claims"), type=dict[str, dict[str, object]])
+def _stored(model: str) -> Mapping[str, Mapping[str, object]]:
+    return msgspec.json.decode(checked(model), type=dict[str, dict[str, object]])
 
 
 @functools.cache
-def load_logistic(name: str, features: tuple[str, ...]) -> Logistic:
-    """The weights of that name that ship with the package; they must be of these features."""
-    stored = msgspec.convert(_stored()[name], _Stored)
+def load_logistic(model: str, name: str, features: tuple[str, ...]) -> Logistic:
+    """The weights of that name in a model file of the package; they must be of these features."""
+    stored = msgspec.convert(_stored(model)[name], _Stored)
     if stored.features != features:
         raise ValueError(f"weights {name}: made for other features than the code has")
     mean, scale, weights = (np.array(a, dtype=np.float64) for a in (stored.mean, stored.scale, stored.weights))

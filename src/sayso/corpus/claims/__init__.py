@@ -70,7 +70,7 @@ def compare_units(
     for first in range(0, len(pairs), _BLOCK):
         block = pairs[first : first + _BLOCK]
         rows = features(case, block)
-        found.update(zip(block, scores(load_logistic("same", FEATURES), rows), strict=True))
+        found.update(zip(block, scores(load_logistic("claims", "same", FEATURES), rows), strict=True))
     return (
         found,
         frozenset((i, j) for i, j in pairs if bars(units[i], units[j])),

@@ -65,11 +65,11 @@ def find_responses(
     kept = []
     for page in sorted(ground.documents):
         found = list(answers(ground.documents[page], ground.layers[page], ground))
-        told = scores(load_logistic("answers", ANSWER_FEATURES), np.array([a.features for a in found]))
+        told = scores(load_logistic("responses", "answers", ANSWER_FEATURES), np.array([a.features for a in found]))
         kept += [a for a, score in zip(found, told, strict=True) if score >= settings.least_reply]
     best: dict[str, tuple[float, str, Link]] = {}
     links = list(linkable(kept, claims, ground, encode))
-    told = scores(load_logistic("answered", LINK_FEATURES), np.array([link.features for link in links]))
+    told = scores(load_logistic("responses", "answered", LINK_FEATURES), np.array([link.features for link in links]))
     for link, score in zip(links, told, strict=True):
         own, stance = link.answer.attribution.id, link.answer.attribution.stance
         row = (-link.closeness if stance is Stance.DENIES else -score, link.claim.id, link)

@@ -1,0 +1,202 @@
+"""The hand-made dossiers as the stages of `sayso.corpus` see them, and what fitting their small models shares.
+
+"Given": the gold's bodies and attributions, everything else found as a build finds it. "Found": nothing given.
+"""
+
+from __future__ import annotations
+
+import collections
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.dossier_gold import Given, load, name_of, read_gold, spans
+from bench.names import analyse as analyse_names
+
+from sayso.corpus import logistic
+from sayso.corpus.aliases import merge_entities
+from sayso.corpus.ground import Ground, find_outlets
+from sayso.document.analysis import analyse as analyse_page
+from sayso.document.analysis import load_models
+from sayso.document.figures import find_figures
+from sayso.document.propositions import find_propositions
+from sayso.document.times import find_times
+from sayso.models import load_encoder
+from sayso.schema import Document, Layers, Page, Story
+
+MODELS = Path(__file__).resolve().parent.parent / "src/sayso/models"
+
+
+class Event(NamedTuple):
+    given: Given
+    ground: Ground
+    gold: Mapping[str, Any]
+
+
+def analyse(document: Document, given: Layers) -> Layers:
+    """All layers of a page whose blocks, attributions and speakers the gold gives."""
+    found = analyse_names(document, given)
+    times = find_times(document, found.sentences, found.tokens)
+    return msgspec.structs.replace(
+        found,
+        entities=found.entities + given.entities,
+        attributions=given.attributions,
+        times=times,
+        figures=find_figures(document, found.sentences, found.tokens, times),
+        propositions=find_propositions(document, found.sentences, found.tokens, given.attributions),
+    )
+
+
+def ground_of(given: Given) -> Ground:
+    aliases = merge_entities(given.documents, given.layers)
+    outlets, made = find_outlets(given.documents, aliases.entities)
+    return Ground(
+        documents={d.id: d for d in given.documents},
+        layers=given.layers,
+        stories=given.stories,
+        copies=given.copies,
+        origins=given.origins,
+        aliases=aliases.of,
+        entities={e.id: e for e in (*aliases.entities, *made)},
+        outlets=outlets,
+    )
+
+
+def read_event(gold: Path, pages: Path) -> Event:
+    given = load(gold, pages, analyse)
+    return Event(given, ground_of(given), read_gold(gold))
+
+
+def read_events(shared: Path) -> dict[str, Event]:
+    """The five development events, headline, body, captions and attributions given."""
+    folders = sorted(p.parent for p in (shared / "bench/dossier/dev").glob("*/gold.json"))
+    return {folder.name: read_event(folder, folder) for folder in folders}
+
+
+def read_found(shared: Path) -> dict[str, Event]:
+    """The same events as a build finds them, nothing given: what the weights will meet."""
+    models, out = load_models(), {}
+    for folder in sorted(p.parent for p in (shared / "bench/dossier/dev").glob("*/gold.json")):
+        found = [
+            analyse_page(Page(path=str(f), name=f.name, data=f.read_bytes(), media_type="text/plain"), models)
+            for f in sorted(folder.glob("*.txt"))
+        ]
+        documents = tuple(a.document for a in found if a.document is not None)
+        layers = {a.document.id: a.layers for a in found if a.document is not None}
+        story = Story(id="story", documents=tuple(sorted(layers)), title=None)
+        given = Given(documents, layers, (story,), (), ())
+        out[f"{folder.name} found"] = Event(given, ground_of(given), read_gold(folder))
+    return out
+
+
+class Remembered:
+    """The encoder, each text encoded once in this process."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, np.ndarray] = {}
+
+    def __call__(self, texts: Sequence[str]) -> np.ndarray:
+        for text in texts:
+            if text not in self.known:
+                self.known[text] = load_encoder().embed([text])[0]
+        return np.stack([self.known[t] for t in texts])
+
+
+class Learnt(NamedTuple):
+    """Features and labels of one event, for one model."""
+
+    rows: np.ndarray
+    labels: np.ndarray
+
+
+def touches(a: Sequence[int], b: Sequence[Any]) -> float:
+    """The Jaccard overlap of a span with the gold's, where they share half of the shorter; else 0."""
+    theirs = spans(b)
+    size = sum(e - s for s, e in theirs)
+    shared = sum(max(0, min(a[1], e) - max(a[0], s)) for s, e in theirs)
+    if a[1] - a[0] > 450 or shared * 2 < min(a[1] - a[0], size):
+        return 0.0
+    return shared / (a[1] - a[0] + size - shared)
+
+
+def standing(event: Event, places: Sequence[tuple[str, int, int]]) -> list[set[str]]:
+    """For each place the claims of the gold that it stands for: those of the member that it touches best."""
+    members = collections.defaultdict(list)
+    for claim in event.gold["claims"]:
+        for m in claim["members"]:
+            members[name_of(m["doc"])].append((tuple(spans(m["span"])), claim["id"]))
+    names = {d.id: name_of(d.path) for d in event.given.documents}
+    out = []
+    for document, start, end in places:
+        found = [(touches((start, end), s), s) for s, _ in members[names[document]]]
+        best = max(found, default=(0.0, ()), key=lambda t: t[0])
+        out.append({c for s, c in members[names[document]] if s == best[1]} if best[0] else set())
+    return out
+
+
+def fit(names: Sequence[str], sets: Sequence[Learnt], strength: float) -> logistic.Logistic:
+    """A logistic regression in which every event weighs the same."""
+    rows = np.vstack([s.rows for s in sets])
+    labels = np.concatenate([s.labels for s in sets])
+    weights = np.concatenate([np.full(len(s.labels), 1 / max(1, s.labels.sum())) for s in sets])
+    mean, scale = rows.mean(0), rows.std(0)
+    scale[scale < 1e-6] = 1
+    model = LogisticRegression(C=strength, max_iter=3000)
+    model.fit((rows - mean) / scale, labels, sample_weight=weights / weights.mean())
+    parts = (np.round(x, 6) for x in (mean, scale, model.coef_[0]))
+    return logistic.Logistic(tuple(names), *parts, round(float(model.intercept_[0]), 6))
+
+
+def blank(names: Sequence[str]) -> logistic.Logistic:
+    """Weights that say nothing: so that a stage runs before its model is fitted."""
+    zero = np.zeros(len(names))
+    return logistic.Logistic(tuple(names), zero, zero + 1, zero, 0.0)
+
+
+_SHIPPED = logistic._stored  # noqa: SLF001
+_USED: dict[str, dict[str, Any]] = {}
+
+
+def use(model: str, parts: Mapping[str, logistic.Logistic]) -> None:
+    """Makes the stages use these weights instead of those of that name that ship."""
+    _USED[model] = {
+        name: {
+            "features": m.features,
+            "mean": m.mean.tolist(),
+            "scale": m.scale.tolist(),
+            "weights": m.weights.tolist(),
+            "bias": m.bias,
+        }
+        for name, m in parts.items()
+    }
+    logistic.load_logistic.cache_clear()
+    logistic._stored = lambda name: _USED[name] if name in _USED else _SHIPPED(name)  # noqa: SLF001
+
+
+def shipped() -> None:
+    """Makes the stages use the weights that ship again."""
+    _USED.clear()
+    logistic.load_logistic.cache_clear()
+
+
+def write(model: str) -> None:
+    """Writes the weights in use; `seal.py` writes their digest."""
+    (MODELS / f"{model}.json").write_bytes(msgspec.json.format(msgspec.json.encode(_USED[model]), indent=1) + b"\n")
+
+
+_KEPT: dict[Any, Learnt] = {}
+
+
+def memo(learn: Any, event: Event, *more: Any) -> Learnt:
+    """What `learn` makes of an event, made once in this process."""
+    key = (learn.__name__, id(event.ground))
+    if key not in _KEPT:
+        _KEPT[key] = learn(event, *more)
+    return _KEPT[key]
