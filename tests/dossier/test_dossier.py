@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 import sayso
 from sayso.dossier import render_dossier
+from sayso.dossier.chart import chart
 from sayso.dossier.marks import Mark, pieces
+from sayso.schema import Figure
 
 
 class Reader(HTMLParser):
@@ -100,3 +102,40 @@ def test_pieces_are_the_text(text, spans):
     for piece in cut:
         assert {i in covered for i in range(position, position + len(piece.text))} == {piece.marked}
         position += len(piece.text)
+
+
+def figure(n, low, high, unit=None):
+    return Figure(id=f"f{n}", document=f"d{n}", start=0, end=1, low=low, high=high, unit=unit)
+
+
+BOUND = st.one_of(st.none(), st.floats(0, 1e6))
+
+
+@given(st.lists(st.tuples(BOUND, BOUND), max_size=12))
+def test_bars_stand_in_the_order_of_their_figures(bounds):
+    ordered = [sorted(pair) if None not in pair else pair for pair in bounds]
+    bars = chart(figure(n, low, high) for n, (low, high) in enumerate(ordered))
+    assert len(bars) != 1
+    for bar in bars:
+        assert 0 <= bar.left <= bar.right <= 100
+        assert (bar.open == "left") == (bar.figure.low is None)
+        assert (bar.open == "right") == (bar.figure.high is None)
+    for one in bars:
+        for other in bars:
+            if None not in (one.figure.low, other.figure.low) and one.figure.low < other.figure.low:
+                assert one.left <= other.left
+
+
+def test_figures_that_agree_or_cannot_be_compared_make_no_chart():
+    assert not chart([figure(1, 23, 23), figure(2, 23, 23)])
+    assert not chart([figure(1, 5, 5), figure(2, 2e9, 2e9)])
+    assert not chart([figure(1, None, None)])
+    assert [bar.figure.id for bar in chart([figure(1, 9, 9), figure(2, 17, 17), figure(3, 5, 5, "euro")])] == [
+        "f1",
+        "f2",
+    ]
+
+
+def test_the_example_shows_its_death_toll_rising(html):
+    row = re.search(r'<ul class="figures".*?</ul>', html, re.DOTALL).group()
+    assert row.count('class="bar') >= 3

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar, cast
 
 from sayso.case.store import Tables
+from sayso.dossier.chart import chart
 from sayso.dossier.marks import Mark, Piece, around, pieces, spread
 from sayso.schema import (
     ARTICLE,
@@ -19,6 +20,7 @@ from sayso.schema import (
     Document,
     Entity,
     Failure,
+    Figure,
     Happening,
     Label,
     Origin,
@@ -61,6 +63,17 @@ class PageLine(NamedTuple):
     read: bool
 
 
+class FigureView(NamedTuple):
+    """A figure as worded, with its place on the scale of its claim; see `chart.Bar`."""
+
+    page: PageLine
+    words: str
+    link: str
+    left: float
+    right: float
+    open: str
+
+
 class ClaimView(NamedTuple):
     """A claim with everybody's position and words."""
 
@@ -70,6 +83,7 @@ class ClaimView(NamedTuple):
     contested: bool
     counts: tuple[tuple[int, str], ...]
     positions: tuple[tuple[str, tuple[str, ...]], ...]
+    figures: tuple[FigureView, ...]
     members: tuple[Quote, ...]
 
 
@@ -139,7 +153,8 @@ class Dossier(NamedTuple):
     """All that the dossier shows."""
 
     case: Case
-    counts: tuple[tuple[int, str], ...]
+    counts: tuple[tuple[int, str, str], ...]
+    """How many, of what, and the part of the page that shows them."""
     stories: tuple[StoryView, ...]
     pages: tuple[PageLine, ...]
     claims: tuple[ClaimView, ...]
@@ -159,6 +174,7 @@ class _Case(NamedTuple):
     sentences: Mapping[str, tuple[Span, ...]]
     names: Mapping[str, str]
     lines: Mapping[str, PageLine]
+    figures: Mapping[str, Figure]
 
 
 def dossier_of(tables: Tables, *, excerpts: bool) -> Dossier:
@@ -175,6 +191,7 @@ def dossier_of(tables: Tables, *, excerpts: bool) -> Dossier:
         {page: spread(found) for page, found in spans.items()},
         names,
         {document.id: _line(document, of.get(document.id)) for document in documents},
+        {figure.id: figure for figure in _rows(tables, "figures", Figure)},
     )
     claims = _rows(tables, "claims", Claim)
     gists = {claim.id: claim for claim in claims}
@@ -220,14 +237,14 @@ def _counts(
     claims: Sequence[Claim],
     discrepancies: Sequence[DiscrepancyView],
     origins: Sequence[Origin],
-) -> tuple[tuple[int, str], ...]:
+) -> tuple[tuple[int, str, str], ...]:
     return (
-        (len(documents), "pages"),
-        (len({document.outlet for document in documents if document.outlet}), "outlets"),
-        (len(origins), "independent origins"),
-        (len(claims), "claims"),
-        (sum(claim.status is ClaimStatus.CONTESTED for claim in claims), "contested"),
-        (sum(row.relation == Relation.CONFLICT for row in discrepancies), "conflicts"),
+        (len(documents), "pages", "pages"),
+        (len({document.outlet for document in documents if document.outlet}), "outlets", "pages"),
+        (len(origins), "independent origins", "origins"),
+        (len(claims), "claims", "claims"),
+        (sum(claim.status is ClaimStatus.CONTESTED for claim in claims), "contested", "claims"),
+        (sum(row.relation == Relation.CONFLICT for row in discrepancies), "conflicts", "discrepancies"),
     )
 
 
@@ -281,7 +298,26 @@ def _claim(claim: Claim, case: _Case) -> ClaimView:
         positions=tuple(
             (role, _names(ids, case)) for role, ids in positions if ids or role in {"Asserted by", "Denied by"}
         ),
+        figures=_figures(claim, case),
         members=members,
+    )
+
+
+def _figures(claim: Claim, case: _Case) -> tuple[FigureView, ...]:
+    """In order of publication; pages without a day come last."""
+    told = [(case.documents[m.document].published or "~", m) for m in claim.members if m.figure in case.figures]
+    told.sort(key=lambda pair: (pair[0], pair[1].document, pair[1].start))
+    link = {m.figure: f"m-{m.document}-{m.start}-{m.end}" for _, m in told}
+    return tuple(
+        FigureView(
+            case.lines[bar.figure.document],
+            case.documents[bar.figure.document].text[bar.figure.start : bar.figure.end],
+            link[bar.figure.id],
+            bar.left,
+            bar.right,
+            bar.open,
+        )
+        for bar in chart(case.figures[m.figure] for _, m in told if m.figure)
     )
 
 
