@@ -174,7 +174,7 @@ def test_neighbours_of_many_are_those_of_few():
 
 
 def test_tables_have_an_example_for_each_word():
-    for name in ("polarity", "increments", "reactions"):
+    for name in ("polarity", "increments", "reactions", "opposites", "allegations"):
         for row in read_table(name):
             assert row["word"][:4].replace("n't", "n't") in row["example"].lower(), row
 

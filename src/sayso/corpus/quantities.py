@@ -30,11 +30,18 @@ class Agreement(StrEnum):
 def interval(figure: Figure) -> tuple[float, float]:
     """The values that a figure allows, its roundness included; infinite where it has no bound."""
     low, high = figure.low, figure.high
-    width = _AROUND if figure.approximate else 0.0
     return (
-        -inf if low is None else low - abs(low) * width,
-        inf if high is None else high + abs(high) * width,
+        -inf if low is None else low - figure.approximate * _width(low),
+        inf if high is None else high + figure.approximate * _width(high),
     )
+
+
+def _width(value: float) -> float:
+    """A tenth, or one in the last digit told, whichever is less: "about 1.9 billion" is not 2.07 billion."""
+    tenth = abs(value) * _AROUND
+    digits = f"{abs(value):.6e}".split("e")
+    last = len(digits[0].rstrip("0").partition(".")[2])
+    return float(min(tenth, 10.0 ** (int(digits[1]) - last)))
 
 
 def compare_figures(a: Figure, b: Figure) -> Agreement:

@@ -23,10 +23,16 @@ class Pair(NamedTuple):
     """How many of the words of the shorter stand in the longer in the same order, 0 to 1."""
     length: float
     """The shorter's words by the longer's."""
+    grouped: bool = True
+    """Whether grouping made them members of one claim; else one of them may be of none."""
+
+
+NEAR = 0.4
+"""Statements this likely one are compared though grouping kept them apart: their figures may be why."""
 
 
 def member_pairs(statements: Statements) -> Mapping[str, tuple[Pair, ...]]:
-    """Each claim's id -> its pairs, in the order of the units.
+    """Each claim's id -> its pairs, in the order of the units, and the near pairs of one member and another statement.
 
     Only pairs that grouping compared are here, so that a claim of a thousand members costs no million.
     """
@@ -34,13 +40,26 @@ def member_pairs(statements: Statements) -> Mapping[str, tuple[Pair, ...]]:
     owner: list[Claim | None] = [claim_of.get((u.document, u.start, u.end)) for u in statements.units]
     found: dict[str, list[Pair]] = {c.id: [] for c in statements.claims}
     for (i, j), score in sorted(statements.scores.items()):
-        claim = owner[i]
-        if claim is not None and claim is owner[j]:
-            found[claim.id].append(_pair(statements.units[i], statements.units[j], score))
+        mine, other = owner[i], owner[j]
+        near = score >= NEAR and (i, j) not in statements.barred
+        if mine is not None and (mine is other or near):
+            found[mine.id].append(_pair(statements.units[i], statements.units[j], score, grouped=mine is other))
+        elif other is not None and near:
+            found[other.id].append(_pair(statements.units[i], statements.units[j], score, grouped=False))
     return {claim: tuple(pairs) for claim, pairs in found.items()}
 
 
-def _pair(a: Unit, b: Unit, score: float) -> Pair:
+def _pair(a: Unit, b: Unit, score: float, *, grouped: bool) -> Pair:
     x, y = a.wording.words, b.wording.words
     short, long = sorted((len(x) or 1, len(y) or 1))
-    return Pair(a, b, score, round(LCSseq.similarity(x, y) / short, 4), round(short / long, 4))
+    return Pair(a, b, score, round(LCSseq.similarity(x, y) / short, 4), round(short / long, 4), grouped)
+
+
+ALIKE = 0.7
+"""From here on two members are versions of one wording, and what differs between them was changed."""
+
+
+def reworded(pair: Pair) -> bool:
+    """Whether the two are versions of one wording on two pages."""
+    long = min(len(pair.a.wording.words), len(pair.b.wording.words)) >= 5
+    return long and pair.sequence >= ALIKE and pair.length >= ALIKE and pair.a.document != pair.b.document

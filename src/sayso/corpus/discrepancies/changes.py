@@ -1,0 +1,279 @@
+"""Two versions of one wording -> what was changed between them, and what the change means."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import NamedTuple, TypeVar
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
+
+from sayso.corpus.claims.units import Ordered, inside, polarity, stem
+from sayso.corpus.discrepancies.difference import Difference, later
+from sayso.corpus.discrepancies.figures import increments
+from sayso.corpus.discrepancies.places import PLACES, Inside, apart
+from sayso.corpus.discrepancies.reading import Page
+from sayso.corpus.ground import Ground
+from sayso.corpus.quantities import Agreement, compare_figures, compare_times
+from sayso.lexicon import read_table
+from sayso.schema import DiscrepancyKind, Figure, Mention, Relation, Span, Time, Token
+
+LEAST = 5
+"""Shorter passages are alike by chance."""
+ALIKE = 0.75
+"""How much of the longer of two passages must stand in the other in the same order for the two to be one wording."""
+_LONGEST = 120
+_AROUND = 60
+"""Characters by which a figure, a time or a name may reach past what was changed in it."""
+_MARKS = frozenset("$£€%¥")
+_SPELLING = 70
+"""From here on two names are spellings of one (rapidfuzz ratio)."""
+_NAMES = frozenset({"PERSON", "ORG", "NORP", "PROPN"})
+
+
+T = TypeVar("T", Figure, Time, Mention)
+
+
+class Passage(NamedTuple):
+    """Words of a page in a row."""
+
+    page: Page
+    tokens: tuple[Token, ...]
+    words: tuple[str, ...]
+    """In lower case; signs of currency and of percent count as words, other marks do not."""
+
+
+class Change(NamedTuple):
+    """What a change between two passages means, with the stretch of each page where it stands."""
+
+    difference: Difference
+    a: Span
+    b: Span
+
+
+class _Region(NamedTuple):
+    """Words of one passage where the other has others, perhaps none."""
+
+    page: Page
+    tokens: tuple[Token, ...]
+    words: tuple[str, ...]
+    span: Span
+
+    @property
+    def text(self) -> str:
+        return self.page.document.text[self.span.start : self.span.end]
+
+
+def passage(page: Page, start: int, end: int) -> Passage:
+    """The words of a stretch of a page, at most a hundred and some."""
+    text = page.document.text
+    found = [t for t in inside(page.tokens, start, end) if text[t.start].isalnum() or text[t.start : t.end] in _CLITICS]
+    found = found[:_LONGEST]
+    return Passage(page, tuple(found), tuple(text[t.start : t.end].lower().replace("’", "'") for t in found))
+
+
+_CLITICS = _MARKS | {"n't", "n’t"}
+
+
+def alike(a: Passage, b: Passage) -> float:
+    """How much of the longer stands in the other in the same order; 0 where either is too short to tell."""
+    short, long = sorted((len(a.words), len(b.words)))
+    if short < LEAST or short < ALIKE * long:
+        return 0.0
+    return round(LCSseq.similarity(a.words, b.words) / long, 4)
+
+
+@functools.cache
+def _opposites() -> frozenset[tuple[str, str]]:
+    rows = [(stem(row["word"]), stem(row["opposite"])) for row in read_table("opposites")]
+    return frozenset(rows) | frozenset((b, a) for a, b in rows)
+
+
+def opposed(a: str, b: str) -> bool:
+    """Whether one of two words cannot hold where the other does.
+
+    >>> opposed("opened", "closed")
+    True
+    """
+    return (stem(a), stem(b)) in _opposites()
+
+
+def changes(a: Passage, b: Passage, score: float, ground: Ground, inside_: Inside) -> Iterator[Change]:
+    """What the changes between two versions of one wording mean, one at a time, in the order of the text.
+
+    Where a name and a figure were both changed the two may well tell of two things: then neither counts.
+    """
+    regions = [(x, y) for x, y in _regions(a, b) if x.tokens or y.tokens]
+    found = [(_meaning(x, y, ground, inside_), x, y) for x, y in regions]
+    telling = [(m, x, y) for m, x, y in found if m is not None]
+    negated = [_odd(x) != _odd(y) for x, y in regions]
+    if sum(negated) == 1:
+        x, y = regions[negated.index(True)]
+        telling.append((_Meaning(DiscrepancyKind.POLARITY, Relation.CONFLICT, "negated", *_clauses(a, b)), x, y))
+    loud = {m.kind for m, *_ in telling if m.relation in {Relation.CONFLICT, Relation.UPDATE}}
+    for meaning, x, y in telling:
+        if len(loud) > 1 and meaning.relation in {Relation.CONFLICT, Relation.UPDATE}:
+            continue
+        yield Change(Difference(*meaning, score), x.span, y.span)
+
+
+class _Meaning(NamedTuple):
+    kind: DiscrepancyKind
+    relation: Relation
+    reason: str
+    a: str
+    b: str
+
+
+def _clauses(a: Passage, b: Passage) -> tuple[str, str]:
+    x, y = (p.page.document.text[p.tokens[0].start : p.tokens[-1].end] for p in (a, b))
+    return x, y
+
+
+def _regions(a: Passage, b: Passage) -> Iterator[tuple[_Region, _Region]]:
+    """What stands between the same words in the one and in the other."""
+    i0 = j0 = None
+    i1 = j1 = 0
+    for op in LCSseq.opcodes(a.words, b.words):
+        if op.tag == "equal":
+            if i0 is not None and j0 is not None:
+                yield _region(a, i0, i1), _region(b, j0, j1)
+            i0 = j0 = None
+        else:
+            if i0 is None or j0 is None:
+                i0, j0 = op.src_start, op.dest_start
+            i1, j1 = op.src_end, op.dest_end
+    if i0 is not None and j0 is not None:
+        yield _region(a, i0, i1), _region(b, j0, j1)
+
+
+def _region(p: Passage, first: int, end: int) -> _Region:
+    tokens = p.tokens[first:end]
+    if tokens:
+        span = Span(tokens[0].start, tokens[-1].end)
+    else:
+        near = p.tokens[first - 1] if first else p.tokens[0]
+        span = Span(near.start, near.end)
+    return _Region(p.page, tokens, p.words[first:end], span)
+
+
+def _odd(region: _Region) -> bool:
+    return sum(polarity().get(w) == "negation" for w in region.words) % 2 == 1
+
+
+def _meaning(x: _Region, y: _Region, ground: Ground, inside_: Inside) -> _Meaning | None:
+    """What it means that the one has these words and the other those; None where it means nothing that is known."""
+    if not x.tokens or not y.tokens or max(len(x.tokens), len(y.tokens)) > 5:
+        hedged = [any(polarity().get(w) == "hedge" for w in r.words) for r in (x, y)]
+        if hedged[0] != hedged[1]:
+            return _Meaning(DiscrepancyKind.CERTAINTY, Relation.PRECISION, "one is hedged", x.text, y.text)
+        return None
+    return _times(x, y) or _figures(x, y) or _names(x, y, ground, inside_) or _words(x, y)
+
+
+def _meeting(region: _Region, rows: Ordered[T]) -> list[T]:
+    """The rows that meet a region."""
+    near = inside(rows, region.span.start - _AROUND, region.span.end + _AROUND)
+    return [r for r in near if r.start < region.span.end and region.span.start < r.end]
+
+
+def _times(x: _Region, y: _Region) -> _Meaning | None:
+    """Another day, month or year in one place."""
+    left, right = (_meeting(r, r.page.times) for r in (x, y))
+    if not left or not right:
+        return None
+    s, t = left[0], right[0]
+    values = x.page.document.text[s.start : s.end], y.page.document.text[t.start : t.end]
+    how = compare_times(s, t)
+    if how is Agreement.WITHIN:
+        return _Meaning(DiscrepancyKind.DATE, Relation.PRECISION, "one time within the other", *values)
+    if how is Agreement.EQUAL:
+        return None
+    if how is Agreement.APART or (_dated(x) and _dated(y)):
+        return _Meaning(DiscrepancyKind.DATE, Relation.CONFLICT, "times apart", *values)
+    return None
+
+
+@functools.cache
+def _calendar() -> frozenset[str]:
+    rows = read_table("calendar")
+    return frozenset(r["name"] for r in rows if "en" in r["languages"].split())
+
+
+def _dated(region: _Region) -> bool:
+    return any(w in _calendar() or (w.isdigit() and len(w) == 4) for w in region.words)
+
+
+def _figures(x: _Region, y: _Region) -> _Meaning | None:
+    """Another value, or another unit, in one place."""
+    left, right = (_meeting(r, r.page.figures) for r in (x, y))
+    if not left or not right or {*x.words, *y.words} & increments():
+        return None
+    f, g = left[0], right[0]
+    values = x.page.document.text[f.start : f.end], y.page.document.text[g.start : g.end]
+    how = compare_figures(f, g)
+    if how is Agreement.WITHIN:
+        return _Meaning(DiscrepancyKind.FIGURE, Relation.PRECISION, "one figure within the other", *values)
+    if how is Agreement.EQUAL:
+        return None
+    if how is Agreement.UNLIKE:
+        return _Meaning(DiscrepancyKind.FIGURE, Relation.CONFLICT, "another unit in its place", *values)
+    grown = later(x.page.document, y.page.document, f, g)
+    return _Meaning(
+        DiscrepancyKind.FIGURE,
+        Relation.UPDATE if grown else Relation.CONFLICT,
+        "figures apart, on another day" if grown else "figures apart",
+        *values,
+    )
+
+
+def _names(x: _Region, y: _Region, ground: Ground, inside_: Inside) -> _Meaning | None:
+    """Another name in one place: a place, somebody, a body, or the speaker."""
+    kinds = {t.entity[2:] or (t.pos if t.pos == "PROPN" else "") for r in (x, y) for t in r.tokens}
+    one = set(x.words) & set(y.words) or fuzz.ratio(x.text.lower(), y.text.lower()) > _SPELLING
+    if one or not kinds <= _NAMES | PLACES or _entities(x, ground) & _entities(y, ground):
+        return None
+    if kinds <= PLACES:
+        return _places(x, y, inside_)
+    if all(_spoken(r) for r in (x, y)):
+        kind, reason = DiscrepancyKind.ATTRIBUTION, "another speaker of the same words"
+    else:
+        kind, reason = DiscrepancyKind.DESCRIPTION, "another name in its place"
+    return _Meaning(kind, Relation.CONFLICT, reason, x.text, y.text)
+
+
+def _places(x: _Region, y: _Region, inside_: Inside) -> _Meaning | None:
+    parted = apart(x.text, y.text, inside_)
+    if parted is None:
+        return None
+    relation, reason = (
+        (Relation.CONFLICT, "another place in its place")
+        if parted
+        else (Relation.PRECISION, "one place within the other")
+    )
+    return _Meaning(DiscrepancyKind.PLACE, relation, reason, x.text, y.text)
+
+
+def _entities(region: _Region, ground: Ground) -> frozenset[str]:
+    return frozenset(ground.aliases.get(m.entity, m.entity) for m in _meeting(region, region.page.mentions))
+
+
+def _spoken(region: _Region) -> bool:
+    return any(s.start <= region.span.start and region.span.end <= s.end for s in region.page.sources)
+
+
+def _words(x: _Region, y: _Region) -> _Meaning | None:
+    """An opposite, a hedge, or simply another word."""
+    if any(opposed(v, w) for v in x.words for w in y.words) and max(len(x.words), len(y.words)) <= 2:
+        return _Meaning(DiscrepancyKind.POLARITY, Relation.CONFLICT, "an opposite in its place", x.text, y.text)
+    hedged = [any(polarity().get(w) == "hedge" for w in r.words) for r in (x, y)]
+    if hedged[0] != hedged[1]:
+        return _Meaning(DiscrepancyKind.CERTAINTY, Relation.PRECISION, "one is hedged", x.text, y.text)
+    if any(c.isdigit() for c in x.text + y.text) or fuzz.ratio(x.text.lower(), y.text.lower()) > _SPELLING:
+        return None
+    named = [any(t.entity != "O" or t.pos == "PROPN" for t in r.tokens) for r in (x, y)]
+    telling = [any(len(w) > 3 and w not in polarity() for w in r.words) for r in (x, y)]
+    if all(telling) and not any(named):
+        return _Meaning(DiscrepancyKind.DESCRIPTION, Relation.PRECISION, "another word in its place", x.text, y.text)
+    return None

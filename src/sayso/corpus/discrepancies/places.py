@@ -1,0 +1,170 @@
+"""Places: how two of them stand to one another, as far as the pages and the table of states tell."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from sayso.corpus.claims.units import Unit
+from sayso.corpus.discrepancies.difference import Difference
+from sayso.corpus.discrepancies.pairs import Pair
+from sayso.corpus.discrepancies.reading import Page, tokens_of
+from sayso.corpus.ground import Ground
+from sayso.lexicon import read_table
+from sayso.lexicon.nouns import state_of
+from sayso.schema import DiscrepancyKind, Label, Relation, Span, Token
+
+PLACES = frozenset({"GPE", "LOC", "FAC"})
+Inside = frozenset[tuple[str, str]]
+"""Pairs of names in lower case: the first lies in the second."""
+
+_SPELLING = 70
+"""From here on two names are spellings of one (rapidfuzz ratio)."""
+
+
+def named(tokens: Sequence[Token], kinds: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """The stretches that the tags name one of these kinds of things."""
+    start = end = -1
+    for token in tokens:
+        if start >= 0 and token.entity[:2] == "I-":
+            end = token.end
+            continue
+        if start >= 0:
+            yield start, end
+        start, end = (token.start, token.end) if token.entity[:2] == "B-" and token.entity[2:] in kinds else (-1, -1)
+    if start >= 0:
+        yield start, end
+
+
+def inside_of(ground: Ground) -> Inside:
+    """What the pages say of what lies where: "Croydon, south London" puts Croydon in London."""
+    found = set()
+    for page, layers in ground.layers.items():
+        if page not in ground.documents:
+            continue
+        text = ground.documents[page].text
+        spans = list(named(layers.tokens, PLACES))
+        for (a, b), (c, d) in pairwise(spans):
+            between = text[b:c]
+            if 0 < len(between) < 20 and between.startswith((",", " in ")) and "\n" not in between:
+                words = between.strip(" ,").split()
+                if len(words) <= 2 and not {"and", "or"} & set(words):
+                    found.add((plain(text[a:b]), plain(text[c:d])))
+    return frozenset(found)
+
+
+def plain(name: str) -> str:
+    """A name in lower case without its article and possessive."""
+    words = name.replace("’", "'").lower().removesuffix("'s").split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
+
+
+def apart(a: str, b: str, inside: Inside) -> bool | None:
+    """Whether two names of places name two places, neither in the other; None where they may name one."""
+    x, y = plain(a), plain(b)
+    if set(x.split()) & set(y.split()) or fuzz.ratio(x, y) > _SPELLING:
+        return None
+    state, other = state_of(a), state_of(b)
+    if state and other:
+        return None if state.code == other.code else True
+    state, other = (s if s and s.part != "capital" else None for s in (state, other))
+    if (x, y) in inside or (y, x) in inside:
+        return False
+    outer = {o for i, o in inside if i == x}, {o for i, o in inside if i == y}
+    if any((o, y) in inside for o in outer[0]) or any((o, x) in inside for o in outer[1]):
+        return False
+    return not (state or other)  # a town may well lie in the country
+
+
+_AT = frozenset({"in", "at", "inside", "within", "on"})
+_BY = frozenset({"near", "outside", "beyond", "off"})
+_SIDES = frozenset({"north", "south", "east", "west", "outskirts"})
+_PARTS = _SIDES | {"the", "central", "southern", "northern", "eastern", "western", "downtown", "city", "of"}
+_SURE = 0.5
+_LIKELY = 0.4
+
+
+class Located(NamedTuple):
+    """A place that a statement says something is in, or near."""
+
+    name: str
+    span: Span
+    near: bool
+    town: bool
+    """Whether it is a town or a country, not a building, a road or a region."""
+
+
+def located(page: Page, unit: Unit) -> tuple[Located, ...]:
+    """The places of a unit that stand behind a word of place; "the German capital" is Berlin."""
+    text, tokens = page.document.text, tokens_of(page, unit)
+    words = [text[t.start : t.end].lower() for t in tokens]
+    starts = {t.start: i for i, t in enumerate(tokens)}
+    found = []
+    for start, end in named(tokens, PLACES):
+        before = words[max(0, starts[start] - 4) : starts[start]]
+        side = _standing(before)
+        if side is not None:
+            found.append(Located(text[start:end], Span(start, end), side, tokens[starts[start]].entity.endswith("GPE")))
+    for i in range(len(words) - 1):
+        state = state_of(text[tokens[i].start : tokens[i].end])
+        if state and words[i + 1] == "capital" and state.code in _capitals():
+            side = _standing(words[max(0, i - 4) : i])
+            if side is not None:
+                found.append(Located(_capitals()[state.code], Span(tokens[i].start, tokens[i + 1].end), side, True))
+    return tuple(found)
+
+
+def _standing(before: Sequence[str]) -> bool | None:
+    """Whether the words before a place say near it (True) or in it (False); None: neither."""
+    for i in range(len(before) - 1, -1, -1):
+        word = before[i]
+        if word in _BY or (word == "of" and i and before[i - 1] in _SIDES):
+            return True
+        if word in _AT:
+            return False
+        if word not in _PARTS:
+            return None
+    return None
+
+
+@functools.cache
+def _capitals() -> Mapping[str, str]:
+    return {row["code"]: row["capital"].split(";")[0] for row in read_table("countries") if row["capital"]}
+
+
+def place_differences(pair: Pair, pages: Mapping[str, Page], inside: Inside) -> Iterator[Difference]:
+    """Two towns or countries for one happening; in a place and near it. A caption places its picture."""
+    if pair.a.document == pair.b.document or pair.score < _LIKELY or Label.CAPTION in {pair.a.zone, pair.b.zone}:
+        return
+    left, right = (located(pages[u.document], u) for u in (pair.a, pair.b))
+    for x in left:
+        for y in right:
+            if x.near != y.near and plain(x.name) == plain(y.name) and len(left) == len(right) == 1:
+                yield _made(pair, Relation.CONFLICT, "in a place and near it", (x, y), pages)
+                return
+    if pair.score < _SURE or not left or not right or not pair.grouped or any(x.near for x in (*left, *right)):
+        return
+    parted = [apart(x.name, y.name, inside) for x in left for y in right]
+    if all(parted) and all(x.town for x in (*left, *right)):
+        yield _made(pair, Relation.CONFLICT, "places apart", (left[0], right[0]), pages)
+    elif not any(parted) and False in parted:
+        yield _made(pair, Relation.PRECISION, "one place within the other", (left[0], right[0]), pages)
+
+
+def _made(
+    pair: Pair, relation: Relation, reason: str, both: tuple[Located, Located], pages: Mapping[str, Page]
+) -> Difference:
+    units = zip((pair.a, pair.b), both, strict=True)
+    x, y = (pages[u.document].document.text[z.span.start : z.span.end] for u, z in units)
+    return Difference(DiscrepancyKind.PLACE, relation, reason, x, y, pair.score)
+
+
+def within(a: Page, u: Unit, b: Page, v: Unit, inside: Inside) -> bool:
+    """Whether one statement speaks of a place and the other of a part of it."""
+    left, right = located(a, u), located(b, v)
+    parted = [apart(x.name, y.name, inside) for x in left for y in right]
+    return False in parted and not any(parted)

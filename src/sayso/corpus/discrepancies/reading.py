@@ -1,0 +1,75 @@
+"""Layers of the pages, by position: what a comparison of two statements looks up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from sayso.corpus.claims.units import Ordered, Unit, inside, ordered, polarity, stem
+from sayso.corpus.ground import Ground
+from sayso.schema import Document, Figure, Mention, Sentence, Span, Time, Token
+from sayso.text import union
+
+
+class Page(NamedTuple):
+    """A page's layers by position."""
+
+    document: Document
+    sentences: Ordered[Sentence]
+    tokens: Ordered[Token]
+    figures: Ordered[Figure]
+    times: Ordered[Time]
+    mentions: Ordered[Mention]
+    sources: Sequence[Span]
+
+
+def read_pages(ground: Ground) -> Mapping[str, Page]:
+    """Every page's layers by position."""
+    return {
+        page: Page(
+            document,
+            ordered(ground.layers[page].sentences),
+            ordered(ground.layers[page].tokens),
+            ordered(ground.layers[page].figures),
+            ordered(ground.layers[page].times),
+            ordered(ground.layers[page].mentions),
+            union(s for a in ground.layers[page].attributions for s in a.source),
+        )
+        for page, document in ground.documents.items()
+    }
+
+
+def words_of(page: Page, row: Figure | Time | Span) -> str:
+    """The words of a row."""
+    return page.document.text[row.start : row.end].strip()
+
+
+def tokens_of(page: Page, unit: Unit) -> tuple[Token, ...]:
+    """The words of a unit, as tagged."""
+    return inside(page.tokens, unit.start, unit.end)
+
+
+_REACH = 4
+"""How many words behind a "not" the word that it negates may stand."""
+
+
+def negated(page: Page, unit: Unit) -> frozenset[str]:
+    """The stems of what is negated in a unit: the first verb, adjective or noun behind each "not"."""
+    return frozenset(stem(page.document.text[t.start : t.end]) for t in _negated(page, tokens_of(page, unit)))
+
+
+def _negated(page: Page, tokens: Sequence[Token]) -> Iterator[Token]:
+    text = page.document.text
+    for i, token in enumerate(tokens):
+        word = text[token.start : token.end].lower().replace("’", "'")
+        if polarity().get(word) != "negation":
+            continue
+        behind = tokens[i + 1 : i + 1 + _REACH]
+        if behind and text[behind[0].start : behind[0].end].lower() in {"only", "just", "least", "yet"}:
+            continue
+        kinds = ({"NOUN"}, {"VERB"}) if word in {"no", "without"} else ({"VERB"}, {"ADJ", "NOUN"})
+        for wanted in kinds:
+            found = next((t for t in behind if t.pos in wanted), None)
+            if found:
+                yield found
+                break
