@@ -13,7 +13,7 @@ from sayso.document.mentions import find_mentions
 from sayso.document.speakers import resolve_speakers
 from sayso.document.tokens import CHUNKS, ENTITIES, POS, words
 from sayso.lexicon import read_table
-from sayso.lexicon.nouns import role_of, state_of
+from sayso.lexicon.nouns import kind_of, name_endings, role_of, state_of
 from sayso.schema import Attribution, Document, Kind, Sentence, Span, Token
 from tests.document.tagged import tagged
 
@@ -61,6 +61,19 @@ def test_every_state(row):
         state_of(row["example"][a:b]) for a in range(len(row["example"])) for b in range(a + 2, len(row["example"]) + 1)
     ]
     assert any(state is not None and state.code == row["code"] for state in inside)
+
+
+@pytest.mark.parametrize("row", read_table("kinds"), ids=lambda row: row["noun"])
+def test_every_kind(row):
+    assert row["noun"] in row["example"].lower()
+    assert kind_of(row["noun"]).kind == row["kind"]
+    assert role_of(row["noun"]) is None
+
+
+@pytest.mark.parametrize("row", read_table("name_endings"), ids=lambda row: row["ending"])
+def test_every_ending(row):
+    assert row["example"].endswith(row["ending"])
+    assert row["ending"].lower() in name_endings()
 
 
 tags = st.tuples(st.sampled_from(POS), st.sampled_from(CHUNKS), st.sampled_from(ENTITIES))

@@ -2,9 +2,10 @@
 
     python training/tokens/data.py SHARED CACHE [EVERY]
 
-SHARED holds the benchmarks (`bench/attribution`, `bench/stories`). CACHE gets `silver.pkl`, the labels, made once, and
-`train.npy` and `held.npy`, the hidden states of the words in that order, made again for every new reader.
-EVERY takes every such text only, for a quick look. Texts of the dossier events are left out.
+SHARED holds the benchmarks (`bench/attribution`, `bench/stories`, `bench/cleaning`). CACHE gets `silver.pkl`, the
+labels, made once, and `train.npy`, `held.npy` and `invented.npy`, the hidden states of the words in that order, made
+again for every new reader. Every text is there twice, the second time with made-up names (`invented.py`). EVERY takes
+every such text only, for a quick look. Texts of the dossier events are left out.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from invented import Stock, reworded
+
 from sayso.document.sentences import sentence_spans
 from sayso.document.tokens import states_of
 from sayso.models import load_reader
@@ -30,6 +33,7 @@ TEXTS = (
     ("stories/dev-web", 1),
     ("stories/dev-rumor", 5),
     ("stories/dev-ecb", 4),
+    ("cleaning/text", 1),
 )
 """Collections and which part of them is used: every second text, ..."""
 LONGEST = 12_000
@@ -37,15 +41,21 @@ LONGEST = 12_000
 
 
 def texts(shared: Path) -> Iterator[tuple[str, str]]:
-    """(set, text): "train" and "held"; every twelfth text of a collection is held out."""
+    """(set, text): "train" and "held"; every twelfth text of the stories and some of PolNeAR's are held out."""
     told = "\n".join(p.read_text("utf-8") for p in sorted((shared / "bench/dossier/dev").glob("*/*.txt")))
     for name, step in TEXTS:
         with gzip.open(shared / f"bench/{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-            rows = [json.loads(line)["text"] for line in lines]
-        kept = [text for text in rows[::step] if not _told(text, told)]
+            rows = [row for row in map(json.loads, lines) if name != "cleaning/text" or _article(row)]
+        found = [row["body"] if name == "cleaning/text" else row["text"] for row in rows[::step]]
+        kept = [text for text in found if not _told(text, told)]
         for i, text in enumerate(kept):
-            held = name == "attribution/dev" or (name != "attribution/train" and i % 12 == 0)
+            held = name == "attribution/dev" or (name.startswith("stories/") and i % 12 == 0)
             yield "held" if held else "train", text[:LONGEST]
+
+
+def _article(row: dict[str, object]) -> bool:
+    """Whether a page's body is read: English, and each page once."""
+    return row["lang"] == "en" and str(row["id"]).endswith("#blocks")
 
 
 def _told(text: str, told: str) -> bool:
@@ -62,6 +72,8 @@ def silver(shared: Path, cache: Path) -> list:
             tokens = spacy_tokens(text, spans)
             if tokens:
                 rows.append((part, text, spans, [(t.start, t.end, t.pos, t.chunk, t.entity) for t in tokens]))
+        stock = Stock(row for row in rows if row[0] == "train")
+        rows += [reworded(row if row[0] == "train" else ("invented", *row[1:]), stock) for row in rows]
         kept.write_bytes(pickle.dumps(rows))
     return pickle.loads(kept.read_bytes())
 
@@ -69,7 +81,7 @@ def silver(shared: Path, cache: Path) -> list:
 def main(shared: Path, cache: Path, every: int) -> None:
     cache.mkdir(parents=True, exist_ok=True)
     reader = load_reader()
-    states: dict[str, list] = {"train": [], "held": []}
+    states: dict[str, list] = {"train": [], "held": [], "invented": []}
     for part, text, _, tokens in silver(shared, cache)[::every]:
         reading = reader.read(text, [(0, len(text))])
         states[part].append(states_of(reading, [(start, end) for start, end, *_ in tokens]).astype(np.float16))

@@ -97,8 +97,8 @@ def _read(document: Document, blocks: tuple[Block, ...], models: Models) -> tupl
     figures = find_figures(document, sentences, tokens, times)
     attributions = find_attributions(document, reading)
     attributions = qualify(document, sentences, tokens, nest(document, sentences, tokens, attributions))
-    entities, mentions = find_mentions(document, sentences, tokens)
-    attributions, entities, mentions = resolve_speakers(document, attributions, entities, mentions, tokens)
+    entities, mentions = find_mentions(document, sentences, tokens, blocks)
+    attributions, entities, mentions = resolve_speakers(document, attributions, entities, mentions, tokens, blocks)
     return document, Layers(
         blocks=blocks,
         sentences=sentences,

@@ -100,6 +100,34 @@ def role_of(noun: str) -> Role | None:
     return _roles().get(noun.lower())
 
 
+class Kind(NamedTuple):
+    """A noun for what is named, but cannot speak."""
+
+    concept: str
+    kind: str
+    """`thing` or `place`."""
+
+
+@cache
+def _kinds() -> Mapping[str, Kind]:
+    return MappingProxyType({row["noun"]: Kind(row["concept"], row["kind"]) for row in read_table("kinds")})
+
+
+def kind_of(noun: str) -> Kind | None:
+    """What thing or place a noun, in any case, says that a name is; None where it says nothing of that.
+
+    >>> kind_of("Ferry"), kind_of("mayor")
+    (Kind(concept='vessel', kind='thing'), None)
+    """
+    return _kinds().get(noun.lower())
+
+
+@cache
+def name_endings() -> frozenset[str]:
+    """Last words, in small letters, of the names of firms, papers and clubs."""
+    return frozenset(row["ending"].lower() for row in read_table("name_endings"))
+
+
 @cache
 def _given_names() -> Mapping[str, str]:
     return MappingProxyType({row["name"]: row["gender"] for row in read_table("first_names")})

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sayso.document.mentions.discourse import resolve_page
 from sayso.document.mentions.page import Naming, Referent
 from sayso.document.mentions.phrases import Word, read_words
 from sayso.ids import content_id
 from sayso.lexicon.nouns import state_of
-from sayso.schema import Document, Entity, Form, Mention, Sentence, Token
+from sayso.schema import Block, Document, Entity, EntityType, Form, Label, Mention, Sentence, Span, Token
+from sayso.text import union
 
-__all__ = ["find_mentions", "fullest"]
+__all__ = ["asides", "find_mentions", "fullest"]
+
+_ASIDE = frozenset({Label.CAPTION, Label.POST})
 
 
 def find_mentions(
-    document: Document, sentences: Sequence[Sentence], tokens: Sequence[Token]
+    document: Document, sentences: Sequence[Sentence], tokens: Sequence[Token], blocks: Sequence[Block] = ()
 ) -> tuple[tuple[Entity, ...], tuple[Mention, ...]]:
     """Everybody and everything named on the page, and every naming that could be tied to one of them.
 
     Names, noun phrases that say what somebody is ("the ministry", "a spokesman"), and pronouns. A pronoun whose
     antecedent is unclear gets no mention. An entity's name is its fullest name on the page; its aliases are the
-    others; one without a name has its noun phrases instead, and the type `unnamed` where it is people.
+    others; one without a name has its noun phrases instead, and the type `unnamed` where it is people. What stands in
+    the captions and posts among `blocks` is read after the article: nobody there is who "he" in the next line means.
     """
     words = read_words(document.text, sentences, tokens)
     title = document.title.span if document.title else None
     headline = frozenset(
         i for i, sentence in enumerate(sentences) if title and title.start <= sentence.start < title.end
     )
-    referents, namings = resolve_page(words, headline)
+    referents, namings = resolve_page(words, headline, _aside(sentences, blocks))
     of: dict[int, list[Naming]] = defaultdict(list)
     for naming in sorted(namings, key=lambda naming: (naming.first, naming.last)):
         of[naming.referent].append(naming)
@@ -41,6 +46,17 @@ def find_mentions(
         key=lambda mention: (mention.start, mention.end, mention.entity),
     )
     return entities, tuple(mentions)
+
+
+def asides(blocks: Sequence[Block]) -> tuple[Span, ...]:
+    """The stretches of captions and posts, which stand between the lines of the article."""
+    return union(Span(block.start, block.end) for block in blocks if block.label in _ASIDE)
+
+
+def _aside(sentences: Sequence[Sentence], blocks: Sequence[Block]) -> frozenset[int]:
+    ranges = asides(blocks)
+    at = [bisect_right(ranges, sentence.start, key=lambda span: span.start) - 1 for sentence in sentences]
+    return frozenset(i for i, k in enumerate(at) if k >= 0 and sentences[i].start < ranges[k].end)
 
 
 def _entity_id(document: Document, words: Sequence[Word], naming: Naming) -> str:
@@ -67,7 +83,17 @@ def _entity(text: str, words: Sequence[Word], key: str, one: Referent, namings: 
             said[naming.form].append(form)
     forms = said[Form.NAME] or said[Form.NOMINAL] or said[Form.PRONOUN]
     name = fullest(forms)
+    if one.type is EntityType.GOVERNMENT and said[Form.NAME] and (whole := _government(said)):
+        name, forms = whole, [whole, *forms]
     return Entity(id=key, name=name, type=one.type, aliases=tuple(form for form in forms if form != name))
+
+
+def _government(said: Mapping[Form, Sequence[str]]) -> str | None:
+    """The noun phrase for a state that only its people or capital name: "the Ruritanian government"."""
+    states = [state_of(name) for name in said[Form.NAME]]
+    if all(state is not None and state.part in {"people", "capital"} for state in states):
+        return next((form for form in said[Form.NOMINAL] if len(form.split()) > 2), None)
+    return None
 
 
 def fullest(names: Sequence[str]) -> str:

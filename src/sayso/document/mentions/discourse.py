@@ -12,8 +12,10 @@ from sayso.document.mentions.pronouns import PRONOUNS, see_pronoun
 from sayso.schema import Form
 
 
-def resolve_page(words: Sequence[Word], headline: frozenset[int]) -> tuple[list[Referent], list[Naming]]:
-    """Everybody on the page and where they are named. `headline`: sentences that are read last.
+def resolve_page(
+    words: Sequence[Word], headline: frozenset[int], aside: frozenset[int] = frozenset()
+) -> tuple[list[Referent], list[Naming]]:
+    """Everybody on the page and where they are named. `aside`: sentences read after the rest; `headline`: read last.
 
     Names are grouped first, over the whole page; then noun phrases and pronouns are resolved in the order of the
     text. Each looks at a fixed number of earlier namings, so the cost is linear in the words.
@@ -25,6 +27,7 @@ def resolve_page(words: Sequence[Word], headline: frozenset[int]) -> tuple[list[
         phrases=find_phrases(words),
         name_at={word: i for i, name in enumerate(names) for word in range(name.first, name.last)},
         headline=headline,
+        aside=aside,
     )
     bear_names(page)
     describe_names(page)
@@ -32,7 +35,7 @@ def resolve_page(words: Sequence[Word], headline: frozenset[int]) -> tuple[list[
         [(name.last - 1, 0, i) for i, name in enumerate(names)]
         + [(phrase.head, 1, i) for i, phrase in enumerate(page.phrases)]
         + [(i, 2, i) for i, word in enumerate(words) if word.lower in PRONOUNS],
-        key=lambda step: (words[step[0]].sentence in headline, step),
+        key=lambda step: (words[step[0]].sentence in headline, words[step[0]].sentence in aside, step),
     )
     for word, what, index in steps:
         if what == 0:

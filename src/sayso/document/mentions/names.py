@@ -9,7 +9,9 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
+from sayso.document.mentions.evidence import PLACES, THING, typed
 from sayso.document.mentions.phrases import CLITICS, Word
+from sayso.document.mentions.runs import PARTICLES, calendar, ends_like_body, find_runs, of_one
 from sayso.document.tokens import words as words_of
 from sayso.lexicon import read_table
 from sayso.lexicon.nouns import State, gender_of, role_of, state_of
@@ -27,6 +29,7 @@ LONGEST = 8
 MANY = 40
 """A word that begins or ends more names than this on one page tells none of them."""
 _SMALL = frozenset({"of", "the", "for", "and", "in", "on", "to", "de", "la", "&"})
+_OF_PLACE = ("n", "an", "ian", "ish", "ese")
 _MADE_BY_HAND = frozenset({"jr", "sr", "ii", "iii"})
 
 
@@ -51,21 +54,8 @@ def find_names(words: Sequence[Word], headline: frozenset[int] = frozenset()) ->
 
     In the sentences of a headline, where every word may have a capital, a name is cut down to one that the text has.
     """
-    runs: list[tuple[int, int, str]] = []
-    at = 0
-    while at < len(words):
-        last = at + 1
-        label = words[at].entity[2:]
-        if label:
-            while last < len(words) and words[last].entity == f"I-{label}":
-                last += 1
-            runs.append((at, last, label))
-        elif _is_proper(words[at]):
-            while last < len(words) and _is_proper(words[last]) and words[last].chunk == "I":
-                last += 1
-            runs.append((at, last, ""))
-        at = last
-    names = [name for run in _owned(words, runs) if (name := _name(words, *run)) is not None]
+    names = [name for run in find_runs(words) if (name := _name(words, *run)) is not None]
+    names = _told_apart(words, _real(words, names))
     told = {name.key for name in names if words[name.first].sentence not in headline}
     names = [
         _cut(words, name, told) if words[name.first].sentence in headline else _uncredited(words, name, told)
@@ -88,21 +78,6 @@ def _overlooked(words: Sequence[Word], names: Sequence[Name]) -> Iterable[Name]:
                 yield name
 
 
-def _owned(words: Sequence[Word], runs: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """The runs, those made one that an owner's clitic parts: "St Ada 's Hospital". A state's ministry stays apart."""
-    out: list[tuple[int, int, str]] = []
-    for first, last, label in runs:
-        if out and out[-1][1] == first - 1 and words[first - 1].text in CLITICS:
-            role = role_of(words[last - 1].text)
-            body = role is not None and role.kind == "organization" and words[last - 1].text[0].isupper()
-            begin = out[-1][0]
-            if body and state_of(" ".join(word.text for word in words[begin : first - 1])) is None:
-                out[-1] = (begin, last, "ORG")
-                continue
-        out.append((first, last, label))
-    return out
-
-
 def _uncredited(words: Sequence[Word], name: Name, told: AbstractSet[Key]) -> Name:
     """The name without an agency's credit that ran into it, if the rest is told elsewhere."""
     if name.last - name.first > 1 and words[name.first].text in _agencies():
@@ -116,6 +91,30 @@ def _agencies() -> frozenset[str]:
     return frozenset(form for row in read_table("agencies") for form in f"{row['name']}|{row['short']}".split("|"))
 
 
+def _real(words: Sequence[Word], names: Sequence[Name]) -> list[Name]:
+    """The names without single words that nobody saw a name in and that the text has in small letters too."""
+    small = {word.text for word in words if word.text.islower() and word.pos in {"NOUN", "ADJ", "VERB"}}
+    return [n for n in names if n.label or n.last - n.first > 1 or n.title or words[n.first].lower not in small]
+
+
+def _told_apart(words: Sequence[Word], names: Sequence[Name]) -> list[Name]:
+    """The names with "Mrs Oak" under the key of the one woman of two people called Oak."""
+    bearers: dict[str, dict[Key, str]] = defaultdict(dict)
+    for name in names:
+        if 1 < len(name.key) < 4 and name.label == "PERSON":
+            known = bearers[name.key[-1]]
+            given = gender_of(words[name.first].text)
+            known[name.key] = HONORIFICS.get(name.title, "") or known.get(name.key) or given
+    out = []
+    for name in names:
+        sought = HONORIFICS.get(name.title, "") if len(name.key) == 1 else ""
+        known = bearers[name.key[0]] if sought and name.key[0] in bearers else {}
+        same = [key for key, gender in known.items() if gender == sought]
+        apart = len(known) > 1 and len(same) == 1 and all(known.values())
+        out.append(name._replace(key=same[0]) if apart else name)
+    return out
+
+
 def _cut(words: Sequence[Word], name: Name, told: AbstractSet[Key]) -> Name:
     """The longest part of a headline's name that the text tells as a name; the whole where it tells none."""
     size = name.last - name.first
@@ -127,20 +126,8 @@ def _cut(words: Sequence[Word], name: Name, told: AbstractSet[Key]) -> Name:
     return name
 
 
-def _is_proper(word: Word) -> bool:
-    if word.pos != "PROPN" or word.entity != "O" or not word.text[0].isupper() or word.chunk == "O":
-        return False
-    role = role_of(word.text)
-    return role is None or role.kind not in {"person", "group"}  # "the London Mayor" is a noun phrase
-
-
 def _bare(word: Word) -> str:
     return word.lower.rstrip(".")
-
-
-@cache
-def _calendar() -> frozenset[str]:
-    return frozenset(row["name"].lower() for row in read_table("calendar") if "en" in row["languages"].split())
 
 
 def _name(words: Sequence[Word], first: int, last: int, label: str) -> Name | None:
@@ -152,6 +139,7 @@ def _name(words: Sequence[Word], first: int, last: int, label: str) -> Name | No
         if words[last - 1].text[-1] == "." and len(words[last - 1].text) > 1:
             break  # "U.S.", "Inc."
         last -= 1
+    first = _without_role(words, first, last, label)
     while first < last and _leads(words[first], label, alone=last - first == 1):
         first += 1
     last = next((i for i in range(first + 1, last) if words[i].text in {"(", "["}), last)
@@ -160,7 +148,7 @@ def _name(words: Sequence[Word], first: int, last: int, label: str) -> Name | No
     kept = words[first:last]
     if not any(word.text[0].isupper() or word.text[0].isdigit() for word in kept):
         return None
-    if not label and all(_bare(word) in _calendar() or role_of(word.text) for word in kept):
+    if not label and all(_bare(word) in calendar() or role_of(word.text) for word in kept):
         return None
     role = role_of(kept[-1].text)
     if role is not None and role.kind == "organization" and len(kept) == 1:
@@ -171,11 +159,43 @@ def _name(words: Sequence[Word], first: int, last: int, label: str) -> Name | No
     called = _called(words, first, last)
     titled = before in HONORIFICS or before in RANKS or called == "person"
     label = "ORG" if called == "organization" and label == "PERSON" else label
+    if (
+        label in {"ORG", "GPE", ""}
+        and of_one(role_of(before))
+        and last - first in {2, 3}
+        and words[first - 1].text[0].isupper()
+    ):
+        label = label if ends_like_body(words[last - 1]) else "PERSON"
     key = _key(kept, person=label == "PERSON" or titled)
     if label in {"ORG", ""} and not titled and any(_of_state(word) for word in key):
         first = _with_state(words, first)
         key = _state_key(_key(words[first:last], person=False))
     return Name(first, last, "PERSON" if titled else label, key, before if titled else "") if key else None
+
+
+def _without_role(words: Sequence[Word], first: int, last: int, label: str) -> int:
+    """Where a name begins after what its bearer is: "Fire Chief | Jan Oak", "baker | Jan Oak"."""
+    while first < last - 1 and words[first].text.islower() and words[first].lower not in PARTICLES:
+        first += 1
+    if label == "ORG" and last - first > 1 and _is_maker(words[first]):
+        return first + 1
+    if label not in {"PERSON", "ORG", ""} or gender_of(words[first].text) or ends_like_body(words[last - 1]):
+        return first
+    roles = [i for i in range(first, last - 1) if of_one(role_of(words[i].text)) and words[i + 1].text[0].isalpha()]
+    at = roles[-1] + 1 if roles else first
+    if label == "PERSON" and last - at > 2 and _is_trade(words[at].lower) and gender_of(words[at + 1].text):
+        at += 1
+    return at if label != "ORG" or last - at in {2, 3} else first
+
+
+def _is_maker(word: Word) -> bool:
+    """Whether a word with a capital says what a firm does: "Operator", "Retailer"."""
+    role = role_of(word.text)
+    return role is not None and role.concept == "company" and not role.plural and word.lower.endswith(("er", "or"))
+
+
+def _is_trade(word: str) -> bool:
+    return len(word) > 5 and word.endswith(("er", "or", "ist", "ian", "man", "woman")) and not gender_of(word)
 
 
 def _called(words: Sequence[Word], first: int, last: int) -> str:
@@ -236,7 +256,7 @@ def _state_key(key: Key) -> Key:
 
 def label_of(names: Iterable[Name]) -> str:
     """The type that most of them have; on a tie the one that comes first in the list of types."""
-    order = ["PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "EVENT", ""]
+    order = ["PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "EVENT", THING, ""]
     votes = Counter(name.label for name in names for _ in range(2 if name.title else 1))
     return min(votes, key=lambda label: (label == "", -votes[label], order.index(label)))
 
@@ -252,7 +272,7 @@ def group_names(
     by_key: dict[Key, list[int]] = defaultdict(list)
     for i, name in enumerate(names):
         by_key[name.key].append(i)
-    labels = {key: label_of(names[i] for i in members) for key, members in by_key.items()}
+    labels = dict(typed(words, names))
     ends = _by_ends(by_key)
     _people(names, words, labels, ends)
     _bodies(labels)
@@ -260,7 +280,7 @@ def group_names(
         key: min((words[names[i].first].sentence in headline, i) for i in members) for key, members in by_key.items()
     }
     parent = {key: key for key in by_key}
-    parent.update(sorted(_short_forms(words, names)))
+    parent.update(sorted([*_peoples(labels), *_short_forms(words, names)]))
     for key in sorted(by_key):
         if parent[key] == key:
             parent[key] = _longer(key, labels, ends, first) or key
@@ -340,16 +360,18 @@ def _longer(
 
 
 def _fits(key: Key, label: str, other: Key, other_label: str) -> bool:
+    """Whether the first may be short for the second, by their types and words."""
+    shorter = len(key) < len(other)
     if other_label == "PERSON" and label in {"PERSON", "ORG", ""}:
-        if len(other) < 2:
-            return False
-        if len(key) >= 2:  # "Jan Oak" of "Jan P. Oak"
-            return len(key) < len(other) and key[0] == other[0] and key[-1] == other[-1]
-        return key[0] in {other[-1], other[0]} if label != "ORG" else key[0] == other[-1]
+        if len(key) >= 2:  # "Jan Oak" of "Jan P. Oak", "Berg-Hall" of "Ada Berg-Hall"
+            return shorter and key[-1] == other[-1] and (key[0] == other[0] or key == other[-len(key) :])
+        return shorter and (key[0] == other[-1] or (key[0] == other[0] and label != "ORG"))
+    if other_label == THING and label in {THING, "", "PERSON", "ORG", "LOC", "GPE"}:
+        return shorter and key in {other[: len(key)], other[-len(key) :]}
     if other_label in {"ORG", "", "FAC"} and label in {"ORG", "PERSON", "", "FAC"}:
         if other[-1].isupper():  # a state's ministry is short for it only as a whole
             return key == other[:-1]
-        return len(key) < len(other) and other[: len(key)] == key
+        return shorter and other[: len(key)] == key
     return False
 
 
@@ -373,6 +395,17 @@ def _short_forms(words: Sequence[Word], names: Sequence[Name]) -> Iterable[tuple
         letters = words[two.first].text
         if told and sum(map(str.isupper, letters)) > 1 and len(letters) < 8 and two.key[0][0] == one.key[0][0]:
             yield two.key, one.key
+
+
+def _peoples(labels: Mapping[Key, str]) -> Iterable[tuple[Key, Key]]:
+    """Adjectives of places that no table has: "Velmoran" of "Velmora"."""
+    places = {key[0]: key for key, label in labels.items() if len(key) == 1 and label in PLACES}
+    for key, label in labels.items():
+        if len(key) == 1 and label in {*PLACES, "NORP", ""} and state_of(key[0].title()) is None:
+            stems = [key[0].removesuffix(end) for end in _OF_PLACE if key[0].endswith(end)]
+            whole = [place for place in places if place in stems or place.rstrip("aeiouy") in stems]
+            if len(whole) == 1 and len(whole[0]) >= SHORTEST and places[whole[0]] != key:
+                yield key, places[whole[0]]
 
 
 def plain_key(name: str, *, person: bool) -> Key:

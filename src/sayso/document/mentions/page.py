@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from sayso.document.mentions.evidence import THING
 from sayso.document.mentions.names import HONORIFICS, Name, group_names
 from sayso.document.mentions.phrases import CLITICS, Phrase, Word
 from sayso.lexicon.nouns import State, gender_of, role_of, state_of
@@ -22,6 +23,7 @@ _PARTY = frozenset({"by", "between", "against", "with"})
 _TYPES = {
     "PERSON": EntityType.PERSON, "ORG": EntityType.ORGANIZATION, "GPE": EntityType.PLACE, "LOC": EntityType.PLACE,
     "FAC": EntityType.PLACE, "NORP": EntityType.GROUP, "EVENT": EntityType.OTHER, "": EntityType.OTHER,
+    THING: EntityType.OTHER,
 }  # fmt: skip
 
 
@@ -38,6 +40,8 @@ class Referent(msgspec.Struct):
     concepts: set[str] = msgspec.field(default_factory=set)
     states: set[str] = msgspec.field(default_factory=set)
     """Codes of the states that its descriptions name: the army of one is not another's."""
+    marks: set[str] = msgspec.field(default_factory=set)
+    """What tells its descriptions from others by the same noun: "transport", of a ministry."""
     last: int = -1
     """Index of the word where it was named last; -1 before that."""
     subject: bool = False
@@ -68,8 +72,12 @@ class Page(msgspec.Struct):
     by_concept: dict[str, list[int]] = msgspec.field(default_factory=lambda: defaultdict(list))
     """Concept -> referents that were called so, in the order of the text."""
     states: dict[str, int] = msgspec.field(default_factory=dict)
+    begins: dict[int, int] = msgspec.field(default_factory=dict)
+    """Referent -> the word at which the text, not the headline, names it first."""
     headline: frozenset[int] = frozenset()
     """Sentences of the title, which may call somebody "a boss" whom only the text names."""
+    aside: frozenset[int] = frozenset()
+    """Sentences of captions."""
 
 
 def add_naming(page: Page, naming: Naming, *, subject: bool = False) -> None:
@@ -97,7 +105,11 @@ def bear_names(page: Page) -> None:
         one = page.referents[known[key]]
         if kind is EntityType.GOVERNMENT:
             one.type = kind
+        if labels[groups[i]] == THING:
+            one.concepts.add(THING)
         page.bearer.append(known[key])
+        if (sentence := page.words[name.first].sentence) not in page.headline and sentence not in page.aside:
+            page.begins.setdefault(known[key], name.first)
         _learn_from_name(page, known[key], name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sayso.document.mentions.evidence import THING
 from sayso.document.mentions.page import REACH, Naming, Page, add_naming
 from sayso.document.mentions.salience import FAR, Wanted, salient
 from sayso.schema import EntityType, Form
@@ -9,12 +10,19 @@ from sayso.schema import EntityType, Form
 PRONOUNS = {
     "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
     "it": "n", "its": "n", "itself": "n", "they": "p", "them": "p", "their": "p", "themselves": "p",
-    "who": "r", "whom": "r", "whose": "r",
+    "who": "r", "whom": "r", "whose": "r", "which": "w",
 }  # fmt: skip
-"""Pronoun -> `m`, `f`, `n`euter, `p`lural, `r`elative."""
+"""Pronoun -> `m`, `f`, `n`euter, `p`lural, `r`elative to people, `w`: relative to anything else."""
+NEAREST = 8
+"""Words before a relative pronoun, within which its antecedent ends."""
 _PEOPLE = frozenset({EntityType.PERSON, EntityType.UNNAMED})
 _BODIES = frozenset({EntityType.ORGANIZATION, EntityType.GOVERNMENT})
 _MANY = frozenset({EntityType.UNNAMED, EntityType.GROUP, EntityType.ORGANIZATION, EntityType.GOVERNMENT})
+_THINGS = frozenset({EntityType.OTHER, EntityType.PLACE})
+_RELATIVE = {
+    "r": frozenset({EntityType.PERSON, EntityType.UNNAMED, EntityType.GROUP}),
+    "w": frozenset({*_BODIES, *_THINGS, EntityType.UNNAMED}),
+}
 
 
 def see_pronoun(page: Page, word: int) -> None:
@@ -22,8 +30,11 @@ def see_pronoun(page: Page, word: int) -> None:
     if word in page.name_at:
         return
     kind = PRONOUNS[page.words[word].lower]
-    if kind == "r":
-        number = _antecedent(page, word)
+    if kind in _RELATIVE:
+        number = _antecedent(page, word, kind)
+    elif kind == "f" and (vessel := _vessel(page, word)) is not None:
+        add_naming(page, Naming(word, word + 1, Form.PRONOUN, vessel), subject=True)
+        return
     elif kind in {"m", "f"}:
         number = salient(page, word, Wanted(_PEOPLE, gender=kind))
     elif kind == "n":
@@ -52,16 +63,40 @@ def _mistaken(page: Page, word: int) -> int | None:
     return None
 
 
+def _vessel(page: Page, word: int) -> int | None:
+    """The ship that a "she" means: named before it in its sentence, where no person is."""
+    sentence = page.words[word].sentence
+    for naming in reversed(page.namings[-REACH:]):
+        if page.words[naming.first].sentence != sentence:
+            return None
+        one = page.referents[naming.referent]
+        if one.type in _PEOPLE and not one.plural:
+            return None
+        if one.named and THING in one.concepts:
+            return naming.referent
+    return None
+
+
 def _verb_after(page: Page, word: int) -> bool:
     return word + 1 < len(page.words) and page.words[word + 1].pos in {"VERB", "AUX"}
 
 
-def _antecedent(page: Page, word: int) -> int | None:
-    """Whom a relative pronoun takes up: the naming that ends right before it, or before a comma."""
-    at = word - 1
-    if at > 0 and page.words[at].text == ",":
+def _antecedent(page: Page, word: int, kind: str) -> int | None:
+    """Whom a relative pronoun takes up: who was named right before it, else near before it in its sentence.
+
+    "Who" is somebody, "which" no person: "Ada Oak of Tarn Ltd, who", "Ada Oak of Tarn Ltd, which".
+    """
+    words, at = page.words, word - 1
+    if at > 0 and words[at].pos == "ADP":
+        at -= 1
+    if at > 0 and words[at].text == ",":
         at -= 1
     for naming in reversed(page.namings[-REACH:]):
-        if naming.last - 1 == at:
-            return naming.referent
+        end = naming.last - 1
+        if words[end].sentence != words[word].sentence or at - end > NEAREST:
+            return None
+        if end > at or naming.form is Form.PRONOUN or page.referents[naming.referent].type not in _RELATIVE[kind]:
+            continue
+        apart = words[end + 1 : at + 1]
+        return None if any(one.pos in {"VERB", "AUX"} for one in apart) else naming.referent
     return None

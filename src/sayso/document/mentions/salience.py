@@ -8,6 +8,14 @@ from typing import NamedTuple
 from sayso.document.mentions.page import REACH, Page, Referent
 from sayso.schema import EntityType
 
+_FIRMS = frozenset({"company", "bank", "newspaper", "broadcaster", "publisher"})
+_NO_FIRMS = frozenset(
+    """union association university college school council committee commission court church party police ministry
+    parliament charity""".split()
+)
+"""Concepts of bodies: what is known as one of these is no "company", and what is known as one of those no "union"."""
+_OFFICES = frozenset({"agency", "authority", "board", "bureau", "department", "office", "regulator", "service"})
+"""Concepts of bodies that are seldom firms."""
 FAR = 4
 """Sentences that a pronoun looks back on."""
 
@@ -25,6 +33,8 @@ class Wanted(NamedTuple):
     plural: bool = False
     concept: str = ""
     """With it only who bears a name or was called so fits, and further back is looked."""
+    called: bool = False
+    """Whether only who was called so fits."""
 
 
 def salient(page: Page, word: int, wanted: Wanted) -> int | None:
@@ -49,9 +59,17 @@ def salient(page: Page, word: int, wanted: Wanted) -> int | None:
 def _fits(one: Referent, wanted: Wanted) -> bool:
     if one.type not in wanted.types or (wanted.plural and not one.plural and one.type is EntityType.UNNAMED):
         return False
-    if wanted.gender and (one.plural or not agrees(one.gender, wanted.gender)):
+    if (one.plural and not wanted.plural) or not agrees(one.gender, wanted.gender):
         return False
-    return not wanted.concept or one.named or wanted.concept in one.concepts
+    if not wanted.concept or wanted.concept in one.concepts:
+        return True
+    return one.named and not wanted.called and not _clash(wanted.concept, one)
+
+
+def _clash(concept: str, one: Referent) -> bool:
+    """Whether a named body is known to be another kind of body: a union is no "company"."""
+    wanted, other = (_FIRMS, _NO_FIRMS) if concept in _FIRMS else (_NO_FIRMS, _FIRMS)
+    return concept in wanted and bool(one.concepts & other) and not one.concepts & wanted
 
 
 def _weight(one: Referent, wanted: Wanted, apart: int) -> float:
@@ -60,5 +78,6 @@ def _weight(one: Referent, wanted: Wanted, apart: int) -> float:
     if wanted.gender and not agrees(one.gender or one.guess, wanted.gender):
         score -= 1
     if wanted.concept:
+        score -= wanted.concept in _FIRMS and bool(one.concepts & _OFFICES) and not one.concepts & _FIRMS
         return round(score + (wanted.concept in one.concepts) + 0.6 * math.log(1 + one.times) - 0.3 * apart, 4)
     return round(score - apart, 4)

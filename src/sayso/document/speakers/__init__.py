@@ -8,23 +8,26 @@ from typing import NamedTuple
 
 import msgspec
 
-from sayso.document.mentions.phrases import DEFINITE, OWNERS
+from sayso.document.mentions import asides
+from sayso.document.mentions.phrases import DEFINITE, INDEFINITE, OWNERS
 from sayso.document.mentions.pronouns import PRONOUNS
 from sayso.document.speakers.sources import (
     Annotated,
     annotate,
+    bare,
     head_end,
     head_of,
     lower,
     named_in,
     owns,
+    phrase_before,
     pronoun_of,
     several,
 )
 from sayso.ids import content_id
 from sayso.lexicon.nouns import Role, gender_of, role_of, state_of
-from sayso.schema import Attribution, Document, Entity, EntityType, Form, Mention, Span, Token
-from sayso.text import inside, trim, union
+from sayso.schema import Attribution, Block, Document, Entity, EntityType, Form, Mention, Span, Token
+from sayso.text import inside, union
 
 ISSUED = frozenset(
     {"statement", "filing", "letter", "email", "memo", "tweet", "post", "message", "notice", "speech", "remarks"}
@@ -61,6 +64,8 @@ class _Known(msgspec.Struct):
     genders: Mapping[str, str]
     first: Mapping[str, int]
     """Entity -> where it is first named."""
+    asides: Sequence[Span]
+    """Captions and posts."""
     last: _Last | None = None
     brought: dict[Span, str] = msgspec.field(default_factory=dict)
     """Sources that brought in an entity -> that entity."""
@@ -73,17 +78,19 @@ class _Known(msgspec.Struct):
     """Words of a source, without article -> the entity it brought in."""
 
 
-def resolve_speakers(
+def resolve_speakers(  # noqa: PLR0913, PLR0917 - the page's layers, as `find_mentions` takes them
     document: Document,
     attributions: Sequence[Attribution],
     entities: Sequence[Entity],
     mentions: Sequence[Mention],
     tokens: Sequence[Token],
+    blocks: Sequence[Block] = (),
 ) -> tuple[tuple[Attribution, ...], tuple[Entity, ...], tuple[Mention, ...]]:
     """The attributions with their speakers; entities and mentions with those added that only a source brings in.
 
     A source that names nobody known becomes an entity of its own, of type `unnamed` where it is people. The speaker
-    stays None where there is no source, and where a pronoun has no antecedent. Linear in the attributions.
+    stays None where there is no source, and where a pronoun has no antecedent. Who is named in the captions among
+    `blocks` does not part a "he" from who spoke before. Linear in the attributions.
     """
     known = _Known(
         document=document.id,
@@ -92,12 +99,13 @@ def resolve_speakers(
         named={mention.entity for mention in mentions if mention.form is Form.NAME},
         genders=_genders(document, mentions),
         first={mention.entity: mention.start for mention in reversed(mentions)},
+        asides=asides(blocks),
         states=_states(entities),
     )
     speakers: dict[str, str | None] = {}
     contents = union(Span(*span) for one in attributions for span in one.content)
     for one in sorted(attributions, key=lambda a: (_start(a), a.id)):
-        speaker = _speaker(known, Span(*one.source[0])) if one.source else None
+        speaker = _speaker(known, _telling(known, one)) if one.source else None
         speakers[one.id] = speaker
         if speaker is not None and not _lies_in(one, contents):
             known.last = _Last(speaker, max(span[1] for part in (one.source, one.cue, one.content) for span in part))
@@ -108,6 +116,21 @@ def resolve_speakers(
     named = {m.entity for m in rows.values()} | set(speakers.values())
     left = tuple(entity for entity in known.entities.values() if entity.id in named)
     return resolved, left, tuple(sorted(rows.values(), key=lambda m: (m.start, m.end, m.entity)))
+
+
+def _telling(known: _Known, one: Attribution) -> Span:
+    """The part of a source that tells who speaks: of those that name somebody the one nearest to the cue."""
+    parts = [Span(*span) for span in one.source]
+    if len(parts) == 1 or not one.cue:
+        return parts[0]
+    cue = Span(*one.cue[0])
+
+    def rank(part: Span) -> tuple[bool, int, int]:
+        named = {m.entity for m in known.page.mentions_in(part) if m.end <= part.end}
+        somebody = any(known.entities[entity].type is not EntityType.PLACE for entity in named)
+        return not somebody, max(cue.start - part.end, part.start - cue.end, 0), part.start
+
+    return min(parts, key=rank)
 
 
 def _start(one: Attribution) -> int:
@@ -132,15 +155,20 @@ def _speaker(known: _Known, source: Span) -> str | None:
         speaker = _issuer(known, source) or named_in(page, known.entities, source)
         speaker = _described(known, source, speaker)
     if speaker is None:
-        span = trim(page.text, *source)
-        if pronoun or span.start == span.end:
+        if pronoun in {"r", "w"}:
+            source = phrase_before(page, source)
+        elif pronoun:
+            return None
+        span = bare(page, source)
+        if span.start == span.end:
             return None
         speaker = _bring_in(known, span)
     if known.entities[speaker].type is EntityType.PLACE:
         speaker = _government(known, speaker, source)
-    words = page.text[source.start : source.end].removeprefix("The ").removeprefix("the ")
+    told = page.text[slice(*bare(page, source))]
+    words = told.removeprefix("The ").removeprefix("the ")
     if speaker not in known.named or _is_full_name(known.entities[speaker], words):
-        known.entities[speaker] = _with_source(known.entities[speaker], page.text[source.start : source.end])
+        known.entities[speaker] = _with_source(known.entities[speaker], told)
     return speaker
 
 
@@ -167,8 +195,14 @@ def _goes_on(known: _Known, source: Span, pronoun: str) -> str | None:
 def _between(known: _Known, start: int, source: Span, speaker: str) -> list[str]:
     """Other persons named from `start` on and before the source."""
     mentions = known.page.mentions_in(Span(start, source.start)) if start < source.start else ()
-    persons = (m.entity for m in mentions if known.entities[m.entity].type is EntityType.PERSON)
+    named = (m for m in mentions if m.form is not Form.PRONOUN and not _aside(known, m))
+    persons = (m.entity for m in named if known.entities[m.entity].type is EntityType.PERSON)
     return list(dict.fromkeys(person for person in persons if person != speaker))
+
+
+def _aside(known: _Known, mention: Mention) -> bool:
+    at = bisect_right(known.asides, mention.start, key=lambda span: span.start) - 1
+    return at >= 0 and mention.start < known.asides[at].end
 
 
 def _described(known: _Known, source: Span, speaker: str | None) -> str | None:
@@ -288,6 +322,9 @@ def _bring_in(known: _Known, span: Span) -> str:
 def _is_name(page: Annotated, span: Span) -> bool:
     """Whether the tagger overlooked a name: all capitals, and not just because a sentence begins."""
     words = page.text[span.start : span.end].split()
+    tokens = page.tokens_in(span)
+    if (tokens and tokens[0].pos == "NUM") or words[0].lower() in INDEFINITE:
+        return False
     if not all(word[0].isupper() and word.isalnum() for word in words):
         return False
     inside = span.start > 1 and page.text[span.start - 2].isalnum() and page.text[span.start - 1] == " "

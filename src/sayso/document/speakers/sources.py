@@ -6,12 +6,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sayso.document.mentions.phrases import CLITICS
+from sayso.document.mentions.phrases import CLITICS, INDEFINITE
 from sayso.document.mentions.pronouns import PRONOUNS
 from sayso.lexicon.nouns import Role, role_of
 from sayso.schema import Entity, EntityType, Form, Mention, Span, Token
+from sayso.text import trim
 
 _HANGING = frozenset({"of", "for", "from", "with", "by", "to", "in", "at", "against", "on", "about", "near", "under"})
+_SIGNS = frozenset(',;:-–—"“”')
+_BESIDE = 10
+"""Characters between a noun phrase and the relative pronoun that takes it up."""
 _RELATIVES = frozenset({"who", "whom", "whose", "which", "that", "where"})
 
 
@@ -69,7 +73,13 @@ def head_of(page: Annotated, source: Span) -> tuple[Token | None, Role | None]:
     tokens = page.tokens_in(source)
     end = head_end(page, tokens)
     head = next((token for token in tokens if token.end == end), None)
-    return head, None if head is None else role_of(lower(page, head))
+    if head is None:
+        return None, None
+    before = next(
+        (token for token in tokens if token.end < head.end and page.text[token.end : head.start] == " "), None
+    )
+    pair = None if before is None else role_of(f"{lower(page, before)} {lower(page, head)}")
+    return head, pair or role_of(lower(page, head))
 
 
 def named_in(page: Annotated, known: Mapping[str, Entity], source: Span) -> str | None:
@@ -79,13 +89,60 @@ def named_in(page: Annotated, known: Mapping[str, Entity], source: Span) -> str 
     here = page.mentions_in(Span(source.start, stop))
     free = [m for m in here if m.end <= source.end and not _hangs(page, source, m)]
     for mention in free:
-        if mention.form is Form.NAME and known[mention.entity].type is EntityType.PERSON:
+        person = mention.form is Form.NAME and known[mention.entity].type is EntityType.PERSON
+        if person and not _tells_more(page, source, mention):
             return mention.entity
     head = head_end(page, tokens)
     ending = [m for m in free if m.end == head or (m.form is Form.NAME and m.start < head < m.end)]
     if ending:
-        return min(ending, key=lambda m: (m.form is not Form.NOMINAL, m.start)).entity
+        found = min(ending, key=lambda m: (m.form is not Form.NOMINAL, m.start))
+        return None if _some_of(page, known, found, tokens) else found.entity
     return None
+
+
+def _some_of(page: Annotated, known: Mapping[str, Entity], mention: Mention, tokens: Sequence[Token]) -> bool:
+    """Whether the source is some of a people only: "four Ruritanians"."""
+    if mention.form is not Form.NAME or known[mention.entity].type is not EntityType.GROUP:
+        return False
+    first = tokens[0]
+    return first.start < mention.start and (first.pos == "NUM" or lower(page, first) in INDEFINITE)
+
+
+def _tells_more(page: Annotated, source: Span, mention: Mention) -> bool:
+    """Whether a noun follows in the same noun phrase: "Oak police", "the Oak campaign"."""
+    after = bisect_left(page.starts, mention.end)
+    if after >= len(page.tokens) or page.tokens[after].start >= source.end:
+        return False
+    token = page.tokens[after]
+    return token.chunk == "I" and token.pos in {"NOUN", "PROPN", "ADJ"}
+
+
+def bare(page: Annotated, source: Span) -> Span:
+    """The source without a relative clause after a comma, and without signs and spaces at its ends."""
+    start, end = trim(page.text, *source)
+    for token in page.tokens_in(Span(start, end)):
+        comma = token.start > start and page.text[start : token.start].rstrip()[-1:] in {",", "-", "–", "—"}
+        if comma and lower(page, token) in _RELATIVES:
+            end = token.start
+            break
+    while end > start and (page.text[end - 1].isspace() or page.text[end - 1] in _SIGNS):
+        end -= 1
+    while start < end and (page.text[start].isspace() or page.text[start] in _SIGNS):
+        start += 1
+    return Span(start, end)
+
+
+def phrase_before(page: Annotated, source: Span) -> Span:
+    """The base noun phrase right before a relative pronoun; nothing where there is none."""
+    at = bisect_left(page.starts, source.start) - 1
+    while at >= 0 and page.tokens[at].pos in {"PUNCT", "ADP"}:
+        at -= 1
+    if at < 0 or page.tokens[at].chunk == "O" or source.start - page.tokens[at].end > _BESIDE:
+        return Span(source.start, source.start)
+    end = page.tokens[at].end
+    while at and page.tokens[at].chunk == "I":
+        at -= 1
+    return Span(page.tokens[at].start, end)
 
 
 def several(page: Annotated, source: Span) -> bool:
