@@ -66,6 +66,7 @@ def ground_of(given: Given) -> Ground:
         aliases=aliases.of,
         entities={e.id: e for e in (*aliases.entities, *made)},
         outlets=outlets,
+        speaks_for=aliases.speaks_for,
     )
 
 

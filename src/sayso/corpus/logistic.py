@@ -57,6 +57,16 @@ def scores(model: Logistic, rows: Rows) -> list[float]:
     return found
 
 
+def shares(model: Logistic, rows: Rows) -> list[float]:
+    """How likely each of the rows is the one chosen among them (a conditional logit), rounded to four places."""
+    if not len(rows):
+        return []
+    z = (rows - model.mean) / model.scale @ model.weights
+    odds = np.exp(z - z.max())
+    found: list[float] = np.round(odds / odds.sum(), 4).tolist()
+    return found
+
+
 def reasons(model: Logistic, row: Rows, most: int = 3) -> tuple[str, ...]:
     """The features that spoke most for it, or against it (`-figure_apart`), strongest first."""
     shares = np.round((row - model.mean) / model.scale * model.weights, 4)

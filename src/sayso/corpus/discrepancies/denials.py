@@ -14,7 +14,7 @@ from sayso.corpus.discrepancies.rows import made, of_place
 from sayso.corpus.ground import Ground
 from sayso.schema import Attribution, Discrepancy, DiscrepancyKind, Label, Relation, Response, Span, Stance, Token
 
-_DENIED = 0.65
+_DENIED = 0.15
 """A denial less close to a claim than this may well deny something else."""
 _HELD = 4
 """Members on other pages shown beside a denial, where its own page does not make the claim."""

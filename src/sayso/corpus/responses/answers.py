@@ -5,14 +5,15 @@ from __future__ import annotations
 import functools
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from typing import NamedTuple
 
-from sayso.corpus.claims.units import ordered, polarity, stem
+from sayso.corpus.claims.units import Ordered, inside, ordered, polarity, stem
 from sayso.corpus.ground import Ground
 from sayso.document.tokens import words
 from sayso.lexicon import read_table
-from sayso.schema import Attribution, Document, Kind, Layers, Span, Stance
+from sayso.schema import Attribution, Document, Kind, Layers, Mention, Span, Stance, Token
 
 _STANCES = (
     Stance.DENIES,
@@ -29,9 +30,13 @@ ANSWER_FEATURES = (
     "negated",
     "hedged",
     "contrast",
+    "names_a_claim",
+    "answering",
     "regret",
     "own",
     "judgement",
+    "verdict",
+    "answering_cue",
     "inside_another",
     "speaker_named_before",
     "speaker_heard_before",
@@ -45,15 +50,35 @@ ANSWER_FEATURES = (
 """What tells an answer from a statement, in the order of the weights."""
 
 
+class Sort(StrEnum):
+    """How somebody answers."""
+
+    DENIES = "denies"
+    CONFIRMS = "confirms"
+    SILENT = "silent"
+    OTHER = "other"
+
+
 class Answer(NamedTuple):
     """An attribution that may answer somebody."""
 
     attribution: Attribution
     span: Span
-    content: str
-    context: str
-    """From the start of the sentence before it to its end: what it may refer to."""
+    sort: Sort
+    sentence: int
+    """Which of its page's sentences it begins in."""
+    about: str
+    """What it says or denies; its whole sentence where it says nothing."""
+    stretch: str
+    """The sentences that it stands in."""
+    before: str
+    """The sentence before; empty at the start of a page."""
+    refers: bool
+    """It only points at what it answers: "the allegation", "that is a lie"."""
     speaker: str | None
+    names: frozenset[str]
+    """Stems and entities that name who answers, and whom he speaks for."""
+    stems: frozenset[str]
     features: tuple[float, ...]
 
 
@@ -73,7 +98,7 @@ def hull(attribution: Attribution, longest: int = 450) -> Span:
 
 def answers(document: Document, layers: Layers, ground: Ground) -> Iterator[Answer]:
     """Every attribution of a page with what tells whether it is an answer, in reading order."""
-    sentences = ordered(layers.sentences)
+    sentences, tokens, mentions = ordered(layers.sentences), ordered(layers.tokens), ordered(layers.mentions)
     first: dict[str, int] = {}
     for token in layers.tokens:
         if token.pos == "PROPN":
@@ -83,21 +108,31 @@ def answers(document: Document, layers: Layers, ground: Ground) -> Iterator[Answ
     heard: Counter[str] = Counter()
     for order, attribution in enumerate(sorted(found, key=lambda a: (hull(a), a.id))):
         span = hull(attribution)
-        content = " ".join(document.text[s.start : s.end] for s in attribution.content)
+        content = _text(document, attribution.content)
         at = max(bisect_right(sentences.starts, span.start) - 1, 0)
         near = [s for s in sentences.rows[at : at + 8] if s.start < span.end and span.start < s.end]
         stretch = document.text[near[0].start : near[-1].end] if near else content
         speaker = ground.aliases.get(attribution.speaker or "", attribution.speaker)
         own_name = {stem(w) for w in names.get(attribution.speaker or "", "").split() if len(w) > 2}
+        meant = attribution.target or attribution.content
+        telling = [t for s in meant or (span,) for t in inside(tokens, s.start, s.end) if t.pos in _CONTENT]
+        stems = frozenset(stem(document.text[t.start : t.end]) for t in telling)
         yield Answer(
             attribution=attribution,
             span=span,
-            content=content or stretch,
-            context=document.text[sentences.rows[max(at - 1, 0)].start : span.end] if near else stretch,
+            sort=_sort(attribution),
+            sentence=at,
+            about=_text(document, meant) or stretch,
+            stretch=stretch,
+            before=document.text[sentences.rows[at - 1].start : sentences.rows[at - 1].end] if at and near else "",
+            refers=_refers(stems),
             speaker=speaker,
+            names=_named(document, attribution, tokens, mentions, ground.aliases) | _called(speaker, ground),
+            stems=stems,
             features=(
                 *(float(attribution.stance is s) for s in _STANCES),
                 *_tone(content, stretch),
+                float("answer" in _classes(_text(document, attribution.cue))),
                 float(attribution.parent is not None),
                 float(any(first.get(w, span.start) < span.start for w in own_name)),
                 float(heard[speaker or ""] > 0),
@@ -113,13 +148,58 @@ def answers(document: Document, layers: Layers, ground: Ground) -> Iterator[Answ
 
 
 def _tone(content: str, stretch: str) -> tuple[float, ...]:
-    spoken = [content[s.start : s.end].lower() for s in words(content)]
-    kinds = {polarity().get(w.replace("’", "'")) for w in spoken}
-    classes = {_reactions().get(stem(w)) for w in spoken}
-    around = {_reactions().get(stem(stretch[s.start : s.end])) for s in words(stretch)}
+    kinds = {polarity().get(content[s.start : s.end].lower().replace("’", "'")) for s in words(content)}
+    classes, around = _classes(content), _classes(stretch)
     return (
         float("negation" in kinds),
         float("hedge" in kinds),
-        float("contrast" in around),
-        *(float(c in classes) for c in ("regret", "own", "judgement")),
+        *(float(c in around) for c in ("contrast", "claim", "answer")),
+        *(float(c in classes) for c in ("regret", "own", "judgement", "verdict")),
     )
+
+
+def _classes(text: str) -> set[str | None]:
+    return {_reactions().get(stem(text[s.start : s.end])) for s in words(text)}
+
+
+_CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM"})
+_SORTS = {Stance.DENIES: Sort.DENIES, Stance.CONFIRMS: Sort.CONFIRMS, Stance.DECLINES: Sort.SILENT}
+
+
+def _sort(attribution: Attribution) -> Sort:
+    """A silence that says about what ("declined to say whether ...") is a reply like others."""
+    says = bool(attribution.content or attribution.target)
+    sort = _SORTS.get(attribution.stance, Sort.OTHER if says else Sort.SILENT)
+    return Sort.OTHER if sort is Sort.SILENT and says else sort
+
+
+def _refers(stems: frozenset[str]) -> bool:
+    """Whether it names nothing but a claim: "the allegations", "the report as pure invention"."""
+    own = {w for w in stems if _reactions().get(w) not in {"claim", "verdict", "judgement"}}
+    return len(own) <= 1
+
+
+def _named(
+    document: Document,
+    attribution: Attribution,
+    tokens: Ordered[Token],
+    mentions: Ordered[Mention],
+    of: Mapping[str, str],
+) -> frozenset[str]:
+    """Stems of names in the source, and who is mentioned there: "a lawyer for the mill", "his brother"."""
+    found = [(inside(tokens, *s), inside(mentions, *s)) for s in attribution.source]
+    names = {document.text[t.start : t.end] for rows, _ in found for t in rows if t.pos == "PROPN"}
+    return frozenset(
+        {stem(w) for w in names if len(w) > 2} | {of.get(m.entity, m.entity) for _, rows in found for m in rows}
+    )
+
+
+def _called(speaker: str | None, ground: Ground) -> frozenset[str]:
+    """The speaker and the body that he speaks for, and stems of their names."""
+    known = [ground.entities.get(who) for who in (speaker or "", ground.speaks_for.get(speaker or "", ""))]
+    names = {w.strip(".,’'\"") for body in known if body for w in body.name.split() if w[:1].isupper()}
+    return frozenset({body.id for body in known if body} | {stem(w) for w in names if len(w) > 2})
+
+
+def _text(document: Document, spans: Iterable[Span]) -> str:
+    return " ".join(document.text[s.start : s.end] for s in spans)

@@ -32,7 +32,14 @@ _SILENCE = re.compile(
     # "could not be reached", "was unavailable for comment", "had no comment"
     r"|\b(?:could|can)(?:\s+not|n['’]t)\s+(?:immediately\s+)?be\s+(?:immediately\s+)?(?:reached|contacted)\b"
     r"|\b(?:is|are|was|were)\s+(?:not\s+(?:immediately\s+)?available|unavailable)\s+(?:for|to)\s+comment\b"
-    r"|\b(?:had|has|have)\s+no\s+(?:immediate\s+|further\s+)?comment\b",
+    r"|\b(?:had|has|have)\s+no\s+(?:immediate\s+|further\s+)?comment\b"
+    r"|\b(?:has|have|had)\s+yet\s+to\s+(?:comment|respond|reply)\b",
+    re.IGNORECASE,
+)
+_UNANSWERED = re.compile(
+    # "messages left with the firm were not immediately returned", "calls to his office went unanswered"
+    r"\b(?:calls?|messages?|e-?mails?|letters?|requests?|inquiries|queries|questions)\b[^.;]{0,60}?\s(?:to|with|at|for)\s"
+    r"(?P<whom>[^.,;]{2,60}?)\s+(?P<cue>(?:(?:was|were)\s+not\s+(?:immediately\s+)?(?:returned|answered)|went\s+unanswered)\b)",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
@@ -42,7 +49,7 @@ _REQUEST = re.compile(
     r"(?:comments?|interviews?|statements?|responses?|reaction))?(?:\s+[^,;]{0,60})?",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(r"(?:to\s+)?comment(?:\s+further)?|for\s+comment", re.IGNORECASE)
+_COMMENT = re.compile(r"(?:to\s+)?(?:comment(?:\s+further)?|respond|reply)|for\s+comment", re.IGNORECASE)
 _LONGEST = 80
 
 
@@ -54,7 +61,8 @@ def find_silences(
     Linear in the length of the sentences.
     """
     text = document.text
-    told = [_without_request(document, a) for a in attributions]
+    told = sorted((_without_request(document, a) for a in attributions), key=_first)
+    firsts = [_first(a) for a in told]
     cues = sorted(s for a in told for s in a.cue)
     starts = [token.start for token in tokens]
     added: list[Attribution] = []
@@ -63,8 +71,15 @@ def find_silences(
             cue = Span(match.start(), match.end())
             near = cues[max(0, bisect_left(cues, cue) - 2) : bisect_left(cues, cue) + 2]
             if not any(overlap(cue, other) for other in near):
-                added.extend(_silence(document, tokens, starts, sentence, cue))
+                run = tokens[bisect_left(starts, sentence.start) : bisect_left(starts, cue.end)]
+                ahead = told[bisect_left(firsts, sentence.start) : bisect_left(firsts, cue.start)]
+                added.extend(_silence(document, run, cue, [a for a in ahead if a.source and a.cue]))
+        added.extend(_unanswered(document, sentence, tokens, starts))
     return (*told, *added)
+
+
+def _first(attribution: Attribution) -> int:
+    return min(s.start for s in (*attribution.source, *attribution.cue, *attribution.content))
 
 
 def _without_request(document: Document, attribution: Attribution) -> Attribution:
@@ -78,24 +93,50 @@ def _without_request(document: Document, attribution: Attribution) -> Attributio
         return attribution
     if not any(form.fullmatch(text, content.start, content.end) for form in (_REQUEST, _COMMENT)):
         return attribution
-    id_ = content_id(document.id, "attribution", attribution.source, attribution.cue, ())
-    return replace(attribution, id=id_, content=(), kind=Kind.INDIRECT)
+    # the cue of the silence alone: "did not return calls seeking" would be read as asking for something
+    parts = attribution.cue if len(attribution.cue) > 1 else (Span(cue.start, max(silent.end(), cue.start + 1)),)
+    id_ = content_id(document.id, "attribution", attribution.source, parts, ())
+    return replace(attribution, id=id_, cue=parts, content=(), kind=Kind.INDIRECT)
 
 
 def _silence(
-    document: Document, tokens: Sequence[Token], starts: Sequence[int], sentence: Sentence, cue: Span
+    document: Document, run: Sequence[Token], cue: Span, before: Sequence[Attribution]
 ) -> Iterator[Attribution]:
-    first = bisect_left(starts, sentence.start)
-    run = tokens[first : bisect_left(starts, cue.end)]
+    """The silence of a cue that ends a run of tokens; `before`: what the sentence attributes ahead of it."""
     words = [document.text[t.start : t.end].lower().replace("’", "'") for t in run]
-    subject = subject_of(Clause(run, words), bisect_left(starts, cue.start) - first)
-    if subject is None:
-        return
-    source = (Span(run[subject[0]].start, run[subject[1] - 1].end),)
-    yield Attribution(
-        id=content_id(document.id, "attribution", source, (cue,), ()),
+    verb = next(i for i, t in enumerate(run) if t.end > cue.start)
+    clause = Clause(run, words)
+    subject = subject_of(clause, verb)
+    if subject is None and verb > 1 and words[verb - 1] in {"which", "who"} and words[verb - 2] == ",":
+        subject = subject_of(clause, verb - 2)
+    if subject is not None:
+        yield _of(document, Span(run[subject[0]].start, run[subject[1] - 1].end), cue)
+    elif before and _goes_on(words[:verb]):
+        source = max(before, key=lambda a: a.cue[0].start).source
+        yield _of(document, Span(source[0].start, source[-1].end), cue)
+
+
+def _goes_on(words: Sequence[str]) -> bool:
+    """Whether a verb shares the subject of the verb before it: "..., and has not commented"."""
+    return bool(words) and next((w for w in reversed(words) if not w.endswith("ly")), "") in {"and", "but", "or"}
+
+
+def _unanswered(
+    document: Document, sentence: Sentence, tokens: Sequence[Token], starts: Sequence[int]
+) -> Iterator[Attribution]:
+    """Those whom messages were left with that went unanswered."""
+    for match in _UNANSWERED.finditer(document.text, sentence.start, sentence.end):
+        whom = Span(*match.span("whom"))
+        first = tokens[bisect_left(starts, whom.start) : bisect_left(starts, whom.end)]
+        if any(t.chunk != "O" for t in first) and not any(t.pos in {"VERB", "AUX"} for t in first):
+            yield _of(document, whom, Span(*match.span("cue")))
+
+
+def _of(document: Document, source: Span, cue: Span) -> Attribution:
+    return Attribution(
+        id=content_id(document.id, "attribution", (source,), (cue,), ()),
         document=document.id,
-        source=source,
+        source=(source,),
         cue=(cue,),
         content=(),
         kind=Kind.INDIRECT,
