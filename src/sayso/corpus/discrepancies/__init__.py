@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sayso.corpus.claims import Statements
 from sayso.corpus.claims.units import Unit
@@ -12,11 +12,11 @@ from sayso.corpus.discrepancies.differences import differences
 from sayso.corpus.discrepancies.misdated import find_misdated
 from sayso.corpus.discrepancies.pairs import Pair, member_pairs
 from sayso.corpus.discrepancies.places import inside_of
-from sayso.corpus.discrepancies.reading import read_pages
+from sayso.corpus.discrepancies.reading import Page, read_pages, words_of
 from sayso.corpus.discrepancies.rows import made, side_of
 from sayso.corpus.discrepancies.versions import versions
 from sayso.corpus.ground import Ground
-from sayso.schema import Discrepancy, DiscrepancyKind, Relation, Response
+from sayso.schema import Discrepancy, DiscrepancyKind, Figure, Relation, Response, Side, Time
 
 __all__ = ["find_discrepancies", "most_pressing_first"]
 
@@ -47,7 +47,7 @@ def find_discrepancies(
         members = {(u.document, u.start): u for pair in pairs if pair.grouped for u in pair[:2]}
         for (kind, _), flagged in sorted(found.items()):
             if kind not in _SOFT:
-                rows.append(_row(claim_id, flagged, ()))
+                rows.append(_row(claim_id, flagged, (), _saying(members.values(), kind, flagged, pages)))
             elif len(members) >= _SEVERAL or max(d.score for _, d in flagged) >= _SURELY:
                 rows.append(_row(claim_id, flagged, members.values()))
     rows += find_misdated(statements, pages)
@@ -67,9 +67,28 @@ _SURELY = 0.95
 """How surely two statements are one for their wording alone to be worth a row, where no third tells it too."""
 
 
-def _row(claim: str, flagged: Sequence[tuple[Pair, Difference]], others: Iterable[Unit]) -> Discrepancy:
+def _saying(
+    members: Iterable[Unit],
+    kind: DiscrepancyKind,
+    flagged: Sequence[tuple[Pair, Difference]],
+    pages: Mapping[str, Page],
+) -> Iterator[Side]:
+    """The other members that give one of the values, word for word: who else takes either side."""
+    values = {v.lower() for _, d in flagged for v in (d.a, d.b)}
+    for unit in members if kind in {DiscrepancyKind.FIGURE, DiscrepancyKind.DATE} else ():
+        rows: tuple[Figure | Time, ...] = (*unit.figures, *unit.times)
+        for row in rows:
+            words = words_of(pages[unit.document], row)
+            if words.lower() in values:
+                yield side_of(unit, words)
+
+
+def _row(
+    claim: str, flagged: Sequence[tuple[Pair, Difference]], others: Iterable[Unit], beside: Iterable[Side] = ()
+) -> Discrepancy:
     best = max(flagged, key=lambda f: f[1].score)[1]
     sides = {side_of(p.a, d.a) for p, d in flagged} | {side_of(p.b, d.b) for p, d in flagged}
     shown = {(s.document, s.start) for s in sides}
+    sides |= {s for s in beside if (s.document, s.start) not in shown}
     sides |= {side_of(u, u.text) for u in others if (u.document, u.start) not in shown}
     return made(claim, best, sides)

@@ -108,7 +108,8 @@ def changes(a: Passage, b: Passage, score: float, ground: Ground, inside_: Insid
     found = [(_meaning(x, y, ground, inside_), x, y) for x, y in regions]
     telling = [(m, x, y) for m, x, y in found if m is not None]
     negated = [_odd(x) != _odd(y) for x, y in regions]
-    if sum(negated) == 1:
+    hedged = any(_hedged(r) for pair in regions for r in pair)
+    if sum(negated) == 1 and not hedged:
         x, y = regions[negated.index(True)]
         telling.append((_Meaning(DiscrepancyKind.POLARITY, Relation.CONFLICT, "negated", *_clauses(a, b)), x, y))
     loud = {m.kind for m, *_ in telling if m.relation in {Relation.CONFLICT, Relation.UPDATE}}
@@ -158,6 +159,10 @@ def _region(p: Passage, first: int, end: int) -> _Region:
     return _Region(p.page, tokens, p.words[first:end], span)
 
 
+def _hedged(region: _Region) -> bool:
+    return any(polarity().get(w) == "hedge" for w in region.words)
+
+
 def _odd(region: _Region) -> bool:
     return sum(polarity().get(w) == "negation" for w in region.words) % 2 == 1
 
@@ -165,8 +170,7 @@ def _odd(region: _Region) -> bool:
 def _meaning(x: _Region, y: _Region, ground: Ground, inside_: Inside) -> _Meaning | None:
     """What it means that the one has these words and the other those; None where it means nothing that is known."""
     if not x.tokens or not y.tokens or max(len(x.tokens), len(y.tokens)) > 5:
-        hedged = [any(polarity().get(w) == "hedge" for w in r.words) for r in (x, y)]
-        if hedged[0] != hedged[1]:
+        if _hedged(x) != _hedged(y):
             return _Meaning(DiscrepancyKind.CERTAINTY, Relation.PRECISION, "one is hedged", x.text, y.text)
         return None
     return _times(x, y) or _figures(x, y) or _names(x, y, ground, inside_) or _words(x, y)
@@ -208,8 +212,10 @@ def _dated(region: _Region) -> bool:
 def _figures(x: _Region, y: _Region) -> _Meaning | None:
     """Another value, or another unit, in one place."""
     left, right = (_meeting(r, r.page.figures) for r in (x, y))
-    if not left or not right or {*x.words, *y.words} & increments():
+    if {*x.words, *y.words} & increments():
         return None
+    if not left or not right:
+        return _numbers(x, y)
     f, g = left[0], right[0]
     values = x.page.document.text[f.start : f.end], y.page.document.text[g.start : g.end]
     how = compare_figures(f, g)
@@ -226,6 +232,13 @@ def _figures(x: _Region, y: _Region) -> _Meaning | None:
         "figures apart, on another day" if grown else "figures apart",
         *values,
     )
+
+
+def _numbers(x: _Region, y: _Region) -> _Meaning | None:
+    """Another number that is no count: an age, a score."""
+    if all(len(r.words) == 1 and r.words[0].isdigit() for r in (x, y)):
+        return _Meaning(DiscrepancyKind.FIGURE, Relation.CONFLICT, "figures apart", x.text, y.text)
+    return None
 
 
 def _names(x: _Region, y: _Region, ground: Ground, inside_: Inside) -> _Meaning | None:
@@ -267,8 +280,7 @@ def _words(x: _Region, y: _Region) -> _Meaning | None:
     """An opposite, a hedge, or simply another word."""
     if any(opposed(v, w) for v in x.words for w in y.words) and max(len(x.words), len(y.words)) <= 2:
         return _Meaning(DiscrepancyKind.POLARITY, Relation.CONFLICT, "an opposite in its place", x.text, y.text)
-    hedged = [any(polarity().get(w) == "hedge" for w in r.words) for r in (x, y)]
-    if hedged[0] != hedged[1]:
+    if _hedged(x) != _hedged(y):
         return _Meaning(DiscrepancyKind.CERTAINTY, Relation.PRECISION, "one is hedged", x.text, y.text)
     if any(c.isdigit() for c in x.text + y.text) or fuzz.ratio(x.text.lower(), y.text.lower()) > _SPELLING:
         return None

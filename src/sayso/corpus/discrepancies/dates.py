@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from sayso.corpus.claims.units import Unit
+from sayso.corpus.discrepancies.akin import akin
 from sayso.corpus.discrepancies.difference import Difference
 from sayso.corpus.discrepancies.pairs import Pair
-from sayso.corpus.discrepancies.reading import Page, words_of
+from sayso.corpus.discrepancies.reading import Page, tokens_of, words_of
 from sayso.corpus.quantities import Agreement, compare_times
 from sayso.schema import DiscrepancyKind, Label, Precision, Relation, Time
 
 _SLACK = {Precision.DAY: 1, Precision.WEEK: 7, Precision.MONTH: 31, Precision.YEAR: 366}
 """Days by which "two years ago" may miss."""
 _FINE = frozenset({Precision.SECOND, Precision.MINUTE, Precision.HOUR, Precision.DAY})
-_SURE = 0.5
+_SURE = 0.6
+_FEW = 3
+_FAR = 7
+"""Days between two pages from which on "Friday" is another Friday."""
 _LIKELY = 0.3
 
 
@@ -30,11 +35,11 @@ def date_differences(pair: Pair, pages: Mapping[str, Page]) -> Iterator[Differen
     values = (words_of(a, s), words_of(b, t))
     if _plain(values[0]) == _plain(values[1]) or how is Agreement.UNLIKE or max(pair.a.reports, pair.b.reports) > 0.5:
         return
-    if min(len(pair.a.wording.words), len(pair.b.wording.words)) < 4:
+    if min(_own_words(pair.a, a), _own_words(pair.b, b)) < _FEW:
         return  # "2016 arrived" tells too little to be held against anything
     if all(h is Agreement.APART for *_, h in times) and not _one_day(s, t):
         pictured = any(u.zone is Label.CAPTION or {"photo", "pictur"} & u.wording.stems for u in (pair.a, pair.b))
-        if pair.score >= _SURE and not pictured and _grain(s) == _grain(t):
+        if pair.score >= _SURE and not pictured and _grain(s) == _grain(t) and _comparable(pair, (s, t), a, b):
             yield Difference(DiscrepancyKind.DATE, Relation.CONFLICT, "times apart", *values, pair.score)
     elif pair.score >= _LIKELY:
         yield Difference(DiscrepancyKind.DATE, Relation.PRECISION, "one time within the other", *values, pair.score)
@@ -76,6 +81,38 @@ def _compare(s: Time, t: Time, a: Page, b: Page) -> Agreement:
     return how
 
 
+def _own_words(unit: Unit, page: Page) -> int:
+    """How many words a statement has beside its times."""
+    outside = [t for t in tokens_of(page, unit) if not any(x.start <= t.start < x.end for x in unit.times)]
+    return sum(t.pos not in {"PUNCT", "NUM", "SYM", "X"} for t in outside)
+
+
+def _dated_verb(time: Time, unit: Unit, page: Page) -> str | None:
+    """The verb that a time dates: the last before it, else the first."""
+    found = [t for t in tokens_of(page, unit) if t.pos == "VERB"]
+    before = [t for t in found if t.end <= time.start]
+    own = before[-1:] or found[:1]
+    return page.document.text[own[0].start : own[0].end] if own else None
+
+
+def _comparable(pair: Pair, times: tuple[Time, Time], a: Page, b: Page) -> bool:
+    """Whether two times date one thing: the verbs are akin, and no weekday is another week's."""
+    values = words_of(a, times[0]), words_of(b, times[1])
+    if any(v.isupper() and v.isalpha() for v in values):
+        return False  # a newspaper's name
+    days = [weekday_in(v) for v in values]
+    if days[0] is not None and days[0] == days[1]:
+        return False
+    told = [p.document.published for p in (a, b)]
+    relative = not all(any(c.isdigit() for c in v) for v in values)
+    if relative and told[0] and told[1]:
+        apart = date.fromisoformat(told[0][:10]) - date.fromisoformat(told[1][:10])
+        if abs(apart.days) > _FAR:
+            return False
+    x, y = _dated_verb(times[0], pair.a, a), _dated_verb(times[1], pair.b, b)
+    return bool(x and y) and akin([x or ""], [y or ""])
+
+
 def _loose(row: Time, page: Page) -> bool:
     words = words_of(page, row).lower().split()
     return "ago" in words or "later" in words or "earlier" in words
@@ -107,6 +144,11 @@ def misdated(page: Page, row: Time) -> bool:
     said = weekday(words)
     dated = any(c.isdigit() for c in words)
     return said is not None and dated and date.fromisoformat(row.earliest).weekday() != said
+
+
+def weekday_in(words: str) -> int | None:
+    """The weekday that a time names anywhere."""
+    return next((n for n, day in enumerate(_DAYS) if day in words.lower()), None)
 
 
 def weekday(words: str) -> int | None:

@@ -8,26 +8,24 @@ from typing import NamedTuple
 from sayso.corpus.claims import Statements
 from sayso.corpus.claims.units import Unit, inside, polarity, stem
 from sayso.corpus.discrepancies.difference import Difference
-from sayso.corpus.discrepancies.polarity import of_fact
+from sayso.corpus.discrepancies.polarity import ASIDE, of_fact
 from sayso.corpus.discrepancies.reading import Page
 from sayso.corpus.discrepancies.rows import made, of_place
 from sayso.corpus.ground import Ground
 from sayso.schema import Attribution, Discrepancy, DiscrepancyKind, Label, Relation, Response, Span, Stance, Token
 
-_DENIED = 0.15
+_DENIED = 0.65
 """A denial less close to a claim than this may well deny something else."""
 _HELD = 4
 """Members on other pages shown beside a denial, where its own page does not make the claim."""
 _NEAR = 800
 """Characters within which a page goes on with a denial."""
-_BEFORE = 400
+_BEFORE = 200
 """Characters before a denial in which its page may tell what is denied in other words."""
 _FEW = 5
 """A denial of more telling words than these says itself what it is of."""
 _REPORTED = 0.5
 """A statement that does nothing but report says nothing that could be denied."""
-_ASIDE = frozenset({"as", "while", "after", "amid", "but", "before", "despite"})
-"""Words with which a page goes on in its own voice behind what is denied."""
 
 
 class _Known(NamedTuple):
@@ -97,9 +95,8 @@ def _answered(statements: Statements, responses: Iterable[Response], known: _Kno
 
 
 def _goes_on(one: Response, other: Response) -> bool:
-    """Whether two denials are one speaker's, in one stretch of a page."""
-    same = one.document == other.document and one.speaker == other.speaker
-    return one.id == other.id or (same and abs(one.start - other.start) < _NEAR)
+    """Whether two denials stand in one stretch of a page."""
+    return one.document == other.document and abs(one.start - other.start) < _NEAR
 
 
 def _says(place: tuple[str, int, int], known: _Known) -> bool:
@@ -140,7 +137,7 @@ def _denied(page: Page, content: Span) -> Sequence[Token]:
     out = []
     for i, token in enumerate(tokens):
         word = text[token.start : token.end].lower()
-        if word in _ASIDE and i and any(t.pos in {"VERB", "AUX"} for t in tokens[i + 1 :]):
+        if word in ASIDE and i and any(t.pos in {"VERB", "AUX"} for t in tokens[i + 1 :]):
             break
         if token.pos in {"NOUN", "PROPN", "VERB", "ADJ", "NUM"} and word not in polarity():
             out.append(token)

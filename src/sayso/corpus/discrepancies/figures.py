@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
+from math import inf
 from typing import NamedTuple
 
 from sayso.corpus.claims.units import Unit
@@ -17,8 +18,11 @@ from sayso.schema import DiscrepancyKind, Figure, Relation
 
 _ON_PAGE = 0.6
 """A page that gives two figures in statements less alike than this tells of two things."""
-_APART = 0.3
+_SAME_BOUND = 0.3
+_APART = 0.5
 """Below this two figures may well count two things."""
+_FAR = 2.0
+"""Two pages whose figures differ by more than this factor tell of two things, unless in one wording."""
 _CLOSE = 1.25
 """Figures that differ by no more than this factor are likelier to be two values of one thing than two things."""
 
@@ -57,12 +61,36 @@ def figure_differences(pair: Pair, pages: Mapping[str, Page], inside: Inside) ->
             continue
         if a.document != b.document and _both_told(values, a, b):
             continue  # one sentence tells both, of two things
+        least = _SAME_BOUND if point(f) == point(g) else _APART
         if all(h is Agreement.APART for h, z, _ in found if z.figure.unit == f.unit) and (
-            pair.score >= _APART or reworded(pair)
+            reworded(pair) or (pair.score >= least and (a.document == b.document or _factor(f, g) <= _FAR))
         ):
             yield _apart(pair, f, g, pages, inside)
             return
     yield from _parts(pair, both, pages)
+    yield from _units(pair, both, pages)
+
+
+def _units(pair: Pair, both: list[tuple[_Counted, _Counted]], pages: Mapping[str, Page]) -> Iterator[Difference]:
+    """One number of two currencies, or a thousand times it: millions for billions."""
+    for x, y in both:
+        f, g = x.figure, y.figure
+        number = point(f)
+        if not pair.grouped or pair.a.document == pair.b.document or not number or pair.score < _APART:
+            continue
+        other = f.unit != g.unit and number == point(g) and _currency(f) and _currency(g)
+        scale = f.unit == g.unit and _factor(f, g) in _SCALES and (x.counted & y.counted or _currency(f))
+        if other or scale:
+            values = words_of(pages[pair.a.document], f), words_of(pages[pair.b.document], g)
+            yield _made(Relation.CONFLICT, "another unit in its place", values, pair)
+            return
+
+
+def _currency(figure: Figure) -> bool:
+    return figure.unit is not None and len(figure.unit) == len("EUR") and figure.unit.isupper()
+
+
+_SCALES = frozenset({1e3, 1e6})
 
 
 def _apart(pair: Pair, f: Figure, g: Figure, pages: Mapping[str, Page], inside: Inside) -> Difference:
@@ -120,8 +148,13 @@ def _one_thing(pair: Pair, x: _Counted, y: _Counted, pages: Mapping[str, Page]) 
 
 
 def _close(f: Figure, g: Figure) -> bool:
+    return _factor(f, g) <= _CLOSE
+
+
+def _factor(f: Figure, g: Figure) -> float:
+    """How many times the one is the other; infinite where either names no one number."""
     a, b = point(f), point(g)
-    return a is not None and b is not None and min(a, b) > 0 and max(a, b) <= _CLOSE * min(a, b)
+    return max(a, b) / min(a, b) if a is not None and b is not None and min(a, b) > 0 else inf
 
 
 def _both_told(values: tuple[str, str], a: Unit, b: Unit) -> bool:

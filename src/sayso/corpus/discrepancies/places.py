@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from sayso.corpus.claims.units import Unit
+from sayso.corpus.claims.units import Unit, stem
 from sayso.corpus.discrepancies.difference import Difference
 from sayso.corpus.discrepancies.pairs import Pair
-from sayso.corpus.discrepancies.reading import Page, tokens_of
+from sayso.corpus.discrepancies.reading import Page, tokens_of, words_of
 from sayso.corpus.ground import Ground
 from sayso.lexicon import read_table
 from sayso.lexicon.nouns import state_of
@@ -66,7 +66,7 @@ def plain(name: str) -> str:
 def apart(a: str, b: str, inside: Inside) -> bool | None:
     """Whether two names of places name two places, neither in the other; None where they may name one."""
     x, y = plain(a), plain(b)
-    if set(x.split()) & set(y.split()) or fuzz.ratio(x, y) > _SPELLING:
+    if set(x.split()) & set(y.split()) or fuzz.ratio(x, y) > _SPELLING or _shortened(x, y) or _shortened(y, x):
         return None
     state, other = state_of(a), state_of(b)
     if state and other:
@@ -80,11 +80,20 @@ def apart(a: str, b: str, inside: Inside) -> bool | None:
     return not (state or other)  # a town may well lie in the country
 
 
+def _shortened(short: str, long: str) -> bool:
+    """Whether one is letters of the other: "Tenn.", "Pa."."""
+    letters = iter(long)
+    short = short.rstrip(".")
+    return len(short) <= _LETTERS and short[:1] == long[:1] and all(c in letters for c in short)
+
+
+_LETTERS = 5
 _AT = frozenset({"in", "at", "inside", "within", "on"})
 _BY = frozenset({"near", "outside", "beyond", "off"})
 _SIDES = frozenset({"north", "south", "east", "west", "outskirts"})
 _PARTS = _SIDES | {"the", "central", "southern", "northern", "eastern", "western", "downtown", "city", "of"}
 _SURE = 0.5
+_SHARED = 2
 _LIKELY = 0.4
 
 
@@ -148,11 +157,19 @@ def place_differences(pair: Pair, pages: Mapping[str, Page], inside: Inside) -> 
                 return
     if pair.score < _SURE or not left or not right or not pair.grouped or any(x.near for x in (*left, *right)):
         return
+    if len(_shared(pair, pages)) < _SHARED:
+        return
     parted = [apart(x.name, y.name, inside) for x in left for y in right]
     if all(parted) and all(x.town for x in (*left, *right)):
         yield _made(pair, Relation.CONFLICT, "places apart", (left[0], right[0]), pages)
     elif not any(parted) and False in parted:
         yield _made(pair, Relation.PRECISION, "one place within the other", (left[0], right[0]), pages)
+
+
+def _shared(pair: Pair, pages: Mapping[str, Page]) -> frozenset[str]:
+    """The stems that two units share beside those of times."""
+    dated = {stem(w) for u in (pair.a, pair.b) for t in u.times for w in words_of(pages[u.document], t).split()}
+    return (pair.a.wording.stems & pair.b.wording.stems) - dated
 
 
 def _made(

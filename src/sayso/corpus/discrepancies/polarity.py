@@ -6,15 +6,19 @@ import functools
 from collections.abc import Iterator, Mapping
 
 from sayso.corpus.claims.units import Unit, inside, stem
+from sayso.corpus.discrepancies.akin import akin
 from sayso.corpus.discrepancies.difference import Difference
 from sayso.corpus.discrepancies.pairs import Pair
-from sayso.corpus.discrepancies.reading import Page, negated
+from sayso.corpus.discrepancies.reading import Page, hardly, negated, negated_verb, says_no, tokens_of, verbs
 from sayso.lexicon import read_table
 from sayso.schema import Attribution, DiscrepancyKind, Relation, Stance
 
 _DENY = frozenset({"deni", "denial", "refut", "disput", "disclaim", "debunk", "disavow"})
 _SURE = 0.6
 _ORDERED = 0.5
+ASIDE = frozenset({"as", "while", "after", "amid", "but", "before", "despite"})
+"""Words with which a page goes on in its own voice behind what is denied."""
+_PHRASE = 3
 
 
 @functools.cache
@@ -35,7 +39,7 @@ def of_fact(row: Attribution, page: Page) -> bool:
     first = next((i for i, t in enumerate(tokens) if t.pos in {"VERB", "AUX"}), len(tokens))
     if {stem(w) for w in words[:first]} & _allegations() or "that" in words[:first]:
         return True
-    clause = first < len(tokens) and (not first or words[first - 1] != "to")
+    clause = first < len(tokens) and (not first or (words[first - 1] != "to" and not words[first].endswith("ing")))
     return clause and not {"who", "which", "where", "whose"} & set(words[:first])
 
 
@@ -49,15 +53,34 @@ def polarity_differences(pair: Pair, pages: Mapping[str, Page]) -> Iterator[Diff
     if denies[0] != denies[1]:
         if not own and pair.sequence >= _SURE:
             yield _made(pair, "denied")
-    elif a.wording.hedged == b.wording.hedged and a.document != b.document and pair.sequence >= _ORDERED:
-        not_a, not_b = negated(pages[a.document], a), negated(pages[b.document], b)
-        if (not_a - not_b) & b.wording.stems or (not_b - not_a) & a.wording.stems:
+    elif not (a.wording.hedged or b.wording.hedged) and a.document != b.document and _much_shared(a, b):
+        said = [says_no(pages[u.document], u) for u in (a, b)]
+        no, yes = (a, b) if said[0] else (b, a)
+        page, other = pages[no.document], pages[yes.document]
+        if said[0] == said[1] or hardly(page, no):
+            return
+        verb = negated_verb(page, no)
+        shared = negated(page, no) & yes.wording.stems and pair.sequence >= _ORDERED
+        if shared or (verb and akin([verb], verbs(other, yes))):
             yield _made(pair, "negated")
+
+
+def _much_shared(a: Unit, b: Unit) -> bool:
+    """Whether the shorter of two statements, itself no mere phrase, says little that the other does not."""
+    few, shared = min(len(a.wording.stems), len(b.wording.stems)), len(a.wording.stems & b.wording.stems)
+    return shared >= _PHRASE and 2 * shared >= few
 
 
 def _denied(unit: Unit, page: Page) -> bool:
     row = unit.attribution
-    return row is not None and row.stance is Stance.DENIES and of_fact(row, page)
+    return row is not None and row.stance is Stance.DENIES and of_fact(row, page) and not _aside(unit, page)
+
+
+def _aside(unit: Unit, page: Page) -> bool:
+    """Whether a denial's words go on here in the page's own voice: "denies the charge as the count reaches 23"."""
+    before = inside(page.tokens, unit.start - 12, unit.start)[-1:]
+    first = tokens_of(page, unit)[:1]
+    return any(page.document.text[t.start : t.end].lower() in ASIDE for t in (*before, *first))
 
 
 def _made(pair: Pair, reason: str) -> Difference:

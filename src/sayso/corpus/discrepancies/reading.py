@@ -73,3 +73,38 @@ def _negated(page: Page, tokens: Sequence[Token]) -> Iterator[Token]:
             if found:
                 yield found
                 break
+
+
+def says_no(page: Page, unit: Unit) -> bool:
+    """Whether a word of a unit negates; "no. 446" does not."""
+    tokens = tokens_of(page, unit)
+    words = [page.document.text[t.start : t.end].lower().replace("’", "'") for t in tokens]
+    return any(
+        polarity().get(w) == "negation" and not (w == "no" and after[:1] in {".", ""} | set("0123456789"))
+        for w, after in zip(words, [*words[1:], ""], strict=True)
+    )
+
+
+def hardly(page: Page, unit: Unit) -> bool:
+    """Whether a word makes less of a "not": "almost did not", "not until"."""
+    return any(page.document.text[t.start : t.end].lower() in _HARDLY for t in tokens_of(page, unit))
+
+
+def verbs(page: Page, unit: Unit) -> tuple[str, ...]:
+    """The verbs of a unit as it has them."""
+    return tuple(page.document.text[t.start : t.end] for t in tokens_of(page, unit) if t.pos == "VERB")
+
+
+def negated_verb(page: Page, unit: Unit) -> str | None:
+    """The verb of a unit that is negated outright, once and nothing else: "the road was not closed"."""
+    tokens = tokens_of(page, unit)
+    words = [page.document.text[t.start : t.end].lower().replace("’", "'") for t in tokens]
+    marks = [i for i, w in enumerate(words) if polarity().get(w) == "negation"]
+    if len(marks) != 1 or words[marks[0]] not in _PLAIN or hardly(page, unit):
+        return None
+    found = next(_negated(page, tokens), None)
+    return page.document.text[found.start : found.end] if found and found.pos == "VERB" else None
+
+
+_PLAIN = frozenset({"not", "n't", "never"})
+_HARDLY = frozenset({"almost", "nearly", "hardly", "barely", "until", "even"})
