@@ -2,8 +2,8 @@
 
     python -m bench.claims ../shared
 
-Each development event is scored with weights learned from the other four (`training/claims.py` and
-`training/responses.py`), the seeds
+Each development event is scored with weights learned from the other four (`training/claims.py`,
+`training/responses.py` and `training/timeline.py`), the seeds
 with the weights that ship; the seeds are never tuned on. "found": nothing given, the pages as analysed. Beside it the
 baseline of sentence vectors: the same statements by all-MiniLM-L6-v2 alone, average linkage at the best of six
 thresholds over all events.
@@ -24,6 +24,7 @@ import numpy as np
 from training import claims as statements_training
 from training import events as training
 from training import responses as replies_training
+from training import timeline as timeline_training
 
 from bench.dossier import scorer
 from sayso.corpus.claims import find_claims, settle
@@ -32,6 +33,7 @@ from sayso.corpus.claims.candidates import overlapping
 from sayso.corpus.claims.group import group
 from sayso.corpus.claims.units import units_of
 from sayso.corpus.discrepancies import find_discrepancies
+from sayso.corpus.publication import bound_pages
 from sayso.corpus.responses import find_responses
 from sayso.corpus.timeline import find_timeline
 from sayso.corpus.vectors import Encode, embed
@@ -69,15 +71,15 @@ def tables(event: training.Event, **found: Any) -> dict[str, Any]:
 
 def score(event: training.Event, gold: dict[str, Any], encode: Encode, evaluate: ModuleType) -> dict[str, Any]:
     settings = ClaimSettings()
-    statements = find_claims(event.ground, encode, settings)
-    responses = find_responses(statements.claims, event.ground, encode, settings)
-    discrepancies = find_discrepancies(statements, responses, event.ground)
+    ground, statements = bound_pages(event.ground, find_claims(event.ground, encode, settings))
+    responses = find_responses(statements.claims, ground, encode, settings)
+    discrepancies = find_discrepancies(statements, responses, ground)
     case = tables(
         event,
         claims=settle(statements.claims, responses, discrepancies),
         responses=responses,
         discrepancies=discrepancies,
-        timeline=find_timeline(statements, event.ground),
+        timeline=find_timeline(statements, ground),
     )
     return {
         "claims": evaluate.score_claims(gold, case),
@@ -110,7 +112,7 @@ def measure(shared: Path) -> dict[str, Any]:
     events, found = training.read_events(shared), training.read_found(shared)
     golds = {name: evaluate.load_gold(shared / "bench/dossier/dev" / name) for name in events}
     for name, event in events.items():
-        for part in (statements_training, replies_training):
+        for part in (statements_training, replies_training, timeline_training):
             part.train({**events, **found}, encode, settings, out=name)
         out[name] = score(event, golds[name], encode, evaluate)
         out[f"{name} found"] = score(found[f"{name} found"], golds[name], encode, evaluate)

@@ -584,7 +584,7 @@ class Layers(msgspec.Struct, frozen=True, kw_only=True):
 class Corpus(msgspec.Struct, frozen=True, kw_only=True):
     """What `corpus.assemble` returns: the tables that need more than one page.
 
-    `documents`, `mentions` and `attributions` come back with their stories, entities and speakers
+    `documents`, `times`, `mentions` and `attributions` come back with their stories, bounds, entities and speakers
     filled in; the other layers are as they went in.
     """
 
@@ -592,6 +592,7 @@ class Corpus(msgspec.Struct, frozen=True, kw_only=True):
     entities: tuple[Entity, ...] = ()
     mentions: tuple[Mention, ...] = ()
     attributions: tuple[Attribution, ...] = ()
+    times: tuple[Time, ...] = ()
     copies: tuple[Copy, ...] = ()
     origins: tuple[Origin, ...] = ()
     stories: tuple[Story, ...] = ()

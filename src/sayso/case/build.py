@@ -285,6 +285,7 @@ def apart(documents: Sequence[Document], layers: Mapping[str, Layers]) -> Corpus
         entities=tuple(row for page in each for row in page.entities),
         mentions=tuple(row for page in each for row in page.mentions),
         attributions=tuple(row for page in each for row in page.attributions),
+        times=tuple(row for page in each for row in page.times),
     )
 
 
@@ -293,9 +294,9 @@ def tables(
 ) -> dict[str, Iterable[Row]]:
     """Table name -> its rows in order: pages by name, rows of a page by place, groups as assembled."""
     order = [document.id for document in corpus.documents]
-    whole = ("documents", "entities", "mentions", "attributions", "copies", "origins", "stories", "claims", "responses",
-             "discrepancies", "timeline")  # fmt: skip
-    of_pages = ("blocks", "sentences", "figures", "times", "propositions")
+    whole = ("documents", "entities", "mentions", "attributions", "times", "copies", "origins", "stories", "claims",
+             "responses", "discrepancies", "timeline")  # fmt: skip
+    of_pages = ("blocks", "sentences", "figures", "propositions")
     out: dict[str, Iterable[Row]] = {"case": (case,), "failures": tuple(failures)}
     out |= {name: getattr(corpus, name) for name in whole}
     out |= {name: [row for page in order for row in getattr(layers[page], name)] for name in of_pages}

@@ -13,13 +13,15 @@ import msgspec
 
 from sayso.corpus.aliases import merge_entities
 from sayso.corpus.claims import find_claims, settle
+from sayso.corpus.claims.build import build_claims
 from sayso.corpus.copies import find_copies
 from sayso.corpus.copies.rewrites import find_rewrites
 from sayso.corpus.discrepancies import find_discrepancies, most_pressing_first
 from sayso.corpus.ground import Ground, find_outlets
 from sayso.corpus.origins import find_origins
+from sayso.corpus.publication import bound_pages
 from sayso.corpus.responses import find_responses
-from sayso.corpus.stories import find_stories
+from sayso.corpus.stories import find_stories, published_between
 from sayso.corpus.timeline import earliest_first, find_timeline
 from sayso.corpus.vectors import Encode
 from sayso.ids import content_id
@@ -36,9 +38,21 @@ from sayso.schema import (
     Mention,
     Origin,
     Response,
+    Span,
     Story,
+    Time,
 )
 from sayso.settings import Settings
+
+
+class Bounds(msgspec.Struct, frozen=True, kw_only=True):
+    """The days on which a page can have been published, each with the words that give it."""
+
+    page: str
+    published_earliest: str | None
+    published_earliest_span: Span | None
+    published_latest: str | None
+    published_latest_span: Span | None
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +62,10 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     responses: tuple[Response, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
     timeline: tuple[Happening, ...] = ()
+    bounds: tuple[Bounds, ...] = ()
+    """Of pages that say no day, where other pages bound it."""
+    times: tuple[Time, ...] = ()
+    """All of those pages, read again."""
 
 
 Recall = Callable[[str, Callable[[], Told]], Told]
@@ -91,14 +109,24 @@ def assemble(
         else tell(part, encode, settings)
         for part in parts_of(ground)
     ]
+    bounds = {row.page: row for each in told for row in each.bounds}
+    pages = tuple(_within(page, bounds.get(page.id)) for page in pages)
+    of_id = {page.id: page for page in pages}
+    read_again: dict[str, list[Time]] = {page: [] for page in bounds}
+    for each in told:
+        for time in each.times:
+            read_again[time.document].append(time)
     return Corpus(
         documents=pages,
+        times=tuple(time for page in pages for time in read_again.get(page.id, layers[page.id].times)),
         entities=entities,
         mentions=tuple(_named(m, aliases.of) for page in pages for m in layers[page.id].mentions),
         attributions=tuple(_spoken(a, aliases.of) for page in pages for a in layers[page.id].attributions),
         copies=copies,
         origins=origins,
-        stories=stories,
+        stories=tuple(
+            _lasting(story, of_id) if not bounds.keys().isdisjoint(story.documents) else story for story in stories
+        ),
         claims=tuple(sorted((row for each in told for row in each.claims), key=_most_said_first)),
         responses=tuple(sorted((row for each in told for row in each.responses), key=lambda row: row.id)),
         discrepancies=tuple(sorted((row for each in told for row in each.discrepancies), key=most_pressing_first)),
@@ -108,7 +136,12 @@ def assemble(
 
 def tell(ground: Ground, encode: Encode, settings: Settings) -> Told:
     """Claims, who answers them, where they differ, and what happened when."""
-    statements = find_claims(ground, encode, settings.claims)
+    dated, statements = bound_pages(ground, find_claims(ground, encode, settings.claims))
+    anew = [page for page in sorted(ground.documents) if dated.documents[page] != ground.documents[page]]
+    ground = dated
+    if anew:  # claims bear the first and the last day of their pages
+        claims = build_claims(statements.units, statements.groups, statements.scores, ground)
+        statements = statements._replace(claims=claims)
     responses = find_responses(statements.claims, ground, encode, settings.claims)
     discrepancies = find_discrepancies(statements, responses, ground)
     return Told(
@@ -116,7 +149,31 @@ def tell(ground: Ground, encode: Encode, settings: Settings) -> Told:
         responses=responses,
         discrepancies=discrepancies,
         timeline=find_timeline(statements, ground),
+        bounds=tuple(_bounds_of(ground.documents[page]) for page in anew),
+        times=tuple(time for page in anew for time in ground.layers[page].times),
     )
+
+
+def _lasting(story: Story, documents: Mapping[str, Document]) -> Story:
+    """The story from the first of its pages to the last, by bounds that were found since."""
+    first, last = published_between(documents[page] for page in story.documents)
+    return msgspec.structs.replace(story, first=first, last=last)
+
+
+def _bounds_of(document: Document) -> Bounds:
+    return Bounds(
+        page=document.id,
+        published_earliest=document.published_earliest,
+        published_earliest_span=document.published_earliest_span,
+        published_latest=document.published_latest,
+        published_latest_span=document.published_latest_span,
+    )
+
+
+def _within(document: Document, bounds: Bounds | None) -> Document:
+    if bounds is None:
+        return document
+    return msgspec.structs.replace(document, **{k: v for k, v in msgspec.structs.asdict(bounds).items() if k != "page"})
 
 
 def parts_of(ground: Ground) -> tuple[Ground, ...]:

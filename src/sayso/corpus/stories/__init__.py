@@ -10,7 +10,7 @@ on other parts, so that a new page touches only the stories it links. Figures: d
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
@@ -223,15 +223,22 @@ def _story(identity: str, documents: Sequence[Document], bags: Sequence[Bag]) ->
     order = sorted(range(len(documents)), key=lambda page: (-round(float(likeness[page]), 4), documents[page].id))
     titled = (documents[page] for page in order)
     title = next((_title(document) for document in titled if _title(document) is not None), None)
-    dates = [date for document in documents for date in (document.published, document.published_latest) if date]
-    early = [date for document in documents for date in (document.published, document.published_earliest) if date]
+    first, last = published_between(documents)
     return Story(
         id=identity,
         documents=tuple(document.id for document in documents),
         title=title,
-        first=min(early, default=None),
-        last=max(dates, default=None),
+        first=first,
+        last=last,
     )
+
+
+def published_between(documents: Iterable[Document]) -> tuple[str | None, str | None]:
+    """The earliest and the latest publication of pages, by their bounds where they say no day."""
+    pages = tuple(documents)
+    early = [date for document in pages for date in (document.published, document.published_earliest) if date]
+    late = [date for document in pages for date in (document.published, document.published_latest) if date]
+    return min(early, default=None), max(late, default=None)
 
 
 def _title(document: Document) -> Place | None:

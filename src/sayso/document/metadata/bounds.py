@@ -13,6 +13,7 @@ import msgspec
 from sayso.document.metadata.dates import Published, rendered
 from sayso.document.metadata.days import Day, find_days
 from sayso.document.metadata.title import Setting
+from sayso.document.times.grammar import WEEKDAYS
 from sayso.schema import DateEvidence, Document, Precision, Span, Time
 
 _HEAD = 3_000
@@ -73,6 +74,7 @@ def bound_publication(document: Document, times: Iterable[Time]) -> Document:
         and time.precision in _TELLING
         and (ceiling is None or time.earliest[:10] <= ceiling)
         and not _FORWARD.search(document.text, max(0, time.start - 60), time.end)
+        and not _contradicts_itself(document.text, time)
     ]
     if not told:
         return document
@@ -86,6 +88,15 @@ def bound_publication(document: Document, times: Iterable[Time]) -> Document:
     )
 
 
+def _contradicts_itself(text: str, time: Time) -> bool:
+    """Whether a date bears another weekday than its own: "Saturday, May 4" in a year where that is a Sunday."""
+    named = _WEEKDAY.search(text, time.start, time.end)
+    if named is None or time.earliest is None or time.latest is None or time.earliest[:10] != time.latest[:10]:
+        return False
+    return WEEKDAYS[date.fromisoformat(time.earliest[:10]).weekday()] != named[0].lower()
+
+
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
 # "will vote on 3 May", "until May", "by 1 June": what is still to come
 _FORWARD = re.compile(
     r"(?:will|shall|would|won't|['’]ll|until|till|by|next|upcoming|scheduled|due|expected|plans?|planned|set to|from)\b"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from sayso.document.times.tense import direction
 from sayso.ids import content_id
 from sayso.schema import Document, Precision, Sentence, Time, Token
 
-__all__ = ["anchor_of", "find_times"]
+__all__ = ["anchor_of", "find_times", "read_as_of"]
 
 _TOLD_FOR = 3
 """How many sentences a day that was told stays the one that "a day earlier" counts from."""
@@ -81,6 +81,22 @@ def _in_sentence(sentence: Sentence, expressions: Sequence[Expression], context:
                 recent = days
                 speech = speech if inner else days
     return [found[start] for start in sorted(found)]
+
+
+def read_as_of(document: Document, sentence: Sentence, tokens: Sequence[Token], start: int) -> Callable[[date], Days]:
+    """What the expression at `start` would mean on a page of some day; `tokens` are those of its sentence.
+
+    What counts from the day told last ("a day earlier") is left open, as it is where nothing starts there.
+    """
+    expressions = find_expressions(document.text, sentence.start, sentence.end, tokens)
+
+    def meant(day: date) -> Days:
+        published = Days(day, day)
+        context = _Context(document.text, tokens, published, UNKNOWN, published, None)
+        read = _in_sentence(sentence, expressions, context)
+        return next((one.days for one in read if one.expression.start == start), UNKNOWN)
+
+    return meant
 
 
 def _is_ahead(expression: Expression, context: _Context) -> bool:
@@ -178,10 +194,21 @@ def _base(meaning: Meaning, expression: Expression, context: _Context) -> Days:
     if meaning.base == Base.SPOKEN:
         return context.spoken
     if meaning.base == Base.TOLD:
-        return context.told
+        return context.told if _narrow_enough(context.told, meaning.precision) else UNKNOWN
     # "a day after": it counts from what follows, unless nothing does.
     closed = context.text[expression.end : expression.end + 1] in {",", ".", ";", ":", ")", "”", '"', "", "\n"}
     return context.told if closed else UNKNOWN
+
+
+def _narrow_enough(told: Days, precision: Precision) -> bool:
+    """Whether "that evening" can count from what was told: not from a year."""
+    if told.earliest is None or told.latest is None:
+        return False
+    return precision not in _FINE or (told.latest - told.earliest).days <= _NARROW
+
+
+_FINE = frozenset({Precision.SECOND, Precision.MINUTE, Precision.HOUR, Precision.DAY})
+_NARROW = 31
 
 
 def _within_whole(

@@ -111,7 +111,7 @@ _PATTERNS = {
     # recent weeks, recent days
     "recent": rf"(?P<order>(?i:recent|coming)){_S}(?P<unit>{_UNIT})s\b",
     # last week, this month, next year, last Thursday, this morning, last May, next Christmas
-    "order": rf"(?P<order>{_ORDER}){_S}(?:(?P<weekday>{_WEEKDAY})|(?P<month>{_MONTH})|(?P<feast>{_FEAST})"
+    "order": rf"(?P<order>{_ORDER}){_S}(?:(?P<weekday>{_WEEKDAY})|(?P<month>{_MONTH})(?!\.?{_S}\d)|(?P<feast>{_FEAST})"
     rf"|(?P<unit>{_UNIT}|{_PART}))\b",
     # the end of the year, the start of the month, year-end
     "edge": rf"(?:(?i:the{_S}(?P<side>start|beginning|middle|end|close){_S}"

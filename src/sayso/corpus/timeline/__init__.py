@@ -1,0 +1,54 @@
+"""Times and statements -> dated happenings, one entry where several pages tell the same."""
+
+from __future__ import annotations
+
+from sayso.corpus.claims import Statements
+from sayso.corpus.ground import Ground, story_of
+from sayso.corpus.logistic import load_logistic, scores
+from sayso.corpus.timeline.entries import Entry, entries_of
+from sayso.corpus.timeline.worth import FEATURES, features
+from sayso.ids import content_id
+from sayso.schema import Happening, Place
+
+_LEAST = 0.2
+"""What an entry must score: below it stand states, statistics, names and captions that hold a date."""
+
+__all__ = ["earliest_first", "find_timeline"]
+
+
+def find_timeline(statements: Statements, ground: Ground) -> tuple[Happening, ...]:
+    """The happenings that the pages date, earliest first.
+
+    A group of statements is one happening for each time that its members give and that the others do not
+    contradict; a statement without a time in such a group is evidence too. What no page dates is left out, and so is
+    what scores low: most of it is no happening.
+    """
+    found = entries_of(statements, ground)
+    worth = scores(load_logistic("timeline", "happening", FEATURES), features(found, ground))
+    stories = story_of(ground)
+    rows = [_happening(e, stories.get(e.told[0].document)) for e, w in zip(found, worth, strict=True) if w >= _LEAST]
+    return tuple(sorted({h.id: h for h in rows}.values(), key=earliest_first))
+
+
+def earliest_first(row: Happening) -> tuple[str, str, str]:
+    """Sorts by what is known of the time."""
+    return row.earliest or row.latest or "", row.latest or "", row.id
+
+
+def _happening(entry: Entry, story: str | None) -> Happening:
+    evidence = places(entry)
+    first = evidence[0]
+    return Happening(
+        id=content_id("happening", entry.earliest, entry.latest, first.document, first.start, first.end),
+        earliest=entry.earliest,
+        latest=entry.latest,
+        precision=entry.precision,
+        story=story,
+        evidence=evidence,
+    )
+
+
+def places(entry: Entry) -> tuple[Place, ...]:
+    """Where an entry is told, each place once."""
+    found = sorted({(t.document, t.start, t.end) for t in entry.told})
+    return tuple(Place(document=d, start=s, end=e) for d, s, e in found)
