@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -66,7 +65,7 @@ def samples(folder: Path) -> Iterator[Sample]:
         tags = [layout.elements[layout.lines[i].element].tag for i in described.lines]
         pages[row["id"]] = (texts, labels, tags)
         allowed = _allowed(article, labels, tags, texts)
-        weight = _weight(article, texts, whole=row["body"] is not None)
+        weight = weigh(article, texts, whole=row["body"] is not None)
         common = (row["outlet"], row["lang"], row["body"] is not None)
         yield Sample(row["id"], "html", *common, described, texts, allowed, weight)
         alone = described._replace(hints=None, names=None)
@@ -84,7 +83,7 @@ def samples(folder: Path) -> Iterator[Sample]:
         labels = [_GOLD.get(label) or _sure(kind) for label, kind in zip(gold, labels, strict=True)]
         allowed = _allowed(article, labels, carry(list(page_texts), list(texts), tags), texts)
         yield Sample(
-            row["id"], "text", outlet, language, True, described, texts, allowed, _weight(article, texts, whole=True)
+            row["id"], "text", outlet, language, True, described, texts, allowed, weigh(article, texts, whole=True)
         )
 
 
@@ -144,7 +143,7 @@ def _allowed(article: np.ndarray, labels: list, tags: list, texts) -> np.ndarray
     return out
 
 
-def _weight(article: np.ndarray, texts, *, whole: bool) -> np.ndarray:
+def weigh(article: np.ndarray, texts, *, whole: bool) -> np.ndarray:
     """Lines count by their length, as a share of their page's article, so that every page counts the same."""
     size = np.array([min(len(text), 600) for text in texts], float)
     total = max(float(size[article == 1].sum()), 800.0)
@@ -152,4 +151,15 @@ def _weight(article: np.ndarray, texts, *, whole: bool) -> np.ndarray:
     return (weight if whole else 0.6 * weight).astype(np.float32)
 
 
-WORD = re.compile(r"\w+")
+def relabel(sample: Sample, article: np.ndarray) -> Sample:
+    """A page without a whole gold body, labelled by a model that has read its markup; where it doubts, less weight."""
+    chosen = article >= 0.5
+    allowed = sample.allowed.copy()
+    for k in np.flatnonzero(
+        (chosen != (allowed[:, IN_ARTICLE].sum(axis=1) > 0)) | (allowed.sum(axis=1) == len(LABELS))
+    ):
+        allowed[k] = 0
+        allowed[k, IN_ARTICLE if chosen[k] else OUTSIDE] = 1
+    sure = np.abs(2 * article - 1)
+    weight = weigh(chosen.astype(int), sample.texts, whole=False) * sure
+    return sample._replace(allowed=allowed, weight=weight.astype(np.float32))

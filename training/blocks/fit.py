@@ -11,6 +11,7 @@ from sklearn.linear_model import SGDClassifier
 from training.blocks.data import IN_ARTICLE, LABELS, NUMBER, Sample
 
 from sayso.document.lines.context import in_context, read
+from sayso.document.lines.topic import STEMS
 from sayso.document.lines.types import Words
 from sayso.document.lines.words import BUCKETS, NAMES
 from sayso.schema import Label
@@ -71,11 +72,20 @@ def said_by(sample: Sample, words: Readers, names: Readers | None) -> tuple[np.n
     return said, read(sample.described.names, names[0].astype(np.float32), names[1])
 
 
-def features(sample: Sample, said: Mapping[str, tuple]) -> np.ndarray:
-    return in_context(sample.described, *said[sample.id])
+def rarity(chosen: Sequence[Sample]) -> np.ndarray:
+    """How rare each hashed stem is: the logarithm of the pages over those that have it."""
+    pages = [np.unique(s.described.stems.ids) for s in chosen if s.kind == "flat"]
+    counts = np.bincount(np.concatenate(pages), minlength=STEMS)
+    return np.log((len(pages) + 1) / (counts + 1)).astype(np.float16)
 
 
-def article_trees(chosen: Sequence[Sample], said: Mapping[str, tuple], rounds: int, seed: int = 0, **other):
+def features(sample: Sample, said: Mapping[str, tuple], rare: np.ndarray) -> np.ndarray:
+    return in_context(sample.described, *said[sample.id], rare.astype(np.float32))
+
+
+def article_trees(
+    chosen: Sequence[Sample], said: Mapping[str, tuple], rare: np.ndarray, rounds: int, seed: int = 0, **other
+):
     """Trees that tell article from the rest. Of short lines far from any prose, easy ones, one in seven is used."""
     rng = np.random.default_rng(seed)
     rows, goal, weight = [], [], []
@@ -85,7 +95,7 @@ def article_trees(chosen: Sequence[Sample], said: Mapping[str, tuple], rounds: i
         easy = (alone[:, 1] < np.log1p(7)) & ~article & (alone[:, 43] < 1e-6) & (alone[:, 44] < 1e-6)
         keep = (sample.weight > 0) & (~easy | (rng.random(len(article)) < 0.15))
         if keep.any():
-            rows.append(features(sample, said)[keep])
+            rows.append(features(sample, said, rare)[keep])
             goal.append(article[keep])
             weight.append(np.where(easy, sample.weight / 0.15, sample.weight)[keep])
     data = lightgbm.Dataset(
@@ -97,7 +107,7 @@ def article_trees(chosen: Sequence[Sample], said: Mapping[str, tuple], rounds: i
     return lightgbm.train(TREES | {"objective": "binary", "seed": seed} | other, data, rounds)
 
 
-def label_trees(chosen: Sequence[Sample], said: Mapping[str, tuple], rounds: int, seed: int = 0):
+def label_trees(chosen: Sequence[Sample], said: Mapping[str, tuple], rare: np.ndarray, rounds: int, seed: int = 0):
     """Trees that name a line's label, from lines whose label is known; and what to add to their sums.
 
     Frequent labels are thinned out; half of the logarithm of how much is given back.
@@ -111,7 +121,7 @@ def label_trees(chosen: Sequence[Sample], said: Mapping[str, tuple], rounds: int
         which = sample.allowed[known].argmax(axis=1)
         keep = rng.random(len(known)) < share[which]
         if keep.any():
-            rows.append(features(sample, said)[known[keep]])
+            rows.append(features(sample, said, rare)[known[keep]])
             goal.append(which[keep])
     data = lightgbm.Dataset(np.concatenate(rows), np.concatenate(goal), params={"max_bin": 63, "verbose": -1})
     settings = {

@@ -55,6 +55,8 @@ class BlockModel(NamedTuple):
 
     words: tuple[Floats, Floats]
     names: tuple[Floats, Floats]
+    rare: Floats
+    """How rare each hashed stem is."""
     text: Trees
     html: Trees
 
@@ -69,7 +71,7 @@ def load_block_model() -> BlockModel:
         )
         words = file["words"].astype(np.float32), file["words_bias"]
         names = file["names"].astype(np.float32), file["names_bias"]
-        return BlockModel(words=words, names=names, text=text, html=html)
+        return BlockModel(words=words, names=names, rare=file["rare"].astype(np.float32), text=text, html=html)
 
 
 def label_blocks(layout: Layout, document_id: str, model: BlockModel) -> tuple[Block, ...]:
@@ -105,7 +107,7 @@ def line_scores(described: Described, model: BlockModel) -> tuple[Doubles, Float
         return np.zeros(0), np.zeros((0, len(LABELS)), np.float32)
     said = read(described.words, *model.words)
     named = None if described.names is None else read(described.names, *model.names)
-    context = in_context(described, said, named)
+    context = in_context(described, said, named, model.rare)
     trees = model.text if described.hints is None else model.html
     odds = trees.article.run(None, {"x": context})[0][:, 0].astype(np.float64)
     labels = np.round(trees.labels.run(None, {"x": context})[0], 4)

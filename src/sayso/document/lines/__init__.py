@@ -9,6 +9,7 @@ from sayso.document.lines.echoes import ECHOES, echoes
 from sayso.document.lines.hints import HINTS, hints
 from sayso.document.lines.place import COMPANY, GAPS, PLACE, company, gaps, place
 from sayso.document.lines.shape import SHAPE, prose_words, shape, split_words
+from sayso.document.lines.topic import stem_ids
 from sayso.document.lines.types import Described
 from sayso.document.lines.votes import votes
 from sayso.document.lines.words import name_ids, ragged, word_ids
@@ -42,6 +43,7 @@ def describe(layout: Layout, *, markup: bool = True) -> Described:
         lines=kept,
         alone=np.concatenate(parts, axis=1),
         words=ragged(map(word_ids, split)),
+        stems=ragged(map(stem_ids, split)),
         hints=np.concatenate([hints(layout, lines, split, prose), votes(layout, split)], axis=1) if tagged else None,
         names=ragged(name_ids(layout, line) for line in lines) if tagged else None,
     )

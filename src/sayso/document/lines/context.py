@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sayso.document.lines.place import near
+from sayso.document.lines.topic import topic
 from sayso.document.lines.types import Described, Doubles, Floats, Words
 
 _OWN = [0, 1, 4, 5, 8, 9, 10, 11, 13, 14, 15, 23, 24, 28, 29, 30]
@@ -25,8 +26,11 @@ def read(words: Words, weights: Floats, bias: Floats) -> Floats:
     return np.round(scaled, 3)
 
 
-def in_context(described: Described, said: Floats, named: Floats | None) -> Floats:
-    """Each line with the two before and after it. `said` and `named`: its words and its class names as `read`."""
+def in_context(described: Described, said: Floats, named: Floats | None, rare: Floats) -> Floats:
+    """Each line with the two before and after it. `said` and `named`: its words and its class names as `read`.
+
+    `rare` is how rare each hashed stem is; what flat text is about counts, while markup tells more than that.
+    """
     own, seen = described.alone, described.alone[:, _SEEN]
     if described.hints is not None and named is not None:
         own = np.concatenate([own, described.hints, named], axis=1)
@@ -39,6 +43,9 @@ def in_context(described: Described, said: Floats, named: Floats | None) -> Floa
         values = likely[:, k] * sizes if k == 0 else likely[:, k]
         for reach in (4, 12):
             columns += [side[:, None] / reach for side in near(values, reach)]
+    if described.hints is None:
+        about = topic(described, rare, likely[:, 0])
+        columns += [about, *(_shifted(about[:, :8], step) for step in (1, -1))]
     return np.concatenate(columns, axis=1).astype(np.float32)
 
 

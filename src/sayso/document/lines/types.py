@@ -27,6 +27,8 @@ class Described(NamedTuple):
     alone: Floats
     """(lines, ALONE): what the text alone tells."""
     words: Words
+    stems: Words
+    """Distinct hashed stems of each line."""
     hints: Floats | None
     """(lines, HINTS + VOTES): what markup adds; None for plain text."""
     names: Words | None
