@@ -31,8 +31,7 @@ floors: $(VENV)/dev ## the benchmarks against what was reached before; passes ov
 	$(BIN)/python -m bench $(SHARED) --floors
 
 fuzz: $(VENV)/dev ## hostile bytes through every reader, for SECONDS
-	$(PIP) install atheris
-	$(BIN)/python tests/fuzz/readers.py -max_total_time=$(SECONDS) -rss_limit_mb=3000 -timeout=20
+	$(BIN)/python tests/fuzz/readers.py -max_total_time=$(SECONDS) -seed=1
 
 lock: ## pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra all pyproject.toml -o requirements/run.lock

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.document.layout import ancestors, lay_out, source_spans
-from sayso.document.markup import REFERENCE
 from sayso.schema import Page, Span
+from tests.laws import check_map
 
 PAGE = """<!doctype html><html><head><title>Ferry &amp; sons</title><style>p{}</style>
 <script type="application/ld+json">{"headline": "Ferry"}</script></head><body>
@@ -28,30 +28,6 @@ def page(text, media_type="text/html"):
 
 def lines(layout):
     return [layout.text[line.start : line.end] for line in layout.lines]
-
-
-def check_map(layout):
-    """Lines tile the text, and every character of a line is in exactly one run that shows it again."""
-    position = 0
-    for line in layout.lines:
-        assert line.start >= position
-        assert not layout.text[position : line.start].strip("\r\n")
-        position = line.end
-    assert not layout.text[position:].strip("\r\n")
-    covered, source = 0, 0
-    for run in layout.runs:
-        shown = layout.text[run.start : run.start + run.length]
-        written = layout.markup[run.source : run.source + run.source_length]
-        assert run.source >= source
-        assert run.length > 0
-        source = run.source + run.source_length
-        covered += run.length
-        if run.length == run.source_length:
-            same = zip(shown, written, strict=True)
-            assert all(a == b or (a == " " and b in " \t\n\f\r") or written.startswith("&") for a, b in same)
-        else:
-            assert REFERENCE.fullmatch(written) or not written.strip(" \t\n\f\r")
-    assert covered == sum(line.end - line.start for line in layout.lines)
 
 
 def test_visible_text_in_reading_order():

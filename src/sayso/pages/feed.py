@@ -10,7 +10,7 @@ import feedparser
 
 from sayso.errors import InputError
 from sayso.pages.decoding import decode
-from sayso.pages.reading import Reading
+from sayso.pages.reading import Reading, hold
 from sayso.pages.sources import Source
 from sayso.schema import FailureReason, Given, Page
 
@@ -31,9 +31,7 @@ def read(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page]:
 
     Raises InputError where the file is no feed, or too large.
     """
-    data = stream.read(reading.page_bytes + 1)
-    if len(data) > reading.page_bytes:
-        raise InputError(source.path, FailureReason.TOO_LARGE, f"over {reading.page_bytes // 2**20} MiB")
+    data = hold(stream, source, reading.page_bytes)
     # Handed over as text in a known encoding: the parser would fetch what looks like an address.
     parsed = feedparser.parse(decode(data, markup=True).text.encode(), sanitize_html=False, resolve_relative_uris=False)
     if not parsed.entries:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 import msgspec
 
 from sayso.errors import InputError
-from sayso.pages.reading import Reading
+from sayso.pages.reading import Reading, hold
 from sayso.pages.records import record_page
 from sayso.pages.sources import Source
 from sayso.schema import Failure, FailureReason, Page
@@ -49,10 +49,7 @@ def _record(line: bytes, source: Source, number: int, reading: Reading) -> Page 
 
 
 def _whole(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page | Failure]:
-    data = stream.read(reading.page_bytes + 1)
-    if len(data) > reading.page_bytes:
-        detail = f"over {reading.page_bytes // 2**20} MiB in one piece: write a record a line (.jsonl)"
-        raise InputError(source.path, FailureReason.TOO_LARGE, detail)
+    data = hold(stream, source, reading.page_bytes, " in one piece: write a record a line (.jsonl)")
     try:
         found = msgspec.json.decode(data.lstrip(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

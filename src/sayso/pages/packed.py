@@ -15,11 +15,12 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import PurePosixPath
-from typing import BinaryIO, cast
+from typing import BinaryIO, Self, cast
 
 from sayso.errors import InputError
-from sayso.pages.reading import Nested, Reading
+from sayso.pages.reading import Nested, Reading, hold
 from sayso.pages.sources import Source
 from sayso.schema import Failure, FailureReason
 
@@ -39,12 +40,17 @@ _BROKEN = (
     ValueError,
 )
 
-_COMPRESSED: tuple[tuple[bytes, str, Callable[[BinaryIO], object]], ...] = (
-    (b"\x1f\x8b", ".gz", lambda raw: gzip.GzipFile(fileobj=raw)),
-    (b"BZh", ".bz2", bz2.BZ2File),
-    (b"\xfd7zXZ\x00", ".xz", lzma.LZMAFile),
-    (b"\x28\xb5\x2f\xfd", ".zst", zstd.ZstdFile),
+_COMPRESSED: tuple[tuple[bytes, Callable[[BinaryIO], object]], ...] = (
+    (b"\x1f\x8b", lambda raw: gzip.GzipFile(fileobj=raw)),
+    (b"BZh", bz2.BZ2File),
+    (b"\xfd7zXZ\x00", lzma.LZMAFile),
+    (b"\x28\xb5\x2f\xfd", zstd.ZstdFile),
 )
+_ARCHIVE = 8
+"""How often the files of one archive together may give what any of them may give at once."""
+_LONG_NAME = 2**20
+"""Bytes of a tar's header for a name or its like; the library holds them."""
+_HEADERS = {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, b"X"}
 _SUFFIXES = {".tgz": ".tar", ".tbz2": ".tar", ".txz": ".tar", ".tzst": ".tar"}
 
 
@@ -52,7 +58,7 @@ def sniff(name: str, head: bytes) -> bool:
     """By first bytes; WARC files read their own compression, which keeps records apart."""
     if name.lower().endswith(".warc.gz"):
         return False
-    packed = any(head.startswith(magic) for magic, _, _ in _COMPRESSED)
+    packed = any(head.startswith(magic) for magic, _ in _COMPRESSED)
     return packed or head.startswith(b"PK\x03\x04") or head[257:262] == b"ustar"
 
 
@@ -76,40 +82,45 @@ def read(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Nested 
 class _Bounded(io.RawIOBase):
     """A stream that stops, with an error, once it has given far more than went in."""
 
-    def __init__(self, inner: object, allowed: Callable[[], int], path: str) -> None:
+    def __init__(self, inner: object, taken: Callable[[], int], allowed: Callable[[], int], path: str) -> None:
         self._inner = cast("BinaryIO", inner)
+        self.taken = taken
+        """Bytes of the outermost file that went in so far: packing something twice allows no more than once."""
         self._allowed = allowed
         self._path = path
-        self._given = 0
+        self.given = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        allowed = self._allowed()
         try:
-            data = self._inner.read(len(buffer))
+            data = self._inner.read(min(len(buffer), allowed - self.given + 1))
         except _BROKEN as error:
             raise InputError(self._path, FailureReason.MALFORMED, f"broken packing: {error}") from error
-        self._given += len(data)
-        if self._given > self._allowed():
-            raise InputError(self._path, FailureReason.BOMB, f"unpacks to over {self._given // 2**20} MiB")
+        self.given += len(data)
+        if self.given > allowed:
+            raise InputError(self._path, FailureReason.BOMB, f"unpacks to over {self.given // 2**20} MiB")
         buffer[: len(data)] = data
         return len(data)
 
 
-def _bounded(inner: object, allowed: Callable[[], int], path: str) -> BinaryIO:
-    return io.BufferedReader(_Bounded(inner, allowed, path))
+def _taken(stream: BinaryIO) -> Callable[[], int] | None:
+    """How much of the outermost file went into a stream so far; None where it is that file."""
+    raw = getattr(stream, "raw", None)
+    return raw.taken if isinstance(raw, _Bounded) else None
 
 
 def _unpacked(stream: BinaryIO, source: Source, reading: Reading, head: bytes) -> Nested:
     counted = _Counted(stream)
-    suffix, opened = next((s, o) for magic, s, o in _COMPRESSED if head.startswith(magic))
+    taken = _taken(stream) or (lambda: counted.taken)
+    opened = next(o for magic, o in _COMPRESSED if head.startswith(magic))
     inner = opened(cast("BinaryIO", counted))
     path = PurePosixPath(source.name)
     name = str(path.with_suffix(_SUFFIXES.get(path.suffix.lower(), ""))) if path.suffix else source.name
-    del suffix
-    bounded = _bounded(inner, lambda: reading.ratio_from + reading.ratio * counted.taken, source.path)
-    return Nested(bounded, Source(source.path, name))
+    bounded = _Bounded(inner, taken, lambda: reading.ratio_from + reading.ratio * taken(), source.path)
+    return Nested(io.BufferedReader(bounded), Source(source.path, name))
 
 
 class _Counted(io.RawIOBase):
@@ -134,7 +145,14 @@ class _Counted(io.RawIOBase):
 
 
 def _zip(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Nested | Failure]:
-    seekable = stream if stream.seekable() else io.BytesIO(_whole(stream, source, reading))
+    seekable = (
+        stream
+        if stream.seekable()
+        else io.BytesIO(hold(stream, source, 8 * reading.page_bytes, ", an archive inside another file"))
+    )
+    outer = _taken(stream)
+    size = outer() if outer else seekable.seek(0, io.SEEK_END)
+    given = 0
     with zipfile.ZipFile(seekable) as archive:
         members = archive.infolist()
         if len(members) > reading.members:
@@ -148,28 +166,51 @@ def _zip(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Nested 
             if member.flag_bits & 0x1:
                 yield _failure(source, FailureReason.UNSUPPORTED, f"{member.filename}: protected by a password")
                 continue
-            yield from _member(
-                lambda member=member: archive.open(member),  # type: ignore[misc]
-                member.filename,
-                reading.ratio_from + reading.ratio * member.compress_size,
-                source,
-            )
+            packed = min(member.compress_size, size)
+            allowed = reading.ratio_from + reading.ratio * packed
+            for item in _member(partial(archive.open, member), member.filename, lambda n=packed: n, allowed, source):  # type: ignore[misc]
+                yield item
+                given += item.stream.raw.given if isinstance(item, Nested) else 0  # type: ignore[attr-defined]
+            # Many entries of a directory may point at the same packed bytes: what they give in all is bounded too.
+            if given > _ARCHIVE * reading.ratio_from + reading.ratio * size:
+                raise InputError(source.path, FailureReason.BOMB, f"unpacks to over {given // 2**20} MiB in all")
 
 
 def _tar(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Nested | Failure]:
-    with tarfile.open(fileobj=stream, mode="r|") as archive:
+    counted = _Counted(stream)
+    taken = _taken(stream) or (lambda: counted.taken)
+    with tarfile.open(fileobj=counted, mode="r|", tarinfo=_Header) as archive:
         for count, member in enumerate(archive):
             if count >= reading.members:
                 raise InputError(source.path, FailureReason.BOMB, f"over {reading.members} files in one archive")
             if member.isdir():
                 continue
-            if not member.isreg():
-                yield _failure(source, FailureReason.UNSUPPORTED, f"{member.name}: a link or device, not a file")
+            if not member.isreg() or member.issparse():
+                what = "a sparse file" if member.isreg() else "a link or device, not a file"
+                yield _failure(source, FailureReason.UNSUPPORTED, f"{member.name}: {what}")
                 continue
-            yield from _member(lambda member=member: archive.extractfile(member), member.name, member.size, source)  # type: ignore[misc]
+            yield from _member(partial(archive.extractfile, member), member.name, taken, member.size, source)
 
 
-def _member(opened: Callable[[], object], name: str, allowed: int, source: Source) -> Iterator[Nested | Failure]:
+class _Header(tarfile.TarInfo):
+    """A header of a tar. One that is broken is an error wherever it stands, not only at the start."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        try:
+            header = super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            if not any(buf):  # the archive's end
+                raise
+            raise tarfile.ReadError(str(error)) from error
+        if header.size > _LONG_NAME and header.type in _HEADERS:
+            raise tarfile.ReadError(f"a header of {header.size // 2**20} MiB")
+        return header
+
+
+def _member(
+    opened: Callable[[], object], name: str, taken: Callable[[], int], allowed: int, source: Source
+) -> Iterator[Nested | Failure]:
     clean = "/".join(part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in {"/", "..", "."})
     printable = "".join(char if char.isprintable() else "�" for char in clean) or "unnamed"
     if printable != name:
@@ -181,15 +222,8 @@ def _member(opened: Callable[[], object], name: str, allowed: int, source: Sourc
         yield _failure(source, FailureReason.MALFORMED, f"{printable}: {error}")
         return
     path = f"{source.path}/{printable}"
-    yield Nested(_bounded(inner, lambda: allowed, path), Source(path, f"{source.name}/{printable}"))
-
-
-def _whole(stream: BinaryIO, source: Source, reading: Reading) -> bytes:
-    """A zip inside another file cannot be read in one pass: it is held, if it is small enough."""
-    data = stream.read(8 * reading.page_bytes + 1)
-    if len(data) > 8 * reading.page_bytes:
-        raise InputError(source.path, FailureReason.TOO_LARGE, "an archive of this size inside another file")
-    return data
+    bounded = _Bounded(inner, taken, lambda: allowed, path)
+    yield Nested(io.BufferedReader(bounded), Source(path, f"{source.name}/{printable}"))
 
 
 def _failure(source: Source, reason: FailureReason, detail: str) -> Failure:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from sayso.errors import ExtraMissing, InputError
-from sayso.pages.reading import Reading
+from sayso.pages.reading import Reading, hold
 from sayso.pages.sources import Source
 from sayso.schema import FailureReason, Given, Page
 
@@ -27,9 +27,7 @@ def read(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page]:
     except ImportError as error:
         missing = ExtraMissing("PDF", "pdf")
         raise InputError(source.path, FailureReason.UNSUPPORTED, str(missing)) from error
-    data = stream.read(8 * reading.page_bytes + 1)
-    if len(data) > 8 * reading.page_bytes:
-        raise InputError(source.path, FailureReason.TOO_LARGE, f"over {8 * reading.page_bytes // 2**20} MiB")
+    data = hold(stream, source, 8 * reading.page_bytes)
     try:
         with pdfium.PdfDocument(data) as document:
             texts = []

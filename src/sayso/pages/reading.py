@@ -7,7 +7,9 @@ from typing import BinaryIO, NamedTuple
 
 import msgspec
 
+from sayso.errors import InputError
 from sayso.pages.sources import Source
+from sayso.schema import FailureReason
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,3 +36,11 @@ class Nested(NamedTuple):
 
     stream: BinaryIO
     source: Source
+
+
+def hold(stream: BinaryIO, source: Source, limit: int, advice: str = "") -> bytes:
+    """The whole of a file that cannot be read as a stream. Raises InputError where it is over the limit."""
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise InputError(source.path, FailureReason.TOO_LARGE, f"over {limit // 2**20} MiB{advice}")
+    return data

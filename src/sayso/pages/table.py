@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from sayso.errors import ExtraMissing, InputError
 from sayso.pages.decoding import decode
-from sayso.pages.reading import Reading
+from sayso.pages.reading import Reading, hold
 from sayso.pages.records import record_page
 from sayso.pages.sources import Source
 from sayso.schema import Failure, FailureReason, Page
@@ -29,7 +29,7 @@ def read(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page | 
     Raises InputError where the file is no such table.
     """
     rows = (
-        _parquet(stream, source)
+        _parquet(stream, source, reading)
         if not source.name.lower().endswith((".csv", ".tsv"))
         else _csv(stream, source, reading)
     )
@@ -79,7 +79,7 @@ def _joined(head: bytes, rest: BinaryIO) -> io.BufferedReader:
     return io.BufferedReader(Joined())
 
 
-def _parquet(stream: BinaryIO, source: Source) -> Iterator[dict[str, object]]:
+def _parquet(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[dict[str, object]]:
     try:
         import pyarrow as pa  # noqa: PLC0415  (an extra)
         import pyarrow.parquet as pq  # noqa: PLC0415
@@ -87,7 +87,9 @@ def _parquet(stream: BinaryIO, source: Source) -> Iterator[dict[str, object]]:
         missing = ExtraMissing("Parquet", "arrow")
         raise InputError(source.path, FailureReason.UNSUPPORTED, str(missing)) from error
     try:
-        table = pq.ParquetFile(stream if stream.seekable() else io.BytesIO(stream.read()))
+        table = pq.ParquetFile(
+            stream if stream.seekable() else io.BytesIO(hold(stream, source, 8 * reading.page_bytes))
+        )
         batches = table.iter_batches(batch_size=64)
         while batch := next(iter(islice(batches, 1)), None):
             yield from batch.to_pylist()
