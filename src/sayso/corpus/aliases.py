@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
+from sayso.corpus.bodies import Body, Told, bodies_of, one_body, same_bodies, spelling, tail_after
 from sayso.document.mentions import fullest
 from sayso.document.mentions.names import plain_key
 from sayso.ids import content_id
@@ -42,6 +42,8 @@ class _Local(NamedTuple):
     weak: frozenset[str]
     """Single words (a surname, initials): they tell only within a story, and only where nobody else has them."""
     person: bool
+    bodies: tuple[Body, ...]
+    page: str
     stories: tuple[str, ...]
 
 
@@ -57,7 +59,7 @@ def merge_entities(documents: Iterable[Document], layers: Mapping[str, Layers]) 
     locals_: list[_Local] = []
     for page in pages:
         locals_.extend(_locals(page, layers[page.id]))
-    groups = _join_weak(locals_, _join_strong(locals_))
+    groups = _join_bodies(locals_, _join_weak(locals_, _join_strong(locals_)))
     of: dict[str, str] = {}
     entities = []
     for members in groups:
@@ -91,10 +93,23 @@ def find_actors(mentions: Sequence[Mention], start: int, end: int, of: Mapping[s
 
 def _locals(document: Document, layers: Layers) -> Iterable[_Local]:
     names = {mention.entity for mention in layers.mentions if mention.form is Form.NAME}
+    tails: dict[str, set[str]] = defaultdict(set)
+    for mention in layers.mentions:
+        tail = tail_after(document.text, mention.end) if mention.form is Form.NOMINAL else None
+        if tail is not None:
+            tails[mention.entity].add(tail)
     for entity in layers.entities:
         strong, weak = _keys(entity, named=entity.id in names)
         person = entity.type is EntityType.PERSON
-        yield _Local(entity, frozenset(strong), frozenset(weak), person, tuple(sorted(document.stories)))
+        yield _Local(
+            entity,
+            frozenset(strong),
+            frozenset(weak),
+            person,
+            bodies_of(entity, tails[entity.id]),
+            document.id,
+            tuple(sorted(document.stories)),
+        )
 
 
 def _keys(entity: Entity, *, named: bool) -> tuple[set[_Strong], set[str]]:
@@ -109,7 +124,7 @@ def _keys(entity: Entity, *, named: bool) -> tuple[set[_Strong], set[str]]:
         elif state is not None and entity.type is EntityType.GROUP:
             strong.add(("people", state.code))
         elif not named:
-            _institution(entity, name, strong, weak)
+            _institution(entity, name, strong)
         elif entity.type is EntityType.PERSON:
             _person(name, strong, weak)
         else:
@@ -136,33 +151,17 @@ def _other(name: str, strong: set[_Strong], weak: set[str]) -> None:
         weak.add(spelling(key[0]))
 
 
-def _institution(entity: Entity, name: str, strong: set[_Strong], weak: set[str]) -> None:
-    """A state's or city's institution without a name of its own: "the Ruritanian army", "Ruritania's army"."""
+def _institution(entity: Entity, name: str, strong: set[_Strong]) -> None:
+    """A state's institution without a name of its own: "the Ruritanian army", "Ruritania's army"."""
     if entity.type is not EntityType.GOVERNMENT:
         return
     key = plain_key(name, person=False)
     roles = [role_of(word) for word in key]
     concepts = [role.concept for role in roles if role is not None and role.kind == "government"]
     rest = [word for word, role in zip(key, roles, strict=True) if role is None]
-    if len(concepts) == 1 and len(rest) + 1 == len(key) < 3:
-        weak.add(f"the {concepts[0]}")
-        for word in rest:  # a state's code, or a city
-            whole = concepts[0] == "government" and word.isupper()
-            strong.add(("state", word) if whole else ("institution", concepts[0], spelling(word)))
-
-
-def spelling(word: str) -> str:
-    """A word without what transliterations differ in: case, accents, doubled letters, y or j for i, w for v, kh for h.
-
-    >>> spelling("Kowalskyy") == spelling("Kovalskiy") == spelling("Kovalski")
-    True
-    """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
-    plain = plain.translate(_LIKE).replace("kh", "h").replace("ou", "u")
-    return "".join(c for c, before in zip(plain, " " + plain, strict=False) if c != before)
-
-
-_LIKE = str.maketrans("yjw", "iiv", "'’.-")
+    if len(concepts) == 1 and len(rest) == 1 and len(key) == 2 and rest[0].isupper():
+        whole = concepts[0] == "government"
+        strong.add(("state", rest[0]) if whole else ("institution", concepts[0], rest[0]))
 
 
 # --- groups -----------------------------------------------------------------------------------------
@@ -207,8 +206,23 @@ def _alone(one: _Local, *, rivals: bool) -> Iterable[tuple[str, ...]]:
     words = sorted(one.weak)
     if not rivals:
         yield from (("story", story, *words) for story in one.stories)
-    if not one.person and not words[0].startswith("the "):
+    if not one.person:
         yield (str(one.entity.type), *words)
+
+
+def _join_bodies(locals_: Sequence[_Local], groups: list[list[int]]) -> list[list[int]]:
+    """The groups, with bodies told without a name joined where a story leaves no doubt who is meant."""
+    by_story: dict[str, list[Told]] = defaultdict(list)
+    for number, members in enumerate(groups):
+        bodies = one_body([locals_[i].bodies for i in members])
+        if bodies:
+            pages: dict[str, set[str]] = defaultdict(set)
+            for one in (locals_[i] for i in members):
+                for story in one.stories:
+                    pages[story].add(one.page)
+            for story, inside in pages.items():
+                by_story[story].extend(Told(number, body, frozenset(inside)) for body in bodies)
+    return _joined(groups, [pair for _, told in sorted(by_story.items()) for pair in same_bodies(told)])
 
 
 def _joined(groups: Sequence[Sequence[int]], joins: Iterable[tuple[int, int]]) -> list[list[int]]:
@@ -234,7 +248,11 @@ def _merge(members: Sequence[Entity]) -> Entity:
     forms = Counter(form for entity in members for form in (entity.name, *entity.aliases))
     types = Counter(entity.type for entity in members)
     order = list(EntityType)
-    kind = min(types, key=lambda t: (t is not EntityType.GOVERNMENT, -types[t], order.index(t)))
+    kind = min(
+        types, key=lambda t: (t is not EntityType.GOVERNMENT, t is EntityType.UNNAMED, -types[t], order.index(t))
+    )
+    if kind is EntityType.UNNAMED:
+        kind = next((body.type for entity in members for body in bodies_of(entity)), kind)
     name = fullest(sorted({entity.name for entity in members}, key=lambda form: (-forms[form], form)))
     return Entity(
         id=content_id("entities", min(entity.id for entity in members)),
