@@ -88,6 +88,12 @@ def test_a_sentence_over_lines_is_one_block():
     assert ["the ferry Ada", ", built in 2019, as the", "ship that ran aground."] in joined or broken[1:5] in joined
 
 
+def test_signs_alone_are_no_caption():
+    layout, blocks = labelled("\n".join([*PAGE[:10], STORY[0], "\u200c", *STORY[1:4], "\u200c", STORY[4], *PAGE[15:]]))
+    assert {b.label for b in blocks if layout.text[b.start : b.end] == "\u200c"} <= {Label.OTHER, Label.BODY}
+    check_laws(layout, blocks)
+
+
 def test_clean_text_is_all_body():
     layout, _ = labelled("\n\n".join([PAGE[6], *STORY]))
     assert {b.label for b in clean_blocks(layout, "d", None)} == {Label.BODY}

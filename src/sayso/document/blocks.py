@@ -87,7 +87,8 @@ def label_blocks(layout: Layout, document_id: str, model: BlockModel) -> tuple[B
     sizes = np.array([_ink(layout, i) for i in described.lines], np.float64)
     chosen = choose(article, sizes, trees.recall)
     found = [LABELS[i] for i in _best(labels, chosen)]
-    return _blocks(layout, document_id, described.lines, _whole_sentences(layout, described.lines, found))
+    found = _without_words(layout, described.lines, _whole_sentences(layout, described.lines, found))
+    return _blocks(layout, document_id, described.lines, found)
 
 
 def clean_blocks(layout: Layout, document_id: str, title: str | None) -> tuple[Block, ...]:
@@ -148,6 +149,17 @@ def _whole_sentences(layout: Layout, lines: Sequence[int], labels: list[Label]) 
     for k in range(len(lines) - 2, -1, -1):
         if found[k] is Label.SUBHEAD and found[k + 1] is Label.BODY and _runs_on(layout, lines[k], lines[k + 1]):
             found[k] = Label.BODY
+    return found
+
+
+def _without_words(layout: Layout, lines: Sequence[int], labels: list[Label]) -> list[Label]:
+    """A line of signs alone tells nothing: outside the article it is what the line before is, or else `OTHER`."""
+    found = list(labels)
+    for k, i in enumerate(lines):
+        line = layout.lines[i]
+        if found[k] not in ARTICLE and not _WORD.search(layout.text, line.start, line.end):
+            before = found[k - 1] if k else Label.OTHER
+            found[k] = Label.OTHER if before in ARTICLE or before in _ALONE else before
     return found
 
 
