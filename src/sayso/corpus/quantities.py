@@ -27,28 +27,36 @@ class Agreement(StrEnum):
     """Not measured in the same unit, or not known at all."""
 
 
-def interval(figure: Figure) -> tuple[float, float]:
-    """The values that a figure allows, its roundness included; infinite where it has no bound."""
+def interval(figure: Figure, *, close: bool = False) -> tuple[float, float]:
+    """The values that a figure allows, its roundness included; infinite where it has no bound.
+
+    `close`: no more than its last digit allows.
+    """
     low, high = figure.low, figure.high
-    return (
-        -inf if low is None else low - figure.approximate * _width(low),
-        inf if high is None else high + figure.approximate * _width(high),
-    )
+    width = (_digit if close else _tenth) if figure.approximate else _none
+    return (-inf if low is None else low - width(low), inf if high is None else high + width(high))
 
 
-def _width(value: float) -> float:
-    """A tenth, or one in the last digit told, whichever is less: "about 1.9 billion" is not 2.07 billion."""
-    tenth = abs(value) * _AROUND
-    digits = f"{abs(value):.6e}".split("e")
-    last = len(digits[0].rstrip("0").partition(".")[2])
-    return float(min(tenth, 10.0 ** (int(digits[1]) - last)))
+def _none(_: float) -> float:
+    return 0.0
 
 
-def compare_figures(a: Figure, b: Figure) -> Agreement:
+def _tenth(value: float) -> float:
+    return abs(value) * _AROUND
+
+
+def _digit(value: float) -> float:
+    """One in the last digit told, a tenth at most: "about 1.9 billion" is not 2.07 billion."""
+    digits, _, power = f"{abs(value):.6e}".partition("e")
+    last = len(digits.rstrip("0").partition(".")[2])
+    return float(min(_tenth(value), 10.0 ** (int(power) - last)))
+
+
+def compare_figures(a: Figure, b: Figure, *, close: bool = False) -> Agreement:
     """How two figures of the same thing agree.
 
     Rounding counts as agreement: 693,665 and "almost 700,000", 15.2 million and "15 million"; see `missed` for
-    bounds.
+    bounds, and `interval` for `close`.
     """
     if a.unit != b.unit or (a.low is None and a.high is None) or (b.low is None and b.high is None):
         return Agreement.UNLIKE
@@ -60,7 +68,7 @@ def compare_figures(a: Figure, b: Figure) -> Agreement:
         return Agreement.WITHIN
     if missed(a, b) or missed(b, a):
         return Agreement.APART
-    (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
+    (a_low, a_high), (b_low, b_high) = interval(a, close=close), interval(b, close=close)
     return Agreement.APART if a_low > b_high or b_low > a_high else Agreement.WITHIN
 
 

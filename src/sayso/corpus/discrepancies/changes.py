@@ -218,7 +218,7 @@ def _figures(x: _Region, y: _Region) -> _Meaning | None:
         return _numbers(x, y)
     f, g = left[0], right[0]
     values = x.page.document.text[f.start : f.end], y.page.document.text[g.start : g.end]
-    how = compare_figures(f, g)
+    how = compare_figures(f, g, close=True)
     if how is Agreement.WITHIN:
         return _Meaning(DiscrepancyKind.FIGURE, Relation.PRECISION, "one figure within the other", *values)
     if how is Agreement.EQUAL:

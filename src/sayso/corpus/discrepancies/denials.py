@@ -14,8 +14,10 @@ from sayso.corpus.discrepancies.rows import made, of_place
 from sayso.corpus.ground import Ground
 from sayso.schema import Attribution, Discrepancy, DiscrepancyKind, Label, Relation, Response, Span, Stance, Token
 
-_DENIED = 0.65
-"""A denial less close to a claim than this may well deny something else."""
+_DENIED = 0.35
+"""A denial less surely linked to a claim than this may well deny something else."""
+_SURELY = 0.7
+"""A denial this close to a claim needs no words in common with it."""
 _HELD = 4
 """Members on other pages shown beside a denial, where its own page does not make the claim."""
 _NEAR = 800
@@ -121,7 +123,9 @@ def _meant(response: Response, place: tuple[str, int, int], known: _Known) -> bo
     """Whether a denial is of this: it shares words with it, or stands right behind it on the page."""
     row = known.attributions[response.attribution or ""]
     page, unit = known.pages[row.document], known.units[place]
-    own = {stem(page.document.text[t.start : t.end]) for s in row.content for t in _denied(page, s)}
+    if response.score >= _SURELY:
+        return True
+    own = {stem(page.document.text[t.start : t.end]) for s in row.content[:1] for t in _denied(page, s)}
     if len(own & unit.wording.stems) >= 2:
         return True
     blocks = known.ground.layers[row.document].blocks
@@ -163,7 +167,8 @@ def _told_and_denied(statements: Statements, known: _Known) -> Iterator[Discrepa
                 more = [
                     a
                     for a in denials.values()
-                    if a.speaker == denial.speaker and abs(a.content[0][0] - denial.content[0][0]) < _NEAR
+                    if abs(a.content[0][0] - denial.content[0][0])
+                    < (_NEAR if a.speaker == denial.speaker else _NEAR / 2)
                 ]
                 sides = [of_place(known.ground, page, *a.content[0]) for a in (told, *more)]
                 yield made(claim_of[told.id], _conflict("denied where it is told", 0.6), sides)

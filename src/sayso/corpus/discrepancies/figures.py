@@ -18,7 +18,7 @@ from sayso.schema import DiscrepancyKind, Figure, Relation
 
 _ON_PAGE = 0.6
 """A page that gives two figures in statements less alike than this tells of two things."""
-_SAME_BOUND = 0.3
+_SAME_BOUND = 0.2
 _APART = 0.5
 """Below this two figures may well count two things."""
 _FAR = 2.0
@@ -46,7 +46,7 @@ def figure_differences(pair: Pair, pages: Mapping[str, Page], inside: Inside) ->
         for f, x in zip(a.figures, a.counted, strict=True)
         for g, y in zip(b.figures, b.counted, strict=True)
     ]
-    found = [(compare_figures(x.figure, y.figure), x, y) for x, y in both if _one_thing(pair, x, y, pages)]
+    found = [(compare_figures(x.figure, y.figure, close=True), x, y) for x, y in both if _one_thing(pair, x, y, pages)]
     agreeing = {x.figure.unit for how, x, _ in found if how is Agreement.EQUAL}
     for how, x, y in found:
         f, g = x.figure, y.figure

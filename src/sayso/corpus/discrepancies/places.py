@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from sayso.corpus.claims.units import Unit, stem
 from sayso.corpus.discrepancies.difference import Difference
 from sayso.corpus.discrepancies.pairs import Pair
-from sayso.corpus.discrepancies.reading import Page, tokens_of, words_of
+from sayso.corpus.discrepancies.reading import Page, says_no, tokens_of, words_of
 from sayso.corpus.ground import Ground
 from sayso.lexicon import read_table
 from sayso.lexicon.nouns import state_of
@@ -157,7 +157,8 @@ def place_differences(pair: Pair, pages: Mapping[str, Page], inside: Inside) -> 
                 return
     if pair.score < _SURE or not left or not right or not pair.grouped or any(x.near for x in (*left, *right)):
         return
-    if len(_shared(pair, pages)) < _SHARED:
+    denied = [says_no(pages[u.document], u) for u in (pair.a, pair.b)]
+    if len(_shared(pair, pages)) < _SHARED or denied[0] != denied[1]:
         return
     parted = [apart(x.name, y.name, inside) for x in left for y in right]
     if all(parted) and all(x.town for x in (*left, *right)):
