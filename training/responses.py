@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import minimize, minimize_scalar
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -156,7 +156,9 @@ def fit_choice(names: Sequence[str], sets: Sequence[Choices], strength: float) -
 
     bounds = [(None, 0) if n in AGAINST else (None, None) if n in EITHER else (0, None) for n in names]
     found = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds)
-    return Logistic(tuple(names), *(np.round(x, 6) for x in (mean, scale, found.x)), 0.0)
+    # how sharp the shares are is fitted apart, without the prior, so that they say how sure a link is
+    sharp = minimize_scalar(lambda t: loss(found.x * t)[0] - found.x @ found.x * t * t / strength / 2, (0.5, 2)).x
+    return Logistic(tuple(names), *(np.round(x, 6) for x in (mean, scale, found.x * sharp)), 0.0)
 
 
 def train(events: Mapping[str, Event], encode: Encode, settings: ClaimSettings, out: str | None = None) -> None:
@@ -166,7 +168,7 @@ def train(events: Mapping[str, Event], encode: Encode, settings: ClaimSettings, 
     use("responses", {**models, "answered": blank(LINK_FEATURES)})
     links = [learn_links(e, find_claims(e.ground, encode, settings), encode) for e in kept]
     links += [learn_made(made_up(), encode, settings)] * 2
-    use("responses", {**models, "answered": fit_choice(LINK_FEATURES, links, 1 / 0.6)})
+    use("responses", {**models, "answered": fit_choice(LINK_FEATURES, links, 1.0)})
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ class ClaimSettings(msgspec.Struct, frozen=True, kw_only=True):
     """A figure in more statements of a story than this proposes no pairs."""
     least_score: float = 0.2
     """Two groups are joined where their members score this on average."""
-    least_reply: float = 0.08
+    least_reply: float = 0.09
     """An attribution that scores this is taken for an answer to somebody."""
 
 

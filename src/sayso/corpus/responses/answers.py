@@ -13,7 +13,7 @@ from sayso.corpus.claims.units import Ordered, inside, ordered, polarity, stem
 from sayso.corpus.ground import Ground
 from sayso.document.tokens import words
 from sayso.lexicon import read_table
-from sayso.schema import Attribution, Document, Kind, Layers, Mention, Span, Stance, Token
+from sayso.schema import Attribution, AttributionClass, Document, Kind, Layers, Mention, Span, Stance, Token
 
 _STANCES = (
     Stance.DENIES,
@@ -38,6 +38,8 @@ ANSWER_FEATURES = (
     "verdict",
     "answering_cue",
     "inside_another",
+    "statement",
+    "surely_said",
     "speaker_named_before",
     "speaker_heard_before",
     "direct",
@@ -79,6 +81,8 @@ class Answer(NamedTuple):
     names: frozenset[str]
     """Stems and entities that name who answers, and whom he speaks for."""
     stems: frozenset[str]
+    around: frozenset[str]
+    """Stems of the sentences that it stands in."""
     features: tuple[float, ...]
 
 
@@ -115,8 +119,7 @@ def answers(document: Document, layers: Layers, ground: Ground) -> Iterator[Answ
         speaker = ground.aliases.get(attribution.speaker or "", attribution.speaker)
         own_name = {stem(w) for w in names.get(attribution.speaker or "", "").split() if len(w) > 2}
         meant = attribution.target or attribution.content
-        telling = [t for s in meant or (span,) for t in inside(tokens, s.start, s.end) if t.pos in _CONTENT]
-        stems = frozenset(stem(document.text[t.start : t.end]) for t in telling)
+        stems = _stems(document, (t for s in meant or (span,) for t in inside(tokens, s.start, s.end)))
         yield Answer(
             attribution=attribution,
             span=span,
@@ -129,11 +132,14 @@ def answers(document: Document, layers: Layers, ground: Ground) -> Iterator[Answ
             speaker=speaker,
             names=_named(document, attribution, tokens, mentions, ground.aliases) | _called(speaker, ground),
             stems=stems,
+            around=_stems(document, inside(tokens, near[0].start, near[-1].end)) if near else stems,
             features=(
                 *(float(attribution.stance is s) for s in _STANCES),
                 *_tone(content, stretch),
                 float("answer" in _classes(_text(document, attribution.cue))),
                 float(attribution.parent is not None),
+                float(attribution.class_ is AttributionClass.STATEMENT),
+                attribution.score,
                 float(any(first.get(w, span.start) < span.start for w in own_name)),
                 float(heard[speaker or ""] > 0),
                 float(attribution.kind is Kind.DIRECT),
@@ -199,6 +205,10 @@ def _called(speaker: str | None, ground: Ground) -> frozenset[str]:
     known = [ground.entities.get(who) for who in (speaker or "", ground.speaks_for.get(speaker or "", ""))]
     names = {w.strip(".,’'\"") for body in known if body for w in body.name.split() if w[:1].isupper()}
     return frozenset({body.id for body in known if body} | {stem(w) for w in names if len(w) > 2})
+
+
+def _stems(document: Document, tokens: Iterable[Token]) -> frozenset[str]:
+    return frozenset(stem(document.text[t.start : t.end]) for t in tokens if t.pos in _CONTENT)
 
 
 def _text(document: Document, spans: Iterable[Span]) -> str:

@@ -48,6 +48,8 @@ _BACK = 12
 """Members before an answer on its page that it is compared with."""
 _NEAR = 3
 """Sentences back that count as near."""
+_SAME = 0.8
+"""Share of a member's words in a reply's sentence from which it is no other statement."""
 _LARGEST = 8
 """Claims of a story that every answer in it is compared with."""
 _BLOCK = 64
@@ -262,10 +264,14 @@ def _before(answer: Answer, stock: _Stock) -> Iterable[int]:
 
 
 def _same_voice(held: _Held, answer: Answer) -> bool:
-    """Nobody answers himself, and a denial is not denied by its like."""
+    """Nobody answers himself, on this page or another; a denial is not denied by its like."""
     if answer.sort is Sort.DENIES and held.member.stance is Stance.DENIES:
         return True
-    return answer.speaker is not None and held.speaker == answer.speaker
+    if answer.speaker is not None and held.speaker == answer.speaker:
+        return True
+    # what stands word for word in the reply is the reply itself, told by another page
+    told = len(held.stems & answer.around) >= _SAME * max(len(held.stems), 3)
+    return told and answer.sort in {Sort.OTHER, Sort.SILENT}
 
 
 def _inside(member: Member, answer: Answer) -> bool:
