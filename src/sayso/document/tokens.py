@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 
+import msgspec
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ BUCKETS = (16384, 4096, 2048, 16, 16)
 WIDTHS = (32, 24, 16, 8, 8)
 """Columns of those tables."""
 
+_AGES = frozenset({"year", "month", "week", "day"})
 _WORD = re.compile(
     r"""
     https?://\S+ | www\.\S+                                      # http://example.org/a
@@ -80,8 +82,23 @@ def tag(document: Document, sentences: Sequence[Sentence], reading: Reading) -> 
     for span, (pos, phrase, _), entity in zip(spans, found.tolist(), entities, strict=True):
         alone = span.start in begins or chunk == "O"
         chunk = "B" if CHUNKS[phrase] == "I" and alone else CHUNKS[phrase]
+        if _is_age(document.text, out, span):
+            out[-3:] = [msgspec.structs.replace(token, chunk="I") for token in out[-3:]]
+            chunk = "I"
         out.append(Token(start=span.start, end=span.end, pos=POS[pos], chunk=chunk, entity=entity))
     return tuple(out)
+
+
+def _is_age(text: str, before: Sequence[Token], word: Span) -> bool:
+    """Whether a word ends an age inside a noun phrase, which the tagger breaks off: "the 76 | -year-old"."""
+    if text[word.start : word.end].lower() not in {"old", "olds"} or len(before) < 4 or before[-4].chunk == "O":
+        return False
+    number, sign, unit, second = before[-4:]
+    close = (
+        number.end == sign.start and sign.end == unit.start and unit.end == second.start and second.end == word.start
+    )
+    signs = {text[sign.start : sign.end], text[second.start : second.end]}
+    return close and signs <= {"-", "‑"} and text[unit.start : unit.end].lower() in _AGES
 
 
 def _of_one_type(tags: Sequence[str], begins: Sequence[bool]) -> list[str]:

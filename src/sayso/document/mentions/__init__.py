@@ -5,10 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from sayso.document.mentions.discourse import resolve_page
+from sayso.document.mentions.groups import is_of_place
 from sayso.document.mentions.page import Naming, Referent
-from sayso.document.mentions.phrases import Word, read_words
+from sayso.document.mentions.phrases import Word, quoted_words, read_words
 from sayso.ids import content_id
 from sayso.lexicon.nouns import state_of
 from sayso.schema import Block, Document, Entity, EntityType, Form, Label, Mention, Sentence, Span, Token
@@ -30,11 +32,11 @@ def find_mentions(
     the captions and posts among `blocks` is read after the article: nobody there is who "he" in the next line means.
     """
     words = read_words(document.text, sentences, tokens)
+    quoted = quoted_words(document.text, words)
     title = document.title.span if document.title else None
-    headline = frozenset(
-        i for i, sentence in enumerate(sentences) if title and title.start <= sentence.start < title.end
-    )
-    referents, namings = resolve_page(words, headline, _aside(sentences, blocks))
+    titles = union([*([title] if title else []), *_ranges(blocks, frozenset({Label.TITLE}))])
+    aside = _inside(sentences, asides(blocks))
+    referents, namings = resolve_page(words, _inside(sentences, titles), aside, quoted)
     of: dict[int, list[Naming]] = defaultdict(list)
     for naming in sorted(namings, key=lambda naming: (naming.first, naming.last)):
         of[naming.referent].append(naming)
@@ -50,11 +52,15 @@ def find_mentions(
 
 def asides(blocks: Sequence[Block]) -> tuple[Span, ...]:
     """The stretches of captions and posts, which stand between the lines of the article."""
-    return union(Span(block.start, block.end) for block in blocks if block.label in _ASIDE)
+    return _ranges(blocks, _ASIDE)
 
 
-def _aside(sentences: Sequence[Sentence], blocks: Sequence[Block]) -> frozenset[int]:
-    ranges = asides(blocks)
+def _ranges(blocks: Sequence[Block], labels: AbstractSet[Label]) -> tuple[Span, ...]:
+    return union(Span(block.start, block.end) for block in blocks if block.label in labels)
+
+
+def _inside(sentences: Sequence[Sentence], ranges: Sequence[Span]) -> frozenset[int]:
+    """Sentences that begin in one of the stretches."""
     at = [bisect_right(ranges, sentence.start, key=lambda span: span.start) - 1 for sentence in sentences]
     return frozenset(i for i, k in enumerate(at) if k >= 0 and sentences[i].start < ranges[k].end)
 
@@ -99,13 +105,15 @@ def _government(said: Mapping[Form, Sequence[str]]) -> str | None:
 def fullest(names: Sequence[str]) -> str:
     """The name that says most: not a people's or capital's for the state, not in capitals, the longest, the first.
 
-    >>> fullest(["OAK", "Jan Oak", "Oak", "Mr Oak"])
-    'Jan Oak'
+    >>> fullest(["OAK", "Jan Oak", "Oak", "Mr Oak"]), fullest(["Hartvalian", "Hartvale"])
+    ('Jan Oak', 'Hartvale')
     """
 
     def rank(name: str) -> tuple[bool, bool, int, int]:
         state = state_of(name)
         loud = name.isupper() and len(name) > 4
-        return (state is not None and state.part != "name", loud, -len(name.split()), -len(name))
+        adjective = state is not None and state.part != "name"
+        adjective = adjective or any(is_of_place(name.lower(), other.lower()) for other in names)
+        return (adjective, loud, -len(name.split()), -len(name))
 
     return min(names, key=rank)

@@ -13,9 +13,13 @@ from sayso.schema import Form
 
 
 def resolve_page(
-    words: Sequence[Word], headline: frozenset[int], aside: frozenset[int] = frozenset()
+    words: Sequence[Word],
+    headline: frozenset[int],
+    aside: frozenset[int] = frozenset(),
+    quoted: frozenset[int] = frozenset(),
 ) -> tuple[list[Referent], list[Naming]]:
     """Everybody on the page and where they are named. `aside`: sentences read after the rest; `headline`: read last.
+    `quoted`: words in quotation marks.
 
     Names are grouped first, over the whole page; then noun phrases and pronouns are resolved in the order of the
     text. Each looks at a fixed number of earlier namings, so the cost is linear in the words.
@@ -28,6 +32,7 @@ def resolve_page(
         name_at={word: i for i, name in enumerate(names) for word in range(name.first, name.last)},
         headline=headline,
         aside=aside,
+        quoted=quoted,
     )
     bear_names(page)
     describe_names(page)

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 THING = "THING"
 """The type of a name that nobody has who could speak: a ship's, a storm's, a law's. Beside the tagger's types."""
 PLACES = frozenset({"GPE", "LOC", "FAC"})
-_AT = frozenset("in near outside around across throughout toward towards off into".split())
+_FIRST = frozenset({"lake", "mount", "cape", "storm", "hurricane", "typhoon", "cyclone"})
+"""Kinds that begin a name."""
+_HANGING = frozenset({"of", "in", "from", "at", "near", "for"})
+_AT = frozenset("in near outside around across along beside throughout toward towards off into".split())
 _HELD = frozenset("share shares stake stakes stock investment invest invested".split())
 _TRUST = frozenset("interest confidence faith trust belief believe believes".split())
 _OF_PLACE = frozenset(
@@ -72,9 +75,11 @@ def _around(words: Sequence[Word], name: Name) -> Iterable[tuple[str, int]]:
     after = [w for w in words[last : last + 5] if w.sentence == sentence]
     modifies = bool(after) and after[0].chunk == "I" and after[0].text not in CLITICS and after[0].text[0].isalnum()
     yield from _by_words(words, name, modifies=modifies)
-    yield from _before(before, words[last - 1], modifies=modifies)
+    owns = bool(after) and after[0].text in CLITICS
+    yield from _before(before, words[last - 1], modifies=modifies or owns)
     if after:
-        yield from _after(words, last, after, modifies=modifies)
+        hangs = bool(before) and before[-1].lower in _HANGING
+        yield from _after(words, last, after, modifies=modifies, hangs=hangs)
 
 
 def _by_words(words: Sequence[Word], name: Name, *, modifies: bool) -> Iterable[tuple[str, int]]:
@@ -85,6 +90,8 @@ def _by_words(words: Sequence[Word], name: Name, *, modifies: bool) -> Iterable[
     if len(name.key) > 1 and name.key[-1] in name_endings() and not given and not modifies:
         yield "ORG", 2
     kind = kind_of(name.key[-1]) if len(name.key) > 1 else None
+    if len(name.key) > 1 and name.key[0] in _FIRST:
+        kind = kind_of(name.key[0])
     if kind is not None and words[name.last - 1].text[0].isupper() and not given:
         yield _label(kind.kind, kind.concept), 2
 
@@ -113,12 +120,16 @@ def _before(before: Sequence[Word], end: Word, *, modifies: bool) -> Iterable[tu
         yield "ORG", 1
     kind = kind_of(before[-1].text) if before and not article else None
     if kind is not None and (before[-1].chunk == "I" or before[-1].text[0].isupper()):
-        yield _label(kind.kind, kind.concept), 3
-    elif article and not modifies and not end.lower.endswith("s"):
+        yield _label(kind.kind, kind.concept), 5
+    elif article and not modifies and (not end.lower.endswith("s") or end.lower.endswith("ss")):
         yield "PERSON", -2  # nobody is "the Oak", but ships, papers and rivers are
+    if end.text.isupper() and len(end.text) > 1 and near in {"told", "with", "by", "to"} and not modifies:
+        yield "ORG", 1
 
 
-def _after(words: Sequence[Word], last: int, after: Sequence[Word], *, modifies: bool) -> Iterable[tuple[str, int]]:
+def _after(
+    words: Sequence[Word], last: int, after: Sequence[Word], *, modifies: bool, hangs: bool
+) -> Iterable[tuple[str, int]]:
     """What the words after the name tell: ", which", ", 52,", ", a lawyer"."""
     if modifies:
         yield from _beside(after[0])
@@ -128,7 +139,7 @@ def _after(words: Sequence[Word], last: int, after: Sequence[Word], *, modifies:
     if not rest:
         return
     if rest[0].lower in _PERSONAL:
-        yield "PERSON", 2
+        yield "PERSON", 0 if hangs else 2  # "Jan Oak of Brae, who"
     elif rest[0].lower == "which" and comma:
         yield from (("PERSON", -2), ("ORG", 1))
     elif comma and _is_age(rest):

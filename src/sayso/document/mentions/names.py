@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from sayso.document.mentions.evidence import PLACES, THING, typed
 from sayso.document.mentions.phrases import CLITICS, Word
 from sayso.document.mentions.runs import PARTICLES, calendar, ends_like_body, find_runs, of_one
 from sayso.document.tokens import words as words_of
@@ -26,10 +24,7 @@ SHORTEST = 4
 """Letters of a word that is a name wherever it has a capital, if it is one anywhere on the page."""
 LONGEST = 8
 """Words of a name looked for in a headline."""
-MANY = 40
-"""A word that begins or ends more names than this on one page tells none of them."""
-_SMALL = frozenset({"of", "the", "for", "and", "in", "on", "to", "de", "la", "&"})
-_OF_PLACE = ("n", "an", "ian", "ish", "ese")
+SMALL = frozenset({"of", "the", "for", "and", "in", "on", "to", "de", "la", "&"})
 _MADE_BY_HAND = frozenset({"jr", "sr", "ii", "iii"})
 
 
@@ -55,7 +50,7 @@ def find_names(words: Sequence[Word], headline: frozenset[int] = frozenset()) ->
     In the sentences of a headline, where every word may have a capital, a name is cut down to one that the text has.
     """
     names = [name for run in find_runs(words) if (name := _name(words, *run)) is not None]
-    names = _told_apart(words, _real(words, names))
+    names = _told_apart(words, _real(words, names, headline))
     told = {name.key for name in names if words[name.first].sentence not in headline}
     names = [
         _cut(words, name, told) if words[name.first].sentence in headline else _uncredited(words, name, told)
@@ -65,8 +60,9 @@ def find_names(words: Sequence[Word], headline: frozenset[int] = frozenset()) ->
 
 
 def _overlooked(words: Sequence[Word], names: Sequence[Name]) -> Iterable[Name]:
-    """Words that the tagger passed by, but that it took for a name of one word elsewhere on the page."""
+    """Words that the tagger passed by, but that are a name of one word elsewhere on the page, or a person's surname."""
     told = {name.key[0] for name in names if name.label and len(name.key) == 1 and name.last - name.first == 1}
+    told |= {n.key[-1] for n in names if len(n.key) in {2, 3} and (n.label == "PERSON" or _is_given(words, n))}
     inside = {i for name in names for i in range(name.first, name.last)}
     for i, word in enumerate(words):
         if i in inside or not word.text[0].isupper() or word.lower not in told or len(word.text) < SHORTEST:
@@ -86,15 +82,30 @@ def _uncredited(words: Sequence[Word], name: Name, told: AbstractSet[Key]) -> Na
     return name
 
 
+def _is_given(words: Sequence[Word], name: Name) -> bool:
+    return name.label in {"ORG", ""} and bool(gender_of(words[name.first].text))
+
+
 @cache
 def _agencies() -> frozenset[str]:
     return frozenset(form for row in read_table("agencies") for form in f"{row['name']}|{row['short']}".split("|"))
 
 
-def _real(words: Sequence[Word], names: Sequence[Name]) -> list[Name]:
-    """The names without single words that nobody saw a name in and that the text has in small letters too."""
+def _real(words: Sequence[Word], names: Sequence[Name], headline: AbstractSet[int]) -> list[Name]:
+    """The names without common nouns that the text has in small letters too, if only their place gives them a capital.
+
+    That is a headline, or for a single word the beginning of a sentence.
+    """
     small = {word.text for word in words if word.text.islower() and word.pos in {"NOUN", "ADJ", "VERB"}}
-    return [n for n in names if n.label or n.last - n.first > 1 or n.title or words[n.first].lower not in small]
+    common = {n.key for n in names if all(word.lower in small for word in words[n.first : n.last])}
+    sure = {n.key for n in names if n.label and (n.title or not _opens(words, n, headline))}
+    return [n for n in names if n.key not in common or n.key in sure or (n.last - n.first > 1 and not n.label)]
+
+
+def _opens(words: Sequence[Word], name: Name, headline: AbstractSet[int]) -> bool:
+    at = name.first
+    first = not at or words[at - 1].sentence != words[at].sentence
+    return words[at].sentence in headline or (first and name.last - at == 1)
 
 
 def _told_apart(words: Sequence[Word], names: Sequence[Name]) -> list[Name]:
@@ -135,10 +146,7 @@ def _name(words: Sequence[Word], first: int, last: int, label: str) -> Name | No
 
     A ministry, an army, a court takes the state before it along: those of two states are two.
     """
-    while last > first and (words[last - 1].text in CLITICS or not words[last - 1].text[-1].isalnum()):
-        if words[last - 1].text[-1] == "." and len(words[last - 1].text) > 1:
-            break  # "U.S.", "Inc."
-        last -= 1
+    last = _end(words, first, last)
     first = _without_role(words, first, last, label)
     while first < last and _leads(words[first], label, alone=last - first == 1):
         first += 1
@@ -173,6 +181,17 @@ def _name(words: Sequence[Word], first: int, last: int, label: str) -> Name | No
     return Name(first, last, "PERSON" if titled else label, key, before if titled else "") if key else None
 
 
+def _end(words: Sequence[Word], first: int, last: int) -> int:
+    """Where a name ends without clitics, signs and small words: "the Oak Branch | of"; "U.S." and "Inc." are whole."""
+    while last > first:
+        end = words[last - 1].text
+        whole = end[-1].isalnum() or (end[-1] == "." and len(end) > 1)
+        if whole and end not in CLITICS and end not in SMALL:
+            break
+        last -= 1
+    return last
+
+
 def _without_role(words: Sequence[Word], first: int, last: int, label: str) -> int:
     """Where a name begins after what its bearer is: "Fire Chief | Jan Oak", "baker | Jan Oak"."""
     while first < last - 1 and words[first].text.islower() and words[first].lower not in PARTICLES:
@@ -202,6 +221,11 @@ def _called(words: Sequence[Word], first: int, last: int) -> str:
     """What a noun before the name, in the same noun phrase, says of it: "her father Oak"; or nothing."""
     if not first or words[first].chunk != "I" or (last < len(words) and words[last].chunk == "I"):
         return ""
+    begin = first
+    while begin and words[begin].chunk == "I":
+        begin -= 1
+    if begin > 1 and words[begin - 1].lower in {"of", "for", "at"} and of_one(role_of(words[begin - 2].text)):
+        return ""  # "the head of the miners' union Oak"
     role = role_of(words[first - 1].text)
     name = " ".join(word.text for word in words[first:last])
     return "" if role is None or role.plural or state_of(name) is not None else role.kind
@@ -248,164 +272,10 @@ def _state_key(key: Key) -> Key:
             rest.append({"defence": "defense"}.get(word, word))
         else:
             codes.append(state.code)
-    plain = [word for word in rest if word not in _SMALL and word not in {"'s", "s", "affairs"}]
+    plain = [word for word in rest if word not in SMALL and word not in {"'s", "s", "affairs"}]
     if "ministry" in plain:
         plain = sorted(plain)
     return (*plain, *codes) if plain else key
-
-
-def label_of(names: Iterable[Name]) -> str:
-    """The type that most of them have; on a tie the one that comes first in the list of types."""
-    order = ["PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "EVENT", THING, ""]
-    votes = Counter(name.label for name in names for _ in range(2 if name.title else 1))
-    return min(votes, key=lambda label: (label == "", -votes[label], order.index(label)))
-
-
-def group_names(
-    words: Sequence[Word], names: Sequence[Name], headline: frozenset[int] = frozenset()
-) -> tuple[tuple[int, ...], Mapping[int, str]]:
-    """For every name the index of the first name of its group, those that name the same somebody; each group's type.
-
-    Equal words always join. A shorter name joins a longer one only where a single longer one offers itself: a
-    surname or given name its person, the first words of an organization the whole, initials what they stand for.
-    """
-    by_key: dict[Key, list[int]] = defaultdict(list)
-    for i, name in enumerate(names):
-        by_key[name.key].append(i)
-    labels = dict(typed(words, names))
-    ends = _by_ends(by_key)
-    _people(names, words, labels, ends)
-    _bodies(labels)
-    first = {
-        key: min((words[names[i].first].sentence in headline, i) for i in members) for key, members in by_key.items()
-    }
-    parent = {key: key for key in by_key}
-    parent.update(sorted([*_peoples(labels), *_short_forms(words, names)]))
-    for key in sorted(by_key):
-        if parent[key] == key:
-            parent[key] = _longer(key, labels, ends, first) or key
-    roots = {key: _root(parent, key) for key in by_key}
-    earliest: dict[Key, int] = {}
-    for key, root in roots.items():
-        earliest[root] = min(earliest.get(root, by_key[key][0]), by_key[key][0])
-    groups = tuple(earliest[roots[name.key]] for name in names)
-    members: dict[int, list[Name]] = defaultdict(list)
-    for name, group in zip(names, groups, strict=True):
-        members[group].append(name._replace(label=labels[name.key]))
-    return groups, {group: label_of(inside) for group, inside in members.items()}
-
-
-def _people(
-    names: Sequence[Name], words: Sequence[Word], labels: dict[Key, str], ends: Mapping[str, frozenset[Key]]
-) -> None:
-    """Persons that the tagger took for something else: "Ms Oak" tells of "Ada Oak", and so does a given name."""
-    titled = {name.key[0] for name in names if name.title in HONORIFICS and len(name.key) == 1}
-    for surname in sorted(titled):
-        for key in ends.get(surname, ()):
-            if key[-1] == surname and len(key) < 4:
-                labels[key] = "PERSON"
-    for name in names:
-        if not labels[name.key] and 1 < len(name.key) < 4 and gender_of(words[name.first].text):
-            labels[name.key] = "PERSON"
-
-
-def _bodies(labels: dict[Key, str]) -> None:
-    """What ends in "hospital", "council", "ministry" is an organization, whatever it was taken for."""
-    for key, label in labels.items():
-        role = role_of(key[-1]) if len(key) > 1 and label in {"PERSON", "NORP", ""} else None
-        if role is not None and role.kind in {"organization", "government"}:
-            labels[key] = "ORG"
-
-
-def _root(parent: Mapping[Key, Key], key: Key) -> Key:
-    seen = {key}
-    while parent[key] != key and parent[key] not in seen:
-        key = parent[key]
-        seen.add(key)
-    return key
-
-
-def _by_ends(keys: Iterable[Key]) -> Mapping[str, frozenset[Key]]:
-    """Keys of several words by their first and by their last."""
-    found: dict[str, set[Key]] = defaultdict(set)
-    for key in keys:
-        if len(key) > 1:
-            found[key[0]].add(key)
-            found[key[-1]].add(key)
-    return {word: frozenset(keys) for word, keys in found.items()}
-
-
-def _longer(
-    key: Key, labels: Mapping[Key, str], ends: Mapping[str, frozenset[Key]], first: Mapping[Key, tuple[bool, int]]
-) -> Key | None:
-    """The one longer key that the shorter one stands for, if there is exactly one.
-
-    Whoever is not a person is told in full first: what comes up longer only later is part of it, or another.
-    """
-    if state_of(" ".join(key).title()) or (len(key) == 1 and role_of(key[0])):
-        return None
-    begun, ended = ends.get(key[0], frozenset()), ends.get(key[-1], frozenset())
-    if len(begun) + len(ended) > 2 * MANY:
-        return None
-    near = begun | ended
-    fits = [
-        other
-        for other in near
-        if other != key
-        and _fits(key, labels[key], other, labels[other])
-        and (labels[other] == "PERSON" or first[other] < first[key])
-    ]
-    whole = [other for other in fits if not any(_fits(other, labels[other], third, labels[third]) for third in fits)]
-    return whole[0] if len(whole) == 1 else None
-
-
-def _fits(key: Key, label: str, other: Key, other_label: str) -> bool:
-    """Whether the first may be short for the second, by their types and words."""
-    shorter = len(key) < len(other)
-    if other_label == "PERSON" and label in {"PERSON", "ORG", ""}:
-        if len(key) >= 2:  # "Jan Oak" of "Jan P. Oak", "Berg-Hall" of "Ada Berg-Hall"
-            return shorter and key[-1] == other[-1] and (key[0] == other[0] or key == other[-len(key) :])
-        return shorter and (key[0] == other[-1] or (key[0] == other[0] and label != "ORG"))
-    if other_label == THING and label in {THING, "", "PERSON", "ORG", "LOC", "GPE"}:
-        return shorter and key in {other[: len(key)], other[-len(key) :]}
-    if other_label in {"ORG", "", "FAC"} and label in {"ORG", "PERSON", "", "FAC"}:
-        if other[-1].isupper():  # a state's ministry is short for it only as a whole
-            return key == other[:-1]
-        return shorter and other[: len(key)] == key
-    return False
-
-
-def initials(key: Sequence[str]) -> frozenset[str]:
-    """What a name may be shortened to: its first letters, with and without its small words."""
-    large = [word for word in key if word not in _SMALL]
-    return frozenset({"".join(w[0] for w in key), "".join(w[0] for w in large)} if len(large) > 1 else ())
-
-
-def _short_forms(words: Sequence[Word], names: Sequence[Name]) -> Iterable[tuple[Key, Key]]:
-    """Short forms: those told in parentheses after the name, and initials that fit one organization only."""
-    longs = {name.key for name in names if len(name.key) > 1 and name.label in {"ORG", "", "FAC", "EVENT"}}
-    short = {name.key for name in names if len(name.key) == 1 and sum(map(str.isupper, words[name.first].text)) > 1}
-    stands: dict[str, set[Key]] = defaultdict(set)
-    for long in longs:
-        for letters in initials(long):
-            stands[letters].add(long)
-    yield from ((key, min(stands[key[0]])) for key in short if len(stands.get(key[0], ())) == 1)
-    for one, two in pairwise(names):
-        told = two.first - one.last == 1 and words[one.last].text == "(" and len(one.key) > 1 and len(two.key) == 1
-        letters = words[two.first].text
-        if told and sum(map(str.isupper, letters)) > 1 and len(letters) < 8 and two.key[0][0] == one.key[0][0]:
-            yield two.key, one.key
-
-
-def _peoples(labels: Mapping[Key, str]) -> Iterable[tuple[Key, Key]]:
-    """Adjectives of places that no table has: "Velmoran" of "Velmora"."""
-    places = {key[0]: key for key, label in labels.items() if len(key) == 1 and label in PLACES}
-    for key, label in labels.items():
-        if len(key) == 1 and label in {*PLACES, "NORP", ""} and state_of(key[0].title()) is None:
-            stems = [key[0].removesuffix(end) for end in _OF_PLACE if key[0].endswith(end)]
-            whole = [place for place in places if place in stems or place.rstrip("aeiouy") in stems]
-            if len(whole) == 1 and len(whole[0]) >= SHORTEST and places[whole[0]] != key:
-                yield key, places[whole[0]]
 
 
 def plain_key(name: str, *, person: bool) -> Key:

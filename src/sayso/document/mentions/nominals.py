@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from sayso.document.mentions.page import REACH, Naming, Page, Referent, add_naming, call, text_of
 from sayso.document.mentions.phrases import (
+    AGED,
     DEFINITE,
     INDEFINITE,
     OWNERS,
@@ -36,6 +37,7 @@ _ROLE_TYPES = {
     "government": EntityType.GOVERNMENT, "document": EntityType.OTHER,
 }  # fmt: skip
 _CAUGHT = frozenset("arrested charged detained accused indicted suspected convicted jailed".split())
+_COUNTS = frozenset({"dozens", "scores", "hundreds", "thousands", "millions"})
 _NO = frozenset({"no", "any", "how", "what", "which", "every", "each", "whatever"})
 _BEING = frozenset("is are was were be been being as become became becomes remain remains remained".split())
 _LIKE = {
@@ -113,7 +115,14 @@ def see_phrase(page: Page, index: int) -> None:
         number = len(page.referents)
         page.referents.append(Referent(type=_ROLE_TYPES[role.kind], named=False, plural=role.plural))
     _learn(page, number, role, phrase)
-    add_naming(page, Naming(phrase.first, phrase.last, Form.NOMINAL, number), subject=subject)
+    add_naming(page, Naming(_begin(page.words, phrase), phrase.last, Form.NOMINAL, number), subject=subject)
+
+
+def _begin(words: Sequence[Word], phrase: Phrase) -> int:
+    """Where the phrase begins with how many there are: "hundreds of | protesters"."""
+    at = phrase.first - 2
+    counted = at >= 0 and words[at + 1].lower == "of" and words[at].lower in _COUNTS
+    return at if counted and words[at].sentence == words[phrase.first].sentence else phrase.first
 
 
 def _names_nobody(words: Sequence[Word], phrase: Phrase) -> bool:
@@ -169,6 +178,8 @@ def _apposed(page: Page, index: int, role: Role, *, mistaken: bool = False) -> i
         return _bearer(page, page.name_at[at], role, mistaken=mistaken)
     if role.plural or role.kind not in {"person", "organization"}:
         return None
+    if (name := _headed(page, index)) is not None:
+        return _bearer(page, name, role, mistaken=mistaken)
     for other in page.phrases[index + 1 : index + 4]:
         name = page.name_at.get(other.first)
         if words[other.first].sentence != sentence or other.first - phrase.last > REACH_NAME:
@@ -180,6 +191,23 @@ def _apposed(page: Page, index: int, role: Role, *, mistaken: bool = False) -> i
         if beside and name is not None:
             listed = other.last < len(words) and words[other.last].lower in {"and", "or"}
             return None if listed else _bearer(page, name, role, mistaken=mistaken)
+    return None
+
+
+def _headed(page: Page, index: int) -> int | None:
+    """The name that ends what the phrase is the head of, without a comma: "the head of the miners' union Jan Oak"."""
+    words, phrase = page.words, page.phrases[index]
+    if phrase.last >= len(words) or words[phrase.last].lower not in {"of", "for", "at"}:
+        return None
+    for other in page.phrases[index + 1 : index + 4]:
+        name = page.name_at.get(other.head)
+        if name is None or other.first != phrase.last + 1:
+            continue
+        between = words[other.first : page.names[name].first]
+        if any(
+            word.pos == "NOUN" and ((role := role_of(word.text)) is None or role.kind != "person") for word in between
+        ):
+            return name
     return None
 
 
@@ -216,7 +244,7 @@ def _suits(one: Referent, role: Role) -> bool:
     if role.kind == "person":
         return one.type is EntityType.PERSON and not role.plural and agrees(one.gender, role.gender)
     wanted = {EntityType.ORGANIZATION, EntityType.GOVERNMENT, EntityType.OTHER}
-    return role.kind in {"organization", "government"} and one.type in wanted
+    return role.kind in {"organization", "government"} and one.type in wanted and not role.plural
 
 
 def _resolve(page: Page, phrase: Phrase, role: Role, states: set[str]) -> int | None:
@@ -230,6 +258,8 @@ def _resolve(page: Page, phrase: Phrase, role: Role, states: set[str]) -> int | 
     if not (first in DEFINITE or first in OWNERS or owned or (bare and institution) or ahead):
         return _ahead(page, phrase, role)
     marks = _marks(page, phrase)
+    if role.concept == AGED:
+        return _of_age(page, phrase)
     if role.concept == "government" and len(states) == 1:
         return _state(page, min(states))
     if role.concept in GENERIC and not role.plural and not phrase.owner and not states:
@@ -248,11 +278,23 @@ def _resolve(page: Page, phrase: Phrase, role: Role, states: set[str]) -> int | 
     return _caught(page, phrase) if caught and not _restricted(words, phrase) else None
 
 
+def _of_age(page: Page, phrase: Phrase) -> int | None:
+    """Whom "the 76-year-old" takes up: of whom the same number was told, "Oak, 76", "a 76-year-old man"."""
+    ages = {word.text for word in page.words[phrase.first : phrase.last] if word.text[0].isdecimal()}
+    for naming in reversed(page.namings[-REACH:]):
+        one = page.referents[naming.referent]
+        near = page.words[naming.first : naming.last + 3]
+        if one.type in {EntityType.PERSON, EntityType.UNNAMED} and any(word.text in ages for word in near):
+            return naming.referent
+    return None
+
+
 def _untyped(page: Page, phrase: Phrase) -> int | None:
     """The name in mind whose type nothing told, for "the company", which tells it; None where there is none."""
     for naming in reversed(page.namings[-REACH:]):
         one = page.referents[naming.referent]
-        if page.words[phrase.first].sentence - page.words[naming.first].sentence > 2:
+        apart = page.words[phrase.first].sentence - page.words[naming.first].sentence
+        if not 0 <= apart <= 2:
             return None
         if one.named and one.type is EntityType.OTHER and not one.concepts and one.subject:
             one.type = EntityType.ORGANIZATION

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import msgspec
 
 from sayso.document.mentions.evidence import THING
-from sayso.document.mentions.names import HONORIFICS, Name, group_names
+from sayso.document.mentions.groups import group_names
+from sayso.document.mentions.names import HONORIFICS, Name
 from sayso.document.mentions.phrases import CLITICS, Phrase, Word
 from sayso.lexicon.nouns import State, gender_of, role_of, state_of
 from sayso.schema import EntityType, Form
@@ -78,6 +79,8 @@ class Page(msgspec.Struct):
     """Sentences of the title, which may call somebody "a boss" whom only the text names."""
     aside: frozenset[int] = frozenset()
     """Sentences of captions."""
+    quoted: frozenset[int] = frozenset()
+    """Words in quotation marks, where "she" is hardly who speaks."""
 
 
 def add_naming(page: Page, naming: Naming, *, subject: bool = False) -> None:
@@ -168,8 +171,18 @@ def stands_for_state(page: Page, name: Name, state: State) -> bool:
         return True
     if state.part == "people":
         word = page.words[name.last - 1]
+        if _is_one(page, name):
+            return False
         return not word.lower.endswith("s") or word.pos == "ADJ" or word.lower.endswith("ss")
     return acts(page, name)
+
+
+def _is_one(page: Page, name: Name) -> bool:
+    """Whether a people's name is one of them: "an Afghan", "the Belgian"; not "the Dutch", "Afghan troops"."""
+    words, last = page.words, name.last
+    before = words[name.first - 1].lower if name.first else ""
+    closed = last >= len(words) or words[last].chunk != "I" or words[last].text in CLITICS
+    return closed and (before in {"a", "an"} or (before == "the" and words[last - 1].lower.endswith(("n", "i"))))
 
 
 def acts(page: Page, name: Name) -> bool:

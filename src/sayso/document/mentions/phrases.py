@@ -12,6 +12,8 @@ CLITICS = frozenset({"'s", "’s", "'", "’"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
 INDEFINITE = frozenset({"a", "an", "some", "another", "any", "one", "several", "many", "most", "few"})
 OWNERS = frozenset({"his", "her", "its", "their"})
+AGED = "aged"
+"""The concept of "the 76-year-old", who is known by the number."""
 _HEADS = frozenset({"NOUN", "PROPN"})
 
 
@@ -54,6 +56,21 @@ def read_words(text: str, sentences: Sequence[Sentence], tokens: Sequence[Token]
                 Word(token.start, token.end, text[token.start : token.end], token.pos, token.chunk, token.entity, at)
             )
     return tuple(out)
+
+
+def quoted_words(text: str, words: Sequence[Word]) -> frozenset[int]:
+    """Words inside double quotation marks; a mark left open closes with its paragraph."""
+    found: list[int] = []
+    opened, last = False, 0
+    for i, word in enumerate(words):
+        if "\n" in text[last : word.start]:
+            opened = False
+        last = word.end
+        if word.text in {"“", "”", '"'}:
+            opened = word.text == "“" or (word.text == '"' and not opened)
+        elif opened:
+            found.append(i)
+    return frozenset(found)
 
 
 def find_phrases(words: Sequence[Word]) -> tuple[Phrase, ...]:
@@ -103,7 +120,7 @@ def head_role(words: Sequence[Word], phrase: Phrase) -> Role | None:
     """What the head noun says; None for a head that names nobody, or a name."""
     last = phrase.last - 1
     if last - phrase.first > 3 and words[last].lower in {"old", "olds"} and words[last - 2].lower == "year":
-        return Role("person", "person", "", words[last].lower == "olds")  # "the 76-year-old"
+        return Role(AGED, "person", "", words[last].lower == "olds")  # "the 76-year-old"
     return role_at(words, phrase.head)
 
 

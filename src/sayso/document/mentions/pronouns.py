@@ -36,16 +36,16 @@ def see_pronoun(page: Page, word: int) -> None:
         add_naming(page, Naming(word, word + 1, Form.PRONOUN, vessel), subject=True)
         return
     elif kind in {"m", "f"}:
-        number = salient(page, word, Wanted(_PEOPLE, gender=kind))
+        number = salient(page, word, Wanted(_PEOPLE, gender=kind, sure=word in page.quoted))
     elif kind == "n":
         number = salient(page, word, Wanted(_BODIES))
     else:
         number = salient(page, word, Wanted(_MANY, plural=True))
-    if number is None and kind in {"m", "f"}:
+    if number is None and kind in {"m", "f"} and word not in page.quoted:
         number = _mistaken(page, word)
     if number is None:
         return
-    if kind in {"m", "f"}:
+    if kind in {"m", "f"} and word not in page.quoted:
         page.referents[number].gender = kind
     subject = page.referents[number].subject or _verb_after(page, word)
     add_naming(page, Naming(word, word + 1, Form.PRONOUN, number), subject=subject)

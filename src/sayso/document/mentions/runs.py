@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import TypeAlias
 
@@ -42,6 +43,8 @@ def find_runs(words: Sequence[Word]) -> list[Run]:
                 last += 1
             runs.append((at, last, ""))
         at = last
+    runs = [(first, last - (words[last - 1].text in _QUOTES), label) for first, last, label in runs]
+    runs = _nicknamed(words, [run for run in runs if run[0] < run[1]])
     runs = _bridged(words, _after_roles(words, _owned(words, runs)))
     return _conjoined(words, runs)
 
@@ -135,7 +138,8 @@ def _after_roles(words: Sequence[Word], runs: Sequence[Run]) -> list[Run]:
 
 
 def _bridged(words: Sequence[Word], runs: Sequence[Run]) -> list[Run]:
-    """Runs that a hyphen, a particle or a nickname parts, made one: "Berg-Hall", "Ada de la Oak", 'Jan "Jo" Oak'."""
+    """Runs that a hyphen or a particle parts, made one: "Berg-Hall", "Ada de la Oak"."""
+    told = {(words[first].lower, words[last - 1].lower) for first, last, _ in runs if last - first > 1}
     out: list[Run] = []
     for first, last, label in runs:
         begin = first
@@ -143,15 +147,20 @@ def _bridged(words: Sequence[Word], runs: Sequence[Run]) -> list[Run]:
             begin -= 1
         begin = begin if label in {"PERSON", "ORG", ""} and words[begin].lower not in {"la", "da", "der"} else first
         before = out[-1] if out and words[out[-1][0]].sentence == words[first].sentence else None
-        if before is not None and (kind := _joins(words, before, (begin, last, label))) is not None:
+        if before is not None and (kind := _joins(words, before, (begin, last, label), told)) is not None:
             out[-1] = (before[0], last, kind)
             continue
         out.append((max(begin, out[-1][1]) if out else begin, last, label))
     return out
 
 
-def _joins(words: Sequence[Word], one: Run, two: Run) -> str | None:
+def _joins(words: Sequence[Word], one: Run, two: Run, told: AbstractSet[tuple[str, str]]) -> str | None:
     """The type of the name that two runs are together; None where they are two."""
+    if one[1] == two[0] and words[two[0]].chunk == "I" and words[two[0]].text[0].isupper():
+        whole = (words[one[0]].lower, words[two[1] - 1].lower) in told
+        ended = one[2] == "NORP" or ends_like_body(words[one[1] - 1]) or state_of(words[one[0]].text) is not None
+        if whole or (not two[2] and not ended):
+            return one[2] or two[2]
     gap = words[one[1] : two[0]]
     if (
         len(gap) == 1
@@ -161,12 +170,23 @@ def _joins(words: Sequence[Word], one: Run, two: Run) -> str | None:
     ):
         return one[2] if one[2] == two[2] or one[2] == "PERSON" else two[2] or one[2]
     given = one[1] - one[0] < 3 and (one[2] == "PERSON" or bool(gender_of(words[one[0]].text)))
-    if not given:
-        return None
-    if not gap and words[two[0]].lower in PARTICLES:
-        return "PERSON"
-    quoted = 2 < len(gap) < 5 and gap[0].text in _QUOTES and gap[-1].text in _QUOTES and gap[1].text[0].isupper()
-    return "PERSON" if quoted and two[2] in {"PERSON", "ORG", ""} and words[two[0]].text[0].isupper() else None
+    return "PERSON" if given and not gap and words[two[0]].lower in PARTICLES else None
+
+
+def _nicknamed(words: Sequence[Word], runs: Sequence[Run]) -> list[Run]:
+    """A given name, a nickname in quotation marks and a surname as one: 'Jan "Jo" Oak'."""
+    new: list[Run] = []
+    for first, last, label in runs:
+        given = label == "PERSON" or gender_of(words[first].text)
+        if not given or last - first > 2 or last >= len(words) or words[last].text not in _QUOTES:
+            continue
+        close = next((i for i in range(last + 2, min(last + 4, len(words))) if words[i].text in _QUOTES), None)
+        after = close + 1 if close is not None else len(words)
+        if after >= len(words) or words[after].sentence != words[first].sentence or not _is_large(words[after]):
+            continue
+        if all(word.text[0].isupper() for word in words[last + 1 : after - 1]):
+            new.append((first, after + 1, "PERSON"))
+    return _put(runs, new)
 
 
 def _conjoined(words: Sequence[Word], runs: Sequence[Run]) -> list[Run]:

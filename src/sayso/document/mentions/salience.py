@@ -33,6 +33,8 @@ class Wanted(NamedTuple):
     plural: bool = False
     concept: str = ""
     """With it only who bears a name or was called so fits, and further back is looked."""
+    sure: bool = False
+    """Whether a given name of another gender is enough to rule somebody out."""
     called: bool = False
     """Whether only who was called so fits."""
 
@@ -59,7 +61,8 @@ def salient(page: Page, word: int, wanted: Wanted) -> int | None:
 def _fits(one: Referent, wanted: Wanted) -> bool:
     if one.type not in wanted.types or (wanted.plural and not one.plural and one.type is EntityType.UNNAMED):
         return False
-    if (one.plural and not wanted.plural) or not agrees(one.gender, wanted.gender):
+    gender = one.gender or one.guess if wanted.sure else one.gender
+    if (one.plural and not wanted.plural) or not agrees(gender, wanted.gender):
         return False
     if not wanted.concept or wanted.concept in one.concepts:
         return True

@@ -173,7 +173,14 @@ def _hangs(page: Annotated, source: Span, mention: Mention) -> bool:
         return True
     before = bisect_right(page.starts, mention.start) - 2
     while before >= 0 and page.starts[before] >= source.start and page.tokens[before].chunk != "O":
+        if page.tokens[before].pos == "NOUN" and mention.form is Form.NAME and not _of_person(page, before):
+            return False  # "chief of staff Ada Oak", "the head of the union Ada Oak"
         before -= 1
     if before < 0 or page.starts[before] < source.start:
         return False
     return lower(page, page.tokens[before]) in _HANGING
+
+
+def _of_person(page: Annotated, at: int) -> bool:
+    role = role_of(lower(page, page.tokens[at]))
+    return role is not None and role.kind == "person"
