@@ -35,12 +35,23 @@ def shown(text, found):
         ("The ministry had no immediate comment.", "The ministry", "had no immediate comment"),
         ("The firm has not returned calls seeking comment.", "The firm", "has not returned"),
         ("Her lawyer was unavailable for comment.", "Her lawyer", "was unavailable for comment"),
+        ("The school has yet to respond.", "The school", "has yet to respond"),
+        ("It rang the navy, which did not immediately reply.", "the navy", "did not immediately reply"),
+        ("Messages left with the brewery were not returned.", "the brewery", "were not returned"),
+        ("Repeated calls to the firm's office went unanswered.", "the firm's office", "went unanswered"),
     ],
 )
 def test_silence_is_found(text, source, cue):
     found = read(text)
     assert shown(text, found) == [(source, cue, "")]
     assert found[0].stance == "declines"
+
+
+def test_a_silence_takes_the_subject_of_the_verb_before():
+    marked = "{source:The brewery} {cue:did not say} {content:when it would reopen}, and did not return messages."
+    text, roles = unmark(marked)
+    found = shown(text, read(text, (attribution(text, roles),)))
+    assert ("The brewery", "did not return", "") in found
 
 
 @pytest.mark.parametrize(
@@ -50,6 +61,8 @@ def test_silence_is_found(text, source, cue):
         "The patient did not respond to the drug.",
         "The ball did not return to the field.",
         "The island could not be seen.",
+        "The river left its bed, and did not return to it.",
+        "The calls of the gulls at the pier were not answered.",
     ],
 )
 def test_no_silence(text):

@@ -38,7 +38,7 @@ _SILENCE = re.compile(
 )
 _UNANSWERED = re.compile(
     # "messages left with the firm were not immediately returned", "calls to his office went unanswered"
-    r"\b(?:calls?|messages?|e-?mails?|letters?|requests?|inquiries|queries|questions)\b[^.;]{0,60}?\s(?:to|with|at|for)\s"
+    r"\b(?:calls?|messages?|e-?mails?|letters?|requests?|inquiries|queries|questions)\b[^.;]{0,60}?\s(?:to|with|for)\s"
     r"(?P<whom>[^.,;]{2,60}?)\s+(?P<cue>(?:(?:was|were)\s+not\s+(?:immediately\s+)?(?:returned|answered)|went\s+unanswered)\b)",
     re.IGNORECASE,
 )
