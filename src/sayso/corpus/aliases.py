@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from sayso.corpus.bodies import Body, Told, bodies_of, one_body, same_bodies, spelling, tail_after
+from sayso.corpus.joins import parts_of
 from sayso.document.mentions import fullest
 from sayso.document.mentions.names import plain_key
 from sayso.ids import content_id
@@ -226,21 +227,7 @@ def _join_bodies(locals_: Sequence[_Local], groups: list[list[int]]) -> list[lis
 
 
 def _joined(groups: Sequence[Sequence[int]], joins: Iterable[tuple[int, int]]) -> list[list[int]]:
-    parent = list(range(len(groups)))
-    for a, b in joins:
-        x, y = _root(parent, a), _root(parent, b)
-        parent[max(x, y)] = min(x, y)
-    united: dict[int, list[int]] = defaultdict(list)
-    for number, members in enumerate(groups):
-        united[_root(parent, number)].extend(members)
-    return [sorted(members) for _, members in sorted(united.items())]
-
-
-def _root(parent: list[int], i: int) -> int:
-    while parent[i] != i:
-        parent[i] = parent[parent[i]]
-        i = parent[i]
-    return i
+    return [sorted(i for number in part for i in groups[number]) for part in parts_of(len(groups), joins)]
 
 
 def _merge(members: Sequence[Entity]) -> Entity:

@@ -18,6 +18,7 @@ from sayso.corpus.copies import find_copies
 from sayso.corpus.copies.rewrites import find_rewrites
 from sayso.corpus.discrepancies import find_discrepancies, most_pressing_first
 from sayso.corpus.ground import Ground, find_outlets
+from sayso.corpus.joins import first_of
 from sayso.corpus.origins import find_origins
 from sayso.corpus.publication import bound_pages
 from sayso.corpus.responses import find_responses
@@ -207,20 +208,7 @@ def parts_of(ground: Ground) -> tuple[Ground, ...]:
 
 def clusters(stories: Sequence[Story]) -> dict[str, str]:
     """Each page -> the smallest page of those that stories link it with, through pages that stand in several."""
-    root: dict[str, str] = {}
-
-    def find(page: str) -> str:
-        while root.setdefault(page, page) != page:
-            root[page] = root[root[page]]
-            page = root[page]
-        return page
-
-    for story in stories:
-        first = find(story.documents[0])
-        for page in story.documents[1:]:
-            a, b = sorted((first, find(page)))
-            root[b] = first = a
-    return {page: find(page) for page in sorted(root)}
+    return first_of((), ((story.documents[0], page) for story in stories for page in story.documents))
 
 
 def _part(

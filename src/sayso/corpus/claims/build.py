@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import msgspec
 
+from sayso.corpus.aliases import find_actors
 from sayso.corpus.claims.units import Unit
+from sayso.corpus.copies import texts_of
 from sayso.corpus.ground import Ground, story_of
 from sayso.ids import content_id
 from sayso.schema import (
-    COPIED,
     Claim,
     ClaimStatus,
-    Copy,
     Discrepancy,
     Document,
     EntityType,
@@ -45,7 +45,7 @@ def build_claims(
     ground: Ground,
 ) -> tuple[Claim, ...]:
     """A row for each group that somebody is said to have stated or that two pages make, sorted by id."""
-    context = _Context(ground, texts(ground.copies, ground.documents.values()), story_of(ground))
+    context = _Context(ground, texts_of(ground.documents, ground.copies), story_of(ground))
     rows = []
     for members in groups:
         kept = _apart(units, members, scores)
@@ -53,23 +53,6 @@ def build_claims(
         if any(u.attribution for u in found) or len({u.document for u in found}) > 1:
             rows.append(_claim(found, _face(kept, units, scores), context))
     return tuple(sorted(rows, key=lambda c: c.id))
-
-
-def texts(copies: Iterable[Copy], documents: Iterable[Document]) -> dict[str, str]:
-    """Each page -> the smallest id among the pages that are reprints, excerpts or rewrites of one text."""
-    root = {d.id: d.id for d in documents}
-
-    def find(page: str) -> str:
-        while root[page] != page:
-            root[page] = root[root[page]]
-            page = root[page]
-        return page
-
-    for copy in copies:
-        if copy.kind in COPIED and copy.a in root and copy.b in root:
-            low, high = sorted((find(copy.a), find(copy.b)))
-            root[high] = low
-    return {page: find(page) for page in sorted(root)}
 
 
 def _mean(i: int, others: Sequence[int], scores: Mapping[tuple[int, int], float]) -> float:
@@ -160,12 +143,11 @@ def _speakers(found: Iterable[Unit], stance: Stance, ground: Ground) -> set[str]
 
 def _accused(found: Iterable[Unit], ground: Ground) -> tuple[str, ...]:
     """Those named as the target of an accusation that is a member."""
-    out = set()
+    out: set[str] = set()
     for unit in found:
         if unit.attribution is not None and unit.attribution.stance is Stance.ACCUSES:
             for start, end in unit.attribution.target:
-                named = (m for m in ground.layers[unit.document].mentions if start <= m.start and m.end <= end)
-                out |= {ground.aliases.get(m.entity, m.entity) for m in named}
+                out.update(find_actors(ground.layers[unit.document].mentions, start, end, ground.aliases))
     return tuple(sorted(out))
 
 

@@ -9,7 +9,7 @@ nothing to do with one another. The method and its figures: docs/methods/copies.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,6 +24,7 @@ from sayso.corpus.index.articles import Article, read_article
 from sayso.corpus.index.candidates import candidate_pairs
 from sayso.corpus.index.rarity import bag, cosine
 from sayso.corpus.index.shingles import Flags, Hashes, shingle, winnow
+from sayso.corpus.joins import first_of
 from sayso.ids import content_id
 from sayso.schema import COPIED, Copy, CopyKind, Document, Layers
 from sayso.settings import CopySettings
@@ -69,7 +70,7 @@ def find_copies(
 
     Kind `quotation` is no copy: only quoted words are shared. Rows are sorted by their documents and do
     not depend on the order in which these come. A family of more than 48 pages with one text has rows
-    for each page with the first few only; `independent_texts` counts it right all the same. Cost: about
+    for each page with the first few only; `texts_of` joins it all the same. Cost: about
     a millisecond a page and one a candidate pair; postings go to disk when there are millions of pages.
     """
     settings = settings or CopySettings()
@@ -102,26 +103,15 @@ def find_copies(
     return tuple(sorted(found, key=lambda row: (row.a, row.b)))
 
 
-def independent_texts(documents: Sequence[str], copies: Sequence[Copy]) -> int:
-    """How many of these pages (ids) are texts of their own, copies of one text counting once.
+def texts_of(documents: Iterable[str], copies: Iterable[Copy]) -> dict[str, str]:
+    """Each page (id) -> the smallest id among those that are reprints, excerpts or rewrites of one text with it.
 
-    Reprints, excerpts and rewrites make two texts one, through pages outside the list too.
+    Two pages are one text through a page outside the list too.
 
-    >>> independent_texts(["p", "q", "r"], [])
-    3
+    >>> texts_of(["p", "q"], [])
+    {'p': 'p', 'q': 'q'}
     """
-    parent: dict[str, str] = {}
-
-    def top(page: str) -> str:
-        while parent.get(page, page) != page:
-            page = parent[page]
-        return page
-
-    for row in copies:
-        if row.kind in COPIED:
-            low, high = sorted((top(row.a), top(row.b)))
-            parent[high] = low
-    return len({top(page) for page in documents})
+    return first_of(documents, ((row.a, row.b) for row in copies if row.kind in COPIED))
 
 
 def meet(a: int, b: int, first: Article, second: Article, settings: CopySettings) -> Meeting | None:

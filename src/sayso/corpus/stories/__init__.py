@@ -21,6 +21,7 @@ from sayso.corpus.index.articles import read_article
 from sayso.corpus.index.candidates import candidate_pairs
 from sayso.corpus.index.rarity import Bag, bag, cosine
 from sayso.corpus.index.shingles import Hashes, mix, split_words
+from sayso.corpus.joins import parts_of
 from sayso.corpus.stories.linkage import Merge, average_linkage, cut
 from sayso.corpus.stories.sections import part_page
 from sayso.ids import content_id
@@ -68,7 +69,7 @@ def find_stories(
     ]
     bags = [unit.bag for unit in units]
     links = link_pages(bags, settings)
-    groups = [group for part in _parts(len(bags), links) for group in group_part(part, bags, links, settings)]
+    groups = [group for part in parts_of(len(bags), links) for group in group_part(part, bags, links, settings)]
     groups = _settled(groups, units)
     parts = {unit.page for unit in units if unit.part}
     return tuple(
@@ -146,25 +147,6 @@ def _sketch(page: Bag) -> Hashes:
         return np.unique(mix(words[first] * np.uint64(3) + words[second]))
 
 
-def _parts(count: int, links: Mapping[tuple[int, int], float]) -> list[list[int]]:
-    """The pages that links connect, each part sorted."""
-    top = list(range(count))
-
-    def root(page: int) -> int:
-        while top[page] != page:
-            top[page] = top[top[page]]
-            page = top[page]
-        return page
-
-    for a, b in links:
-        low, high = sorted((root(a), root(b)))
-        top[high] = low
-    parts: dict[int, list[int]] = {}
-    for page in range(count):
-        parts.setdefault(root(page), []).append(page)
-    return list(parts.values())
-
-
 def group_part(
     part: list[int], bags: Sequence[Bag], links: Mapping[tuple[int, int], float], settings: StorySettings
 ) -> list[list[int]]:
@@ -194,7 +176,7 @@ def _parted(
         return [part]
     kept = {pair: likeness for pair, likeness in inner.items() if likeness >= weakest}
     groups = []
-    for smaller in _parts(len(part), kept):
+    for smaller in parts_of(len(part), kept):
         pages = [part[number] for number in smaller]
         again = {(part[a], part[b]): likeness for (a, b), likeness in kept.items()}
         groups += group_part(pages, bags, again, settings)

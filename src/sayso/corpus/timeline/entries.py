@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sayso.corpus.claims import Statements
 from sayso.corpus.claims.units import Ordered, Unit, around, inside, ordered
 from sayso.corpus.ground import Ground
+from sayso.corpus.joins import parts_of
 from sayso.corpus.quantities import Agreement, compare_times
 from sayso.document.times import anchor_of
 from sayso.document.times.tense import direction
@@ -187,26 +188,7 @@ def _merged(entries: Sequence[Entry], statements: Statements, pages: Mapping[str
         for b in of_unit.get(j, ())
         if entries[a].days == entries[b].days
     ]
-    return tuple(_joined([entries[n] for n in part]) for part in _parts(len(entries), links))
-
-
-def _parts(count: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """The numbers below `count` by what links them, each part and the parts in order."""
-    root = list(range(count))
-
-    def find(n: int) -> int:
-        while root[n] != n:
-            root[n] = root[root[n]]
-            n = root[n]
-        return n
-
-    for a, b in links:
-        low, high = sorted((find(a), find(b)))
-        root[high] = low
-    parts: dict[int, list[int]] = {}
-    for n in range(count):
-        parts.setdefault(find(n), []).append(n)
-    return list(parts.values())
+    return tuple(_joined([entries[n] for n in part]) for part in parts_of(len(entries), links))
 
 
 def _joined(entries: Sequence[Entry]) -> Entry:
