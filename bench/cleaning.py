@@ -4,24 +4,23 @@
 
 `SHARED` is the folder with `bench/cleaning`, `bench/dossier/dev`, `seeds` and `gold/seeds`. The model in the package
 has been trained on this half, so what it reaches here says little: `--cross` trains it five times, each time without a
-fifth of the outlets, and measures it on that fifth (needs what `training/` needs, and half an hour).
+fifth of the outlets, and measures it on that fifth (needs what `training/` needs, and ten minutes).
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
-import importlib.util
 import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from bench.scoring import scorer
 from sayso.document.blocks import BlockModel, choose, label_blocks, load_block_model
 from sayso.document.layout import Layout, lay_out
 from sayso.schema import ARTICLE, Block, Label, Page
@@ -44,15 +43,6 @@ PEERS = {
     },
 }
 """Precision, recall, F1 from `bench/cleaning/BASELINES.md` (text: P and R of shingles, F1 of characters)."""
-
-
-def scorer(folder: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("evaluate", folder / "evaluate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,7 @@
 
 `FOLDER` holds `html.jsonl.gz` and `text.jsonl.gz`. Words and class names are read by models that have not seen the
 outlet (five folds) wherever their readings teach the trees; the models that ship have seen all.
-Ten minutes on one core.
+Four minutes on one core.
 """
 
 from __future__ import annotations
