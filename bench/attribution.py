@@ -1,21 +1,20 @@
 """Attribution on PolNeAR's development split and on the dossiers, beside the peers.
 
-python bench/attribution.py [SHARED] [--speed]
+python -m bench.attribution [SHARED] [--speed]
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
-import importlib.util
 import json
 import re
 import sys
 import time
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+from bench.scoring import scorer
 from sayso.document.attributions import find_attributions
 from sayso.models import load_reader
 from sayso.models.reader import Reader
@@ -28,15 +27,6 @@ PEERS = {  # F1 on the development split: content; attributed: all, direct, indi
     "first try (BIO and links)": (0.773, 0.677, 0.873, 0.609, 0.747),
     "a second annotator (20 articles)": (0.794, 0.754, 0.977, 0.671, 0.893),
 }
-
-
-def module(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"{path.parent.name}_evaluate", path)
-    assert spec
-    assert spec.loader
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return loaded
 
 
 def found_in(
@@ -75,17 +65,17 @@ def polnear(folder: Path, split: str = "dev", reader: Reader | None = None) -> d
                 for a in found_in(text, [(0, len(text))], reader=reader)
             ]
             predicted[document["id"]] = {"id": document["id"], "attributions": rows}
-    result: dict[str, Any] = module(folder / "evaluate.py").evaluate(gold, predicted)
+    result: dict[str, Any] = scorer(folder).evaluate(gold, predicted)
     return result
 
 
 def dossiers(shared: Path) -> dict[str, Any]:
     """Content and attributed F1 on the seeds and the development events, the gold's bodies given as blocks."""
-    scorer = module(shared / "bench/dossier/evaluate.py")
+    evaluate = scorer(shared / "bench/dossier")
     results = {}
     folders = [shared / "gold/seeds", *sorted(p for p in (shared / "bench/dossier/dev").iterdir() if p.is_dir())]
     for folder in folders:
-        gold = scorer.load_gold(folder)
+        gold = evaluate.load_gold(folder)
         pages = shared / "seeds" if folder.name == "seeds" else folder
         case: dict[str, Any] = {"entities": [], "attributions": [], "name": {}}
         for name, document in gold["documents"].items():
@@ -104,7 +94,7 @@ def dossiers(shared: Path) -> dict[str, Any]:
                 }
                 for a in found_in(text, ranges, name)
             ]
-        results[folder.name] = scorer.score_attributions(gold, case)
+        results[folder.name] = evaluate.score_attributions(gold, case)
     return results
 
 

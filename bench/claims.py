@@ -26,7 +26,7 @@ from training import events as training
 from training import responses as replies_training
 from training import timeline as timeline_training
 
-from bench.dossier import scorer
+from bench.scoring import scorer
 from sayso.corpus.claims import find_claims, settle
 from sayso.corpus.claims.build import build_claims
 from sayso.corpus.claims.candidates import overlapping

@@ -1,6 +1,6 @@
 """What grouping costs: 1,000, 10,000 and 100,000 made-up statements in one story, vectors given.
 
-python bench/claims_scale.py [COUNT ...]
+python -m bench.claims_scale [COUNT ...]
 """
 
 from __future__ import annotations

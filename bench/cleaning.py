@@ -1,6 +1,6 @@
 """The article on the development half of the cleaning data, beside the peers.
 
-    python bench/cleaning.py SHARED [--cross]
+    python -m bench.cleaning SHARED [--cross]
 
 `SHARED` is the folder with `bench/cleaning`, `bench/dossier/dev`, `seeds` and `gold/seeds`. The model in the package
 has been trained on this half, so what it reaches here says little: `--cross` trains it five times, each time without a

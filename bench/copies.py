@@ -1,6 +1,6 @@
 """Copies on the development halves, beside the peers.
 
-    python bench/copies.py SHARED
+    python -m bench.copies SHARED
 
 `SHARED` is the folder with `bench/copies`. Twice: with the whole text of a page taken as its article, as it was for
 the peers, whose figures are those of `bench/stories/BASELINES.md` there; and with the blocks that sayso finds.
@@ -9,15 +9,14 @@ the peers, whose figures are those of `bench/stories/BASELINES.md` there; and wi
 from __future__ import annotations
 
 import gzip
-import importlib.util
 import json
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+from bench.scoring import scorer
 from sayso.corpus.copies import find_copies
 from sayso.document.blocks import label_blocks, load_block_model
 from sayso.document.layout import lay_out
@@ -28,15 +27,6 @@ PEERS = {
     "semi": {"passim-like, prose lines": (0.890, 0.890, 0.890), "datasketch": (0.888, 0.767, 0.823)},
     "real": {"passim-like": (0.822, 0.943, 0.878), "datasketch": (0.885, 0.672, 0.764)},
 }
-
-
-def scorer(folder: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("evaluate", folder / "evaluate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def documents(path: Path) -> Iterator[Document]:

@@ -7,7 +7,6 @@ The pages alone go in (`sayso.build`), the tables come out, and the benchmark's 
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 import sayso
+from bench.scoring import scorer
 
 READER = {  # a second careful reader on two unseen events (bench/dossier/README.md)
     "claims.f1": "0.81", "discrepancies.recall_conflicts": "0.53", "discrepancies.recall_conflicts_any": "0.71",
@@ -29,16 +29,6 @@ SHOWN = (
     "discrepancies.recall_conflicts_any", "discrepancies.precision", "discrepancies.row_precision",
     "discrepancies.traps_sprung", "responses.recall", "origins.b_cubed_f1", "timeline.recall", "timeline.precision",
 )  # fmt: skip
-
-
-def scorer(path: Path) -> ModuleType:
-    """The benchmark's own scorer, as a module."""
-    spec = importlib.util.spec_from_file_location("dossier_evaluate", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def score(gold: dict[str, Any], pages: list[Path], evaluate: ModuleType) -> dict[str, Any]:

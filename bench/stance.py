@@ -1,6 +1,6 @@
 """Stance, caveats, parents and nested attributions, on the development events and the seed pages.
 
-    python bench/stance.py [SHARED]       default: the folder `shared` beside the project
+    python -m bench.stance [SHARED]       default: the folder `shared` beside the project
 
 Two ways. *Given*: every attribution of the gold goes in with its own source, cue and content, and what comes back is
 compared with the gold as the dossier benchmark's evaluate.py counts it ("accepted": the gold's stance or one that
@@ -10,13 +10,13 @@ through reader, nesting and stance, with and without nesting, and evaluate.py sc
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bench.scoring import scorer
 from sayso.document.attributions import find_attributions, read_ranges
 from sayso.document.nesting import nest, with_parents
 from sayso.document.sentences import split_sentences
@@ -39,15 +39,6 @@ class Read(NamedTuple):
     tokens: Sequence[Token]
     reading: Reading
     gold: list[Gold]
-
-
-def evaluator(shared: Path) -> Any:
-    spec = importlib.util.spec_from_file_location("evaluate", shared / "bench" / "dossier" / "evaluate.py")
-    if spec is None or spec.loader is None:
-        sys.exit(f"{shared}: no bench/dossier/evaluate.py there")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def spans(value: Any) -> tuple[Span, ...]:
@@ -173,7 +164,7 @@ def as_rows(name: str, attributions: Sequence[Attribution]) -> list[Gold]:
 
 def collect(shared: Path) -> dict[str, Any]:
     """Event -> counts of the gold given, and evaluate.py's figures of the pages read with and without nesting."""
-    evaluate = evaluator(shared)
+    evaluate = scorer(shared / "bench" / "dossier")
     out: dict[str, Any] = {}
     for event, folder, texts in events(shared):
         tally: Counter[Any] = Counter()

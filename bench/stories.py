@@ -1,6 +1,6 @@
 """Stories on the development halves, each set alone and all in one pile, with one setting.
 
-    python bench/stories.py SHARED
+    python -m bench.stories SHARED
 
 `SHARED` is the folder with `bench/stories`. Peers: `bench/stories/BASELINES.md` there.
 """
@@ -8,14 +8,13 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
 import json
 import sys
 import time
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+from bench.scoring import scorer
 from sayso.corpus.stories import find_stories
 from sayso.schema import Document, Title
 from sayso.settings import StorySettings
@@ -25,15 +24,6 @@ PEERS = {
     "TF-IDF, average 0.80": {"web": 0.922, "ecb": 0.884, "rumor": 0.944, "one pile": 0.923},
     "MiniLM, average 0.44": {"web": 0.924, "ecb": 0.854, "rumor": 0.896},
 }
-
-
-def scorer(folder: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("evaluate", folder / "evaluate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def documents(path: Path) -> list[Document]:
