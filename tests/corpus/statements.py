@@ -47,6 +47,7 @@ VERBS = frozenset(
     "killed died injured hurt closed opened burned fell rose said told denied paid took sank derailed reached trapped freed "
     "brought flooded asked fenced counted cost costs expects found lost left arrested treated collapsed signed".split()
 )
+PLACES = frozenset({"Varnholt", "Tolmequist"})
 NUMBERS = frozenset("two three four five six seven eight nine ten twelve twenty forty".split())
 
 
@@ -84,7 +85,8 @@ def tokens_of(text: str, start: int) -> list[Token]:
     for n, span in enumerate(words(text)):
         pos = pos_of(text[slice(*span)], first=n == 0)
         chunk = "O" if pos not in {"NUM", "NOUN", "PROPN"} else "I" if chunk != "O" else "B"
-        out.append(Token(start=start + span.start, end=start + span.end, pos=pos, chunk=chunk, entity="O"))
+        entity = "B-GPE" if text[slice(*span)] in PLACES else "O"
+        out.append(Token(start=start + span.start, end=start + span.end, pos=pos, chunk=chunk, entity=entity))
     return out
 
 

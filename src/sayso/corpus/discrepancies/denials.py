@@ -14,10 +14,8 @@ from sayso.corpus.discrepancies.rows import made, of_place
 from sayso.corpus.ground import Ground
 from sayso.schema import Attribution, Discrepancy, DiscrepancyKind, Label, Relation, Response, Span, Stance, Token
 
-_DENIED = 0.35
+_DENIED = 0.4
 """A denial less surely linked to a claim than this may well deny something else."""
-_SURELY = 0.7
-"""A denial this close to a claim needs no words in common with it."""
 _HELD = 4
 """Members on other pages shown beside a denial, where its own page does not make the claim."""
 _NEAR = 800
@@ -123,8 +121,6 @@ def _meant(response: Response, place: tuple[str, int, int], known: _Known) -> bo
     """Whether a denial is of this: it shares words with it, or stands right behind it on the page."""
     row = known.attributions[response.attribution or ""]
     page, unit = known.pages[row.document], known.units[place]
-    if response.score >= _SURELY:
-        return True
     own = {stem(page.document.text[t.start : t.end]) for s in row.content[:1] for t in _denied(page, s)}
     if len(own & unit.wording.stems) >= 2:
         return True

@@ -59,8 +59,8 @@ def figure_differences(pair: Pair, pages: Mapping[str, Page], inside: Inside) ->
                 yield _made(Relation.PRECISION, "one figure within the other", values, pair)
                 return
             continue
-        if a.document != b.document and _both_told(values, a, b):
-            continue  # one sentence tells both, of two things
+        if a.document != b.document and (_both_told(values, a, b) or _named_apart(pair)):
+            continue  # one sentence tells both, of two things; or one form of words tells of two
         least = _SAME_BOUND if point(f) == point(g) else _APART
         if all(h is Agreement.APART for h, z, _ in found if z.figure.unit == f.unit) and (
             reworded(pair) or (pair.score >= least and (a.document == b.document or _factor(f, g) <= _FAR))
@@ -160,6 +160,12 @@ def _factor(f: Figure, g: Figure) -> float:
 def _both_told(values: tuple[str, str], a: Unit, b: Unit) -> bool:
     """Whether the sentence of one tells the other's value too; "more than 51" does not tell 51."""
     return values[1] in a.context.replace(values[0], "") or values[0] in b.context.replace(values[1], "")
+
+
+def _named_apart(pair: Pair) -> bool:
+    """Whether one wording has another name on either page."""
+    a, b = pair.a.wording.names, pair.b.wording.names
+    return reworded(pair) and bool(a - b) and bool(b - a)
 
 
 def _above(f: Figure, g: Figure) -> bool:

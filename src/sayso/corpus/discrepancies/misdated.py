@@ -13,9 +13,8 @@ from sayso.corpus.discrepancies.reading import Page, words_of
 from sayso.corpus.discrepancies.rows import made, side_of
 from sayso.schema import Discrepancy, DiscrepancyKind, Relation, Side, Time
 
-_NAMES = 2
-"""Statements that share so many names with the misdated one are shown beside it, where they give a day that is near."""
-_MOST = 4
+_LIKELY = 0.2
+"""Statements at least this like the misdated one are shown beside it, where they give a weekday near it."""
 _DAYS = 7
 
 
@@ -27,13 +26,11 @@ def find_misdated(statements: Statements, pages: Mapping[str, Page]) -> Iterator
     claim_of = {(m.document, m.start, m.end): c.id for c in statements.claims for m in c.members}
     wrong = {i: t for i, u in enumerate(statements.units) for t in u.times if misdated(pages[u.document], t)}
     beside: dict[int, list[int]] = {i: [] for i in wrong}
-    for own, time in wrong.items():
-        names = statements.units[own].wording.names
-        beside[own] = [
-            j
-            for j, u in enumerate(statements.units)
-            if j != own and len(names & u.wording.names) >= _NAMES and _near(time, u, pages[u.document])
-        ][:_MOST]
+    for (i, j), score in sorted(statements.scores.items()) if wrong else ():
+        for own, other in ((i, j), (j, i)):
+            unit = statements.units[other]
+            if own in wrong and score >= _LIKELY and _near(wrong[own], unit, pages[unit.document]):
+                beside[own].append(other)
     for i, others in sorted(beside.items()):
         unit, time = statements.units[i], wrong[i]
         units = [unit, *(statements.units[j] for j in others)]

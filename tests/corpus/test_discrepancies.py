@@ -1,0 +1,126 @@
+"""Differences between statements: the parts that golden cases do not show."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from sayso.corpus.claims import find_claims
+from sayso.corpus.discrepancies import find_discrepancies
+from sayso.corpus.discrepancies.akin import akin
+from sayso.corpus.discrepancies.changes import opposed
+from sayso.corpus.discrepancies.places import apart, plain
+from sayso.corpus.discrepancies.polarity import of_fact
+from sayso.corpus.discrepancies.reading import read_pages
+from sayso.corpus.quantities import Agreement, compare_figures
+from sayso.corpus.responses import find_responses
+from sayso.schema import Figure, Relation
+from sayso.settings import ClaimSettings
+from tests.corpus.statements import encode, made
+
+
+def rows_of(script: str, order: int = 1):
+    case = made(script, order)
+    return case, find_discrepancies(find_claims(case.ground, encode, ClaimSettings()), (), case.ground)
+
+
+def test_a_date_that_was_another_weekday():
+    """5 May 2031 is a Monday."""
+    case, rows = rows_of("#a 2031-05-07\na1 Teke/asserts the mill at Oster burned on Sunday, May 5, 2031")
+    (row,) = rows
+    assert (row.kind, row.relation, row.reason) == ("date", "conflict", "the weekday is not that of the date")
+    assert [s.value for s in row.sides] == ["Sunday", "May 5, 2031"]
+    assert all(case.ground.documents[s.document].text[s.start : s.end] == s.value for s in row.sides)
+
+
+def test_a_date_that_was_that_weekday_is_none():
+    assert rows_of("#a 2031-05-07\na1 Teke/asserts the mill at Oster burned on Monday, May 5, 2031")[1] == ()
+
+
+def test_conflicts_come_first_and_the_order_of_pages_changes_nothing():
+    script = """
+#a 2031-05-02
+#b 2031-05-02
+a1 - The fire at the mill in Oster killed 12 dockers on Thursday night
+a2 - The bridge over the river at Oster was reportedly closed by the council after the flood
+b1 - The fire at the mill in Oster killed 17 dockers on Thursday night
+b2 - The bridge over the river at Oster was closed by the council after the flood
+"""
+    _, rows = rows_of(script)
+    assert rows == rows_of(script, -1)[1]
+    assert rows[0].relation is Relation.CONFLICT
+    assert len({r.relation for r in rows}) > 1
+
+
+@pytest.mark.parametrize(
+    ("stance", "content", "fact"),
+    [
+        ("denies", "the mayor took money from the brewer", True),
+        ("denies", "the claim", True),
+        ("denies", "the plan to fence the bridge", False),
+        ("denies", "peace with the brewer of Oster", False),
+    ],
+)
+def test_to_be_against_a_plan_is_to_deny_nothing(stance, content, fact):
+    """The cue of made-up pages is "said", which by itself denies nothing."""
+    case = made(f"a1 Teke/{stance} {content}")
+    (row,) = case.ground.layers["a"].attributions
+    assert of_fact(row, read_pages(case.ground)["a"]) is fact
+
+
+def test_what_a_headline_goes_on_with_is_not_denied():
+    script = """
+#a 2031-05-02
+#b 2031-05-02
+a1 Teke/denies the mayor took money as the number of dead dockers at Oster rose to 23
+b1 - The number of dead dockers at Oster rose to 23
+b2 - The number of dead dockers at Oster rose to 23 on Tuesday
+"""
+    case = made(script)
+    at = case.ground.documents["a"].text.index("the number")
+    layers = case.ground.layers["a"]
+    (own,) = layers.propositions
+    cut = msgspec.structs.replace(own, end=at - 4), msgspec.structs.replace(own, id="rest", start=at)
+    pages = {**case.ground.layers, "a": msgspec.structs.replace(layers, propositions=cut)}
+    ground = case.ground._replace(layers=pages)
+    statements = find_claims(ground, encode, ClaimSettings())
+    responses = find_responses(statements.claims, ground, encode, ClaimSettings())
+    assert not [r for r in find_discrepancies(statements, responses, ground) if r.relation is Relation.CONFLICT]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "parted"),
+    [
+        ("Varnholt", "Tolmequist", True),
+        ("Varnholt", "Varnholte", None),  # a spelling
+        ("Tennessee", "Tenn.", None),
+        ("Germany", "Berlin", None),
+        ("Berlin", "Varnholt", True),
+        ("Germany", "Varnholt", False),  # a town may lie in it
+        ("Harrow", "London", False),  # told so by the pages
+        ("North Varnholt", "Varnholt", None),
+    ],
+)
+def test_places(a, b, parted):
+    inside = frozenset({("harrow", "london")})
+    assert apart(a, b, inside) is parted
+    assert apart(b, a, inside) is parted
+    assert plain("The Varnholt’s") == "varnholt"
+
+
+def test_words():
+    assert opposed("opened", "closing")
+    assert opposed("falling", "rose")
+    assert not opposed("opened", "opening")
+    assert akin(["revealed"], ["disclosed"])
+    assert not akin(["returned"], ["convicted"])
+    assert not akin(["was"], ["is"])
+
+
+def test_an_estimate_is_as_close_as_its_last_digit():
+    about, exact = (
+        Figure(id="f", document="a", start=0, end=1, low=v, high=v, approximate=around, unit="USD")
+        for v, around in ((1.9e9, True), (2.07e9, False))
+    )
+    assert compare_figures(about, exact) is Agreement.WITHIN
+    assert compare_figures(about, exact, close=True) is Agreement.APART
