@@ -64,20 +64,20 @@ def figures_of(text):
     return find_figures(*layers, find_times(*layers))
 
 
-@pytest.mark.parametrize("name", ["figures", "figures_unseen", "figures_second"])
+FILES = ("figures", "figures_unseen", "figures_second", "figures_third")
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_cases(name):
     score = score_cases(name, load_reader())
     assert score["recall"] >= 0.98
     assert score["precision"] >= 0.97
-    assert score["value"] >= 0.97
+    assert score["value"] >= (0.94 if name.endswith("third") else 0.97)
     assert score["counted"] >= 0.9
 
 
-def test_there_are_two_hundred_cases():
-    assert (
-        sum(len(case.marks) for name in ("figures", "figures_unseen", "figures_second") for case in read_cases(name))
-        >= 200
-    )
+def test_there_are_three_hundred_cases():
+    assert sum(len(case.marks) for name in FILES for case in read_cases(name)) >= 300
 
 
 @pytest.mark.parametrize("row", read_table("currencies"), ids=lambda row: f"{row['name']}-{row['place']}")

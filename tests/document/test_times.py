@@ -37,18 +37,19 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("name", ["times", "times_unseen", "times_second"])
+FILES = ("times", "times_unseen", "times_second", "times_third")
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_cases(name):
     score = score_cases(name, load_reader())
     assert score["recall"] >= 0.98
     assert score["precision"] >= 0.97
-    assert score["value"] >= 0.97
+    assert score["value"] >= (0.95 if name.endswith("third") else 0.97)
 
 
-def test_there_are_two_hundred_cases():
-    assert (
-        sum(len(case.marks) for name in ("times", "times_unseen", "times_second") for case in read_cases(name)) >= 200
-    )
+def test_there_are_three_hundred_cases():
+    assert sum(len(case.marks) for name in FILES for case in read_cases(name)) >= 300
 
 
 @pytest.mark.parametrize("row", read_table("feasts"), ids=lambda row: row["name"])

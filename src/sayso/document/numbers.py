@@ -35,17 +35,17 @@ _SCALE = r"(?:hundred|thousand|lakh|million|crore|billion|trillion)"
 _SHORT = r"(?:k|mn?|bn?|tn)"
 _WORD = rf"(?:{'|'.join([*_UNITS, *_TENS])})"
 _BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[-‐‑ ](?:one|two|three|four|five|six|seven|eight|nine))?|{_WORD})"
-DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?[½⅓⅔¼¾]?|[½⅓⅔¼¾])"
+DIGITS = r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3}){1,5}(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?[½⅓⅔¼¾]?|[½⅓⅔¼¾])"
 """12; 1,240; 3.4; 2½. What stands before and after is for the caller to look at."""
 NUMBER = (
     rf"(?:{DIGITS}(?:[-‐‑\s]?{_SCALE}\b|\s?{_SHORT}(?![^\W_]))?"  # 1,240; 3.2m; 50 billion
     rf"|half\sa\s{_SCALE}\b"  # half a million
     rf"|(?:an?|{_BELOW_HUNDRED})(?:(?:\sand)?\sa\shalf)?[-‐‑\s]{_SCALE}(?:[-‐‑\s]{_SCALE})?"  # a hundred thousand
     rf"(?:(?:\sand)?[-‐‑\s]{_BELOW_HUNDRED}(?:[-‐‑\s]{_SCALE})?){{0,4}}\b"  # two thousand one hundred and five
-    rf"|{_BELOW_HUNDRED}(?:\sand\sa\shalf|\sand\sa\squarter)?\b)"  # forty-two; three and a half
+    rf"|{_BELOW_HUNDRED}(?:[-\s]and[-\s]a[-\s](?:half|quarter))?\b)"  # forty-two; three and a half
 )
 """Any number of the two kinds; compile with IGNORECASE."""
-_ONE_WORD = re.compile(r"[½⅓⅔¼¾]|\d[\d,]*(?:\.\d+)?|[a-z]+")
+_ONE_WORD = re.compile(r"[½⅓⅔¼¾]|\d[\d,\u00a0\u2009\u202f]*(?:\.\d+)?|[a-z]+")
 
 
 def number_of(words: str) -> float | None:
@@ -67,7 +67,7 @@ def number_of(words: str) -> float | None:
             continue
         value = _UNITS.get(word, _TENS.get(word, _PARTS.get(word)))
         if value is None and word[0].isdigit():
-            value = float(word.replace(",", ""))
+            value = float(re.sub(r"[,\s]", "", word))
         if value is not None:
             group, known = group + value, True
     return round(total + group, 6) if known else None

@@ -32,6 +32,8 @@ def counted_span(text: str, tokens: Sequence[Token], wording: Wording) -> Span |
         return None
     if wording.core.lower().startswith(("no", "none")):
         return _nothing(text, tokens, wording)
+    if text[wording.end : wording.end + 1] in {"-", "‑", "‐"}:
+        return _joined_on(text, tokens, after)
     measured = wording.quantity.unit is not None
     of = after < len(tokens) and _word(text, tokens[after]) == "of"
     phrase = _phrase(text, tokens, after + 1 if of else after, whole=of)
@@ -44,6 +46,20 @@ def counted_span(text: str, tokens: Sequence[Token], wording: Wording) -> Span |
     first, last = phrase
     last = last if measured else _restricted(text, tokens, last)
     return Span(tokens[first].start, tokens[last - 1].end)
+
+
+def _joined_on(text: str, tokens: Sequence[Token], after: int) -> Span | None:
+    """`250-page`, `two-bed`: the noun that a hyphen joins to the number; of `a 10-fold rise` what rises."""
+    while after < len(tokens) and _word(text, tokens[after]) in {"-", "‑", "‐", "fold"}:
+        after += 1
+    if after >= len(tokens) or tokens[after].pos not in _PHRASE:
+        return None
+    word = tokens[after]
+    end = word.end
+    if text[word.start - 1] == " ":
+        phrase = _phrase(text, tokens, after, whole=False)
+        end = tokens[phrase[1] - 1].end if phrase else end
+    return Span(word.start, end)
 
 
 def _word(text: str, token: Token) -> str:

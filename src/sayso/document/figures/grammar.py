@@ -149,15 +149,16 @@ _UNIT = "|".join(
 _NUMBER = f"(?i:{NUMBER})"
 _FIGURE = re.compile(
     rf"""
-    (?<![^\W_]) (?<![.,:/\#@$€£¥-]) (?<!\d\s[-–])
+    (?<![^\W_]) (?: (?<=-of-) | (?<![.,:/\#@$€£¥+-]) ) (?<!\d\s[-–])
     (?: (?i:(?P<between>between|from){_S}) | (?i:(?:well|far|still|perhaps){_S})?
         (?P<bound>(?i:{_any(_BOUNDS)}){_S}|~\s?) )?                             # more than, up to
+    (?P<minus>(?i:minus)\s|[-−](?=\d))?                                    # minus 12C
     (?: (?P<sign>{_SIGN})\s? | (?P<code>(?:{_CODE}))\s )?                    # $, EUR
     (?:
         (?P<round>(?i:{_any(_ROUND)}))\b(?=\W|$)                             # hundreds of thousands, dozens
       | (?P<several>(?i:several|many|some|a{_S}few))\s(?P<single>(?i:{_any(_SINGLE)}))\b
-      | (?P<share>(?i:one|two|three|four|five|six|seven|eight|nine|\d{{1,3}})\s(?i:in|out\sof)\s(?:every\s)?
-          (?i:two|three|four|five|six|seven|eight|nine|ten|twenty|a\shundred|\d{{1,3}}))\b   # one in five
+      | (?P<share>(?i:one|two|three|four|five|six|seven|eight|nine|\d{{1,3}})\s(?i:in|out\sof|per)\s(?:every\s)?
+          (?i:two|three|four|five|six|seven|eight|nine|ten|twenty|a\shundred|\d{{1,3}}(?:,\d{{3}})?))\b   # one in five
       | (?P<parts>(?i:(?:an?|one|two|three|four|five|seven|nine|1|2|3)[-\s](?:{"|".join(_FRACTIONS)})s?))\b
           (?=\s(?i:of|the|as)\b|[-\s][^\W\d_]|[.,;])                         # a third of
       | (?P<half>(?i:half))\b(?=\s(?i:of|the|a|an|its|their|his|her|our|all)\b)
@@ -165,12 +166,13 @@ _FIGURE = re.compile(
       | (?P<dozen>(?i:half\sa\sdozen|(?:an?|one|two|three|four|five|six|{DIGITS})\sdozen))\b
       | (?P<pair>(?i:a\s(?:pair|couple)))\b(?=\s(?i:of)\b)
       | (?P<unitary>(?(bound)(?i:an?)|(?!)))(?=\s(?i:{_UNIT})\b)               # at least a month
-      | (?P<first>{_NUMBER})(?:(?![^\W_])|(?=(?i:{_UNIT})))
+      | (?P<first>{_NUMBER})(?:(?![^\W_])|(?=(?i:{_UNIT}))|(?=[CF]\b))
         (?: (?:\s?%|{_S}per\s?cent)? (?P<to>\s?[-‐‑–—]\s?|{_S}(?i:to|or){_S}|(?(between){_S}and{_S}|(?!)))
             (?P<sign2>{_SIGN})?(?P<second>{_NUMBER})(?![^\W_]) )?
     )
     (?P<after>\s?\+|(?i:-plus|-odd|{_S}(?:or{_S}(?:more|so|less|fewer)|plus))\b)?
     (?: (?P<old>[-\s]years?[-\s]olds?)\b
+      | (?P<degrees>(?<=\d)[CF])\b
       | (?P<link>[-‐‑\s]{{0,2}}|{_S}of{_S})
         (?: (?P<code2>{_CODE})\b | (?P<unit>(?i:{_UNIT})) | (?P<money>(?i:{_MONEY}))\b ) )?
     (?P<late>{_S}(?i:or{_S}(?:more|so|less|fewer)))?
@@ -186,6 +188,7 @@ _TRIGGER = re.compile(
     r"\d|[½⅓⅔¼¾]|\b(?i:no|none|nobody|half|dozen|scores|hundred|thousand|million|billion|trillion|pair|couple|third|quarter"
     r"|fifth|tenth|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
     r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|zero|lakh|crore|at\sleast)"
+    r"|\b(?i:less\sthan|more\sthan|under|over|nearly|almost)\san?\b"
 )
 """What every quantity holds."""
 _DIED = frozenset({"killed", "died", "injured", "hurt", "wounded", "missing", "arrested", "harmed", "detained", "dead"})
@@ -244,7 +247,9 @@ def _read(found: re.Match[str]) -> Wording | None:
         return Wording(
             found.start(), end, core, found.start("first"), found.end("first"), quantity._replace(unit="a"), True
         )
-    quantity, end = _with_unit(found, quantity)
+    above, end = _with_unit(found, quantity)
+    minus = bool(found["minus"]) and (found["minus"][0] in "mM" or above.unit in _BELOW_ZERO)
+    quantity = _with_unit(found, _negative(quantity))[0] if minus else above
     bound = " ".join((found["bound"] or "").lower().split())
     quantity = _bounded(quantity, "about" if bound == "~" else _BOUNDS.get(bound, "exact"))
     for after in (found["after"], found["late"]):
@@ -252,6 +257,8 @@ def _read(found: re.Match[str]) -> Wording | None:
         quantity = _bounded(quantity, _AFTER.get(words, "exact"))
     inner = next(found.span(name) for name in _CORES if found[name])
     start = found.start()
+    if found["minus"] and not minus:  # a dash
+        start = found.end("minus")
     if found["between"] and found["second"] is None:  # "from 40 villages": the word opens no range
         start = min(place for place in (found.start("sign"), found.start("code"), inner[0]) if place >= 0)
     return Wording(start, end, core, *inner, quantity)
@@ -272,7 +279,7 @@ def _several(found: re.Match[str]) -> Quantity:
 
 
 def _share(found: re.Match[str]) -> Quantity | None:
-    few, many = (number_of(part) for part in re.split(r"\s(?:in|out\sof)\s", found["share"].lower()))
+    few, many = (number_of(part) for part in re.split(r"\s(?:in|out\sof|per)\s", found["share"].lower()))
     share = 100 * (few or 0) / (many or 1)
     return _same(round(share, 4))._replace(unit="%") if 0 < share <= 100 else None
 
@@ -290,6 +297,15 @@ def _dozen(found: re.Match[str]) -> Quantity:
 
 def _pair(found: re.Match[str]) -> Quantity:
     return _same(2.0)._replace(approximate=found["pair"].lower().endswith("couple"))
+
+
+_BELOW_ZERO = frozenset({"°C", "%"})
+
+
+def _negative(quantity: Quantity) -> Quantity:
+    """Below zero: what was the lower bound is the upper one."""
+    low, high = (None if value is None else -value for value in (quantity.high, quantity.low))
+    return quantity._replace(low=low, high=high, low_open=quantity.high_open, high_open=quantity.low_open)
 
 
 def _same(value: float) -> Quantity:
@@ -327,6 +343,9 @@ def _with_unit(found: re.Match[str], quantity: Quantity) -> tuple[Quantity, int]
     """The quantity in the unit's symbol, and where its words end."""
     code = found["code"] or (found["sign"] and _currencies()["before"].get(found["sign"]))
     end = found.end()
+    if found["degrees"] and not code:
+        symbol, factor, offset = _units()["°" + found["degrees"].lower()]
+        return _scaled(quantity, factor, offset)._replace(unit=symbol), end
     money = re.sub(r"\s+", " ", (found["money"] or "").lower())
     of = "of" in (found["link"] or "")
     if found["unit"] and not (of and not found["round"]):

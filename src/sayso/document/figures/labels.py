@@ -14,7 +14,7 @@ _NAMED_BY = frozenset(
     "no nos number article articles section chapter page pages paragraph route flight room bus tram train channel "
     "version highway interstate unit apartment figure table line gate platform pier part volume episode season stage "
     "tier formula type model class category grade ward district zone level phase day act psalm verse division "
-    "apollo".split()
+    "apollo count counts seat row block lot item step junction exit".split()
 )
 """Words that a number after them names and does not count: Article 7, Flight 370."""
 _STREETS = frozenset("street road avenue lane square drive place way boulevard st rd ave close court terrace".split())
@@ -79,7 +79,8 @@ def as_age(text: str, wording: Wording, tokens: Sequence[Token]) -> Wording:
 def is_quantity(text: str, wording: Wording, tokens: Sequence[Token]) -> bool:
     """Whether a number counts or measures something."""
     place = _place(text, wording, tokens)
-    if wording.core.lower() == "one" and _is_pronoun(place):
+    exact = wording.quantity.low == wording.quantity.high
+    if wording.core.lower() == "one" and exact and _is_pronoun(place):
         return False
     if wording.quantity.unit or wording.start < wording.core_start:
         return True

@@ -170,6 +170,8 @@ def _side(atom: Atom) -> str:
     """`start`, `mid` or `end` of "the end of the year"."""
     if atom.kind != "edge":
         return ""
+    if "part" in atom.parts:
+        return atom.parts["part"]
     return {"middle": "mid", "start": "start", "beginning": "start"}.get(atom.parts.get("side", ""), "end")
 
 
@@ -196,7 +198,19 @@ def _base(meaning: Meaning, expression: Expression, context: _Context) -> Days:
     if meaning.base == Base.TOLD:
         return context.told if _narrow_enough(context.told, meaning.precision) else UNKNOWN
     # "a day after": it counts from what follows, unless nothing does.
-    closed = context.text[expression.end : expression.end + 1] in {",", ".", ";", ":", ")", "”", '"', "", "\n"}
+    after = context.text[expression.end :][:6]
+    closed = after[:5] == " that" and not after[5:].isalnum() and after[5:] != " "
+    closed = closed or context.text[expression.end : expression.end + 1] in {
+        ",",
+        ".",
+        ";",
+        ":",
+        ")",
+        "”",
+        '"',
+        "",
+        "\n",
+    }
     return context.told if closed else UNKNOWN
 
 
@@ -307,8 +321,10 @@ def _row(document: str, expression: Expression, days: Days, precision: Precision
         clock = _clock(atom)
     elif expression.first.kind == "iso" and "hour" in expression.first.parts:
         parts = expression.first.parts
-        clock = f"T{parts['hour']}:{parts['minute']}{parts.get('zone', '').upper()}"
-    earliest, latest = (end.isoformat() + clock if end else None for end in days)
+        seconds = f":{parts['second']}" if "second" in parts else ""
+        clock = f"T{parts['hour']}:{parts['minute']}{seconds}{parts.get('zone', '').upper()}"
+    clocks = (clock, _clock(expression.last_clock) if expression.last_clock else clock)
+    earliest, latest = (end.isoformat() + at if end else None for end, at in zip(days, clocks, strict=True))
     return Time(
         id=content_id("times", document, expression.start, expression.end),
         document=document,

@@ -40,14 +40,15 @@ _DASH = r"\s?[-‐‑–—]\s?"
 _MONTH = _names(MONTHS, r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?")
 _WEEKDAY = _names(WEEKDAYS, "")
 _ANY_WEEKDAY = _names(WEEKDAYS, r"|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?")
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d:%]|[.,]\d|[^\W\d_])"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\d|:\d|%|[.,]\d|[^\W\d_])"
 _YEAR = r"(?:1[5-9]|20)\d\d(?!\d|[.,]\d)"
 _PART = r"(?i:mornings?|afternoon|evening|night|lunchtime|nighttime|dawn|noon|midday)"
 _UNIT = r"(?i:second|minute|hour|day|night|weekend|week|fortnight|month|quarter|year|decade|century)"
 _COUNT = rf"(?i:{NUMBER}|several|a\sfew|a\scouple\sof|an?|many|some)"
 _SEASON = r"(?i:spring|summer|autumn|fall|winter)"
 _ZONE = r"(?:\s?(?:GMT|UTC|BST|IST|CES?T|[ECMP][SD]?T|[Ll]ocal\stime|Eastern(?:\s[Tt]ime)?|Pacific(?:\s[Tt]ime)?)\b)"
-_ORDER = r"(?i:last|past|this(?:\scoming|\spast)?|next|coming|previous|following)"
+_ORDER = r"(?i:last|past|this(?:\scoming|\spast)?|next|coming|current|previous|following)"
+_NTH = r"(?i:first|second|third|fourth|last|1st|2nd|3rd|4th)"
 
 
 @cache
@@ -58,12 +59,22 @@ def feasts() -> dict[str, str]:
 
 _FEAST = rf"(?i:{'|'.join(re.escape(name).replace(chr(92) + ' ', ' ') for name in feasts())})"
 _PATTERNS = {
-    # 2031-04-09, 2031-04-09T10:15:00Z
-    "iso": r"(?P<year>\d{4})-(?P<number>[01]\d)-(?P<day>[0-3]\d)"
-    r"(?:[T\s](?P<hour>[0-2]\d):(?P<minute>[0-5]\d)(?::[0-5]\d(?:\.\d{1,6})?)?(?P<zone>Z|[+-]\d\d:?\d\d)?)?(?![\d-])",
+    # 2031-04-09, 2031-04-09T10:15:00Z, 2031.04.09
+    "iso": r"(?P<year>\d{4})(?:-(?P<number>[01]\d)-|[./](?P<month>[01]\d)[./])(?P<day>[0-3]\d)"
+    r"(?:[T\s](?P<hour>[0-2]\d):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d{1,6})?)?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
+    r"(?![\d-])",
+    # the first Saturday in May, the last week of November 2030
+    "nth": rf"(?:(?i:the){_S})?(?P<nth>{_NTH}){_S}(?:(?P<weekday>{_WEEKDAY})|(?i:(?P<week>week))){_S}(?i:of|in){_S}"
+    rf"(?P<month>{_MONTH})(?:,?{_S}(?P<year>{_YEAR}))?",
+    # the three months to September, the six months ended June 30, 2030
+    "months_to": rf"(?i:the){_S}(?P<count>{_COUNT}){_S}(?i:months){_S}(?i:to|ended|ending|through){_S}"
+    rf"(?:(?i:the{_S}end{_S}of){_S})?(?:{_DAY}{_S})?(?P<month>{_MONTH})(?:{_S}{_DAY})?(?:,?{_S}(?P<year>{_YEAR}))?",
+    # fiscal 2031, fiscal year 2031, FY31: which months it has depends on the firm
+    "fiscal": rf"(?:(?:(?i:the){_S})?(?i:fiscal|financial){_S}(?:(?i:year){_S})?(?P<year>{_YEAR})"
+    r"|FY\s?(?P<short>(?:20)?\d\d))\b",
     # 9-13 April 2029, between 3 and 5 March, from 14 to 16 February 2030
-    "days_month": rf"(?:(?i:between|from){_S})?(?P<day>{_DAY})(?:{_DASH}|{_S}(?i:and|to|until|till|through){_S})"
-    rf"(?:the{_S})?(?P<last>{_DAY}){_S}(?:of{_S})?(?P<month>{_MONTH})(?:,?{_S}(?P<year>{_YEAR}))?",
+    "days_month": rf"(?:(?i:between|from){_S})?(?:the{_S})?(?P<day>{_DAY})"
+    rf"(?:{_DASH}|{_S}(?i:and|to|until|till|through){_S})(?:the{_S})?(?P<last>{_DAY}){_S}(?:of{_S})?(?P<month>{_MONTH})(?:,?{_S}(?P<year>{_YEAR}))?",
     # April 9-13, 2029; from March 3 to 5
     "month_days": rf"(?:(?i:between|from){_S})?(?P<month>{_MONTH}){_S}(?P<day>{_DAY})"
     rf"(?:{_DASH}|{_S}(?i:to|until|through){_S})"
@@ -86,18 +97,30 @@ _PATTERNS = {
     rf"|(?P<short>[QH])(?P<digit>[1-4])(?:{_S}(?:of{_S})?(?P<year>{_YEAR}))?\b)",
     # the summer of 2027, autumn 2029, last summer, this spring, in winter
     "season": rf"(?:(?i:the{_S}(?=following|previous|next|last|coming))?"
-    rf"(?P<order>{_ORDER}|(?i:the)|(?i:early|late)){_S})?(?P<season>{_SEASON})\b(?:{_S}(?:of{_S})?(?P<year>{_YEAR}))?",
+    rf"(?P<order>{_ORDER}|(?i:the)|(?i:early|late)){_S})?(?P<season>{_SEASON})\b"
+    rf"(?:{_S}(?:of{_S})?(?P<year>(?:1[5-9]|20)\d\d)(?:[-–/](?P<end>\d\d)(?!\d)|(?!\d|[.,]\d)))?",
     # the 1990s, the late 1980s, the '60s
     "decade": rf"(?:(?i:the){_S})?(?:(?P<part>(?i:early|mid|late))[-\s])?(?P<decade>(?:1[5-9]|20)\d0|['’‘]?[2-9]0)s\b",
     # the 19th century
     "century": rf"(?:(?i:the){_S})?(?P<century>1\d|2[01])(?:th|st){_S}century",
     # 2016-17, the turn of two years
     "years": r"(?P<year>(?:1[5-9]|20)\d\d)[-–/](?P<last>\d\d)(?![\d-])",
-    # two weeks ago, about six months ago, years ago
-    "ago": rf"(?:(?P<count>{_COUNT})[-\s]{{1,3}})?(?:and\sa\shalf\s)?(?P<unit>{_UNIT})s?{_S}ago\b",
+    # two weeks ago, about six months ago, years ago, three summers ago, two Christmases ago
+    "ago": rf"(?:(?P<count>{_COUNT})[-\s]{{1,3}})?(?:and\sa\shalf\s)?(?:(?P<unit>{_UNIT})s?"
+    rf"|(?P<season>{_SEASON})s?|(?P<feast>(?i:christmas|easter))(?:es|s)?){_S}ago\b",
     # in two years, within three weeks, two days from now
     "ahead": rf"(?:(?i:in|within){_S}(?P<count>{_COUNT})[-\s]{{1,3}}(?P<unit>{_UNIT})s?(?:['’]s?{_S}time)?"
     rf"|(?P<number>{_COUNT}){_S}(?P<what>{_UNIT})s?{_S}from{_S}now)\b",
+    # within days, in weeks; a week on Wednesday, Monday week, a week from tomorrow
+    "soon": rf"(?i:within|in){_S}(?:(?i:a{_S}matter{_S}of){_S})?(?P<unit>(?i:hour|day|week|month))s\b"
+    rf"(?!{_S}(?i:of|ago))",
+    "week_on": rf"(?:(?i:a){_S}(?i:week){_S}(?i:on|from|come){_S}"
+    rf"(?:(?P<weekday>{_WEEKDAY})|(?P<near>(?i:today|tomorrow)))"
+    rf"|(?P<day>{_WEEKDAY}){_S}week\b)",
+    # this time next year
+    "same_time": rf"(?i:this){_S}(?i:time){_S}(?P<order>(?i:last|next)){_S}(?P<unit>(?i:week|month|year))\b",
+    # the year before last, the week after next
+    "second": rf"(?i:the){_S}(?P<unit>(?i:week|weekend|month|year)){_S}(?P<way>(?i:before{_S}last|after{_S}next))\b",
     # a day earlier, two days later, three weeks after, the day before
     "shift": rf"(?:(?P<count>{_COUNT}|(?i:the)){_S})(?P<unit>{_UNIT})s?{_S}"
     rf"(?P<way>(?i:earlier|later|before|after|prior|afterwards?|previously))\b"
@@ -108,6 +131,8 @@ _PATTERNS = {
     # the past three days, the last two years, the next five years, the coming weeks
     "span": rf"(?i:the|its|his|her|their|our|these){_S}(?P<order>(?i:last|past|next|coming|previous|final))"
     rf"(?:{_S}(?P<count>{_COUNT}))?{_S}(?P<unit>{_UNIT})(?P<many>s?)\b",
+    # the other day
+    "other": rf"(?i:the){_S}(?i:other){_S}(?P<unit>(?i:day|night|week|month))\b",
     # recent weeks, recent days
     "recent": rf"(?P<order>(?i:recent|coming)){_S}(?P<unit>{_UNIT})s\b",
     # last week, this month, next year, last Thursday, this morning, last May, next Christmas
@@ -116,15 +141,18 @@ _PATTERNS = {
     # the end of the year, the start of the month, year-end
     "edge": rf"(?:(?i:the{_S}(?P<side>start|beginning|middle|end|close){_S}"
     rf"of{_S}the{_S}(?P<unit>week|month|year|decade))"
+    rf"|(?i:(?P<part>earlier|later){_S}in{_S}the{_S}(?P<whole>week|month|year))"
     rf"|(?i:(?P<short>year|month)(?:-|['’]s{_S})end))\b(?!{_S}(?:before|after|of))",
     # over the weekend
     "weekend": rf"(?i:the{_S}weekend)\b",
     # today, yesterday evening, overnight
-    "near": rf"(?P<near>(?i:today|tonight|yesterday|tomorrow|overnight))\b(?:{_S}{_PART})?",
+    "near": rf"(?P<near>(?i:today|tonight|yesterday|tomorrow|overnight(?!{_S}(?:on{_S})?{_WEEKDAY})))\b"
+    rf"(?:{_S}{_PART})?",
     # New Year's Eve, Christmas Day 2029
     "feast": rf"(?:(?i:the){_S})?\b(?P<feast>{_FEAST})\b(?:,?{_S}(?P<year>{_YEAR}))?",
     # Wednesday, Sunday evening
-    "weekday": rf"(?P<weekday>{_WEEKDAY})(?:{_S}{_PART})?(?:{_S}(?P<order>(?i:last|next|this)){_S}week\b)?",
+    "weekday": rf"(?:(?i:overnight){_S}(?:on{_S})?)?(?P<weekday>{_WEEKDAY})(?:{_S}{_PART})?"
+    rf"(?:{_S}(?P<order>(?i:last|next|this)){_S}week\b)?",
     # 6:07 a.m., 9pm, 14:30 GMT, noon
     "clock": rf"(?<![\d.,:/$€£-])(?:(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d))?"
     rf"(?::[0-5]\d)?\s?(?P<half>(?i:[ap]m\b|[ap]\.m\b\.?|o['’]clock))"
@@ -134,6 +162,8 @@ _PATTERNS = {
     # 1987
     "year": rf"(?:(?<=[Mm]id-)|(?<=\d{{4}}[-–])|(?<![\d.,/$€£#-]))(?P<year>{_YEAR})"
     r"(?![\d/%€£$]|-[^\W\d_]|['’]s?\d|\s\d)",
+    # the 24th: of this month or the one beside it
+    "ordinal": r"(?i:the)\s{1,3}(?P<day>(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th))(?![^\W_]|-)",
     # January
     "month": rf"(?P<month>{_MONTH})",
 }

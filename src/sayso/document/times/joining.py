@@ -25,6 +25,8 @@ class Expression(NamedTuple):
     part: str = ""
     """`early`, `mid`, `late`, `start`, `end`; `earlier` and `later` are bounded by the day of speaking."""
     since: bool = False
+    last_clock: Atom | None = None
+    """The clock of the other end: "from 6pm Tuesday to 9am Wednesday"."""
 
 
 _PREPOSITIONS = frozenset(
@@ -39,7 +41,8 @@ _OLD_YEAR = 1900
 _PLURALS = frozenset({"people", "men", "women", "children"})
 _CLOCK_AFTER = frozenset("at by until from after before around about since and to till past nearly almost".split())
 _DAYISH = frozenset(
-    "iso days_month month_days day_month month_day slashes weekday near order feast told shift ago".split()
+    "iso days_month month_days day_month month_day slashes weekday near order feast told shift ago week_on "
+    "ordinal".split()
 )
 _ENDS = frozenset(
     "iso day_month month_day slashes month_year month year weekday season quarter feast decade clock near".split()
@@ -49,11 +52,13 @@ _BEFORE_CLOCK = re.compile(
     r",?\s{1,3}(?:\(|(?:shortly|just|soon|right)\s(?:after|before)\s|(?:at|around|about|by)\s)?(?:around\s|about\s|exactly\s)?"
 )
 _OF_WHOLE = re.compile(r",?\s{1,3}(?:of\s|in\s|the\s)?")
-_TO = re.compile(r"\s?[-‐‑–—]\s?|\s{1,3}(?P<word>and|to|until|till|through)\s{1,3}(?:the\s)?")
-_FROM = re.compile(r"(?:\b(?P<word>between|from)\s{1,3})$", re.IGNORECASE)
-_SINCE = re.compile(r"\b(?:ever\s)?since\s{1,3}(?:(?:about|around|at\sleast)\s)?$", re.IGNORECASE)
+_PART_OF_DAY = r"(?:the\s(?:night|evening|morning|afternoon|early\shours)\sof\s)?"
+_TO = re.compile(rf"\s?[-‐‑–—]\s?|\s{{1,3}}(?P<word>and|to|until|till|through|into)\s{{1,3}}{_PART_OF_DAY}(?:the\s)?")
+_FROM = re.compile(rf"(?:\b(?P<word>between|from)\s{{1,3}}{_PART_OF_DAY})$", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:ever\s)?since\s{1,3}(?:(?:about|around|at\sleast|the)\s)?$", re.IGNORECASE)
 _PART_OF = re.compile(
-    r"\b(?:(?P<plain>early|earlier|mid|late|later)(?:\s(?:in|on|of))?[-\s](?:the\s)?"  # late March, mid-2029
+    r"\b(?:(?P<half>mid|half)way\sthrough\s(?:the\s)?"
+    r"|(?P<plain>early|earlier|mid|late|later)(?:\s(?:in|on|of))?[-\s](?:the\s)?"  # late March, mid-2029
     r"|the\s(?:very\s)?(?P<edge>start|beginning|middle|end|close)\sof\s(?:the\s)?)$",  # the end of 2030
     re.IGNORECASE,
 )
@@ -73,7 +78,25 @@ def find_expressions(text: str, start: int, end: int, tokens: Sequence[Token]) -
         if expression.first.kind != "season" or _is_season(text, expression, start):
             joined.append(expression)
         at += used
-    return joined
+    return _with_both_clocks(text, joined)
+
+
+def _with_both_clocks(text: str, expressions: Sequence[Expression]) -> list[Expression]:
+    """`from 6pm Tuesday to 9am Wednesday` is one stretch."""
+    out: list[Expression] = []
+    for expression in expressions:
+        before = out[-1] if out else None
+        if before and before.clock and expression.clock and before.last is None and expression.last is None:
+            opened = _FROM.search(text[max(0, before.start - 40) : before.start])
+            joint = _TO.fullmatch(text[before.end : expression.start][:40])
+            if opened and joint and joint["word"]:
+                start = before.start - len(opened[0])
+                out[-1] = before._replace(
+                    start=start, end=expression.end, last=expression.first, last_clock=expression.clock
+                )
+                continue
+        out.append(expression)
+    return out
 
 
 def _joined(text: str, atoms: Sequence[Atom], at: int) -> tuple[Expression, int]:
@@ -97,7 +120,7 @@ def _joined(text: str, atoms: Sequence[Atom], at: int) -> tuple[Expression, int]
         expression = expression._replace(end=following.end, whole=following)
         used = 2
     else:
-        opened = _FROM.search(text[max(0, first.start - 10) : first.start])
+        opened = _FROM.search(text[max(0, first.start - 40) : first.start])
         if _is_range(first, following, gap, opened):
             start = first.start - len(opened[0]) if opened else first.start
             return Expression(start, following.end, first, last=following), 2
@@ -125,6 +148,8 @@ def _is_range(first: Atom, following: Atom, gap: str, opened: re.Match[str] | No
         return opened is not None and (opened["word"] or "").lower() == "between"
     if word in {"until", "till"}:
         return opened is not None
+    if word == "into":
+        return first.kind == following.kind == "weekday"
     return word is not None or first.kind == following.kind or opened is not None
 
 
@@ -133,7 +158,7 @@ def _with_what_precedes(text: str, expression: Expression, floor: int) -> Expres
     start = expression.start
     part = _PART_OF.search(text[max(floor, start - _LOOK_BACK) : start])
     if part and expression.last is None:
-        word = part["plain"] or _EDGES[part["edge"].lower()]
+        word = "mid" if part["half"] else part["plain"] or _EDGES[part["edge"].lower()]
         start -= len(part[0])
         expression = expression._replace(start=start, part=word.lower())
     since = _SINCE.search(text[max(floor, start - _LOOK_BACK) : start])
@@ -169,6 +194,8 @@ def _word_before(text: str, at: int, start: int) -> str:
 
 def _inside_name(atom: Atom, tokens: Sequence[Token], here: int) -> bool:
     """`April Teke`, `the Monday Club`, `USA Today`: part of a longer name of somebody or something."""
+    if atom.kind == "feast" and len(atom.parts["feast"].split()) > 1:
+        return False  # Valentine's Day
     if here >= len(tokens) or tokens[here].entity[2:] not in {"PERSON", "ORG", "FAC"}:
         return False
     continues = any(token.entity.startswith("I-") for token in tokens[here + 1 : here + 2] if token.start >= atom.end)
@@ -238,7 +265,23 @@ def _count_is_time(text: str, atom: Atom, before: str, tokens: Sequence[Token]) 
     return atom.parts.get("count") != "the" or atom.parts["unit"] in {"day", "night", "week", "month", "year"}
 
 
+def _ordinal_is_time(text: str, atom: Atom, before: str, tokens: Sequence[Token]) -> bool:
+    """`on the 24th`, `the morning of the 17th`: not `on the 24th floor`."""
+    part = _PART_BEFORE.search(text[max(0, atom.start - 30) : atom.start]) is not None
+    following = next((token for token in tokens if token.start >= atom.end), None)
+    named = (
+        following is not None
+        and following.pos in {"NOUN", "PROPN", "ADJ", "NUM", "VERB"}
+        and following.start <= atom.end + 1
+    )
+    return (part or before in {"on", "by", "until", "till"}) and not named
+
+
+_PART_BEFORE = re.compile(r"\b(?:morning|afternoon|evening|night)\sof\s$", re.IGNORECASE)
+
+
 _CHECKS = {
+    "ordinal": _ordinal_is_time,
     "year": _year_is_time,
     "month": _month_is_time,
     "clock": _clock_is_time,

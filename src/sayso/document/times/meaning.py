@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from math import ceil, floor
-from typing import NamedTuple
 
-from sayso.document.numbers import number_of
+from sayso.document.times import yearly
+from sayso.document.times.basis import STEPS, UNITS, Base, Meaning, count_of, fixed, likelier, spoken
 from sayso.document.times.calendar import (
     UNKNOWN,
     Days,
     Reading,
     around,
     date_of,
-    easter,
     months,
-    nth_weekday,
     plus,
     plus_months,
     weekday_near,
@@ -25,57 +23,10 @@ from sayso.document.times.calendar import (
     whole_year,
     year_near,
 )
-from sayso.document.times.grammar import SEASONS, Atom, feasts, month_number, weekday_number
+from sayso.document.times.grammar import Atom, feasts, month_number, weekday_number
 from sayso.schema import Precision
 
-
-class Base:
-    """What a meaning counts from."""
-
-    FIXED = "fixed"
-    SPOKEN = "spoken"
-    """The day of publication, or of the speech that the words stand in."""
-    TOLD = "told"
-    """The day that was told last."""
-    EVENT = "event"
-    """Something that happened: not known."""
-
-
-class Meaning(NamedTuple):
-    """What an expression means, and from where it counts."""
-
-    base: str
-    precision: Precision
-    reading: Reading
-
-
-_UNITS = {
-    "second": Precision.SECOND,
-    "minute": Precision.MINUTE,
-    "hour": Precision.HOUR,
-    "day": Precision.DAY,
-    "night": Precision.DAY,
-    "weekend": Precision.DAY,
-    "week": Precision.WEEK,
-    "fortnight": Precision.WEEK,
-    "month": Precision.MONTH,
-    "quarter": Precision.SEASON,
-    "year": Precision.YEAR,
-    "decade": Precision.DECADE,
-    "century": Precision.DECADE,
-}
-_FEW = {"several", "a few", "many", "some"}
-_STEPS = {"last": -1, "past": -1, "this past": -1, "previous": -1, "preceding": -1, "this": 0, "same": 0}
-
-
-def fixed(days: Days, precision: Precision = Precision.DAY) -> Meaning:
-    """The same days whenever it is said."""
-    return Meaning(Base.FIXED, precision, lambda _: days)
-
-
-def spoken(reading: Reading, precision: Precision = Precision.DAY) -> Meaning:
-    """Counted from the day of speaking."""
-    return Meaning(Base.SPOKEN, precision, reading)
+__all__ = ["Base", "Meaning", "meaning_of"]
 
 
 def meaning_of(atom: Atom, direction: int, day_first: bool | None) -> Meaning | None:
@@ -89,12 +40,15 @@ def meaning_of(atom: Atom, direction: int, day_first: bool | None) -> Meaning | 
 
 
 def _iso(parts: dict[str, str], _: int) -> Meaning | None:
-    day = date_of(int(parts["year"]), int(parts["number"]), int(parts["day"]))
-    return fixed(Days(day, day), Precision.MINUTE if "hour" in parts else Precision.DAY) if day else None
+    day = date_of(int(parts["year"]), int(parts.get("number") or parts["month"]), int(parts["day"]))
+    clock = Precision.SECOND if "second" in parts else Precision.MINUTE
+    return fixed(Days(day, day), clock if "hour" in parts else Precision.DAY) if day else None
 
 
 def _slashes(parts: dict[str, str], day_first: bool | None) -> Meaning | None:
     one, two, year = int(parts["one"]), int(parts["two"]), int(parts["year"])
+    if parts["mark"] == "." and day_first is None:
+        day_first = True  # dots are written where the day comes first
     readings = [] if day_first is False else [date_of(year, two, one)]
     readings += [] if day_first is True else [date_of(year, one, two)]
     known = sorted(day for day in readings if day) or sorted(
@@ -119,24 +73,11 @@ def _dated(month: int, first: int, last: int, year: str | None, direction: int) 
     return spoken(reading) if reading(date(2000, 1, 1)).earliest else None
 
 
-_LONG_AGO = 270
-"""Days: a date without its year lies nearer than this, or the page would print the year."""
-
-
 def _near_date(day: date, month: int, number: int, direction: int) -> date | None:
     behind, ahead = year_near(day, month, number, -1), year_near(day, month, number, 1)
     if behind is None or ahead is None:
         return None
-    return _likelier(day, behind, ahead, direction)
-
-
-def _likelier(day: date, behind: date, ahead: date, direction: int) -> date:
-    """The one on the side that the tense gives, unless it is far and the other near."""
-    nearer = behind if day - behind <= ahead - day else ahead
-    far = (ahead - day if direction > 0 else day - behind).days > _LONG_AGO
-    if direction == 0 or far:
-        return nearer
-    return ahead if direction > 0 else behind
+    return likelier(day, behind, ahead, direction)
 
 
 def _day(parts: dict[str, str], direction: int) -> Meaning | None:
@@ -161,74 +102,46 @@ def _month(parts: dict[str, str], direction: int) -> Meaning:
     return spoken(reading, Precision.MONTH)
 
 
-_NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
+def _soon(parts: dict[str, str], direction: int) -> Meaning | None:
+    return spoken(lambda day: Days(day, None), UNITS[parts["unit"]]) if direction > 0 else None
 
 
-def _quarter(parts: dict[str, str], direction: int) -> Meaning | None:
-    nth = int(parts["digit"]) if "digit" in parts else _NTH[parts["nth"]]
-    length = 3 if parts.get("short") == "q" or parts.get("what") == "quarter" else 6
-    if nth * length > 12:
-        return None
-
-    def of_year(year: int) -> Days:
-        return months(year, (nth - 1) * length + 1, nth * length)
-
-    year = parts.get("year") or parts.get("of")
-    if year:
-        return fixed(of_year(int(year)), Precision.SEASON)
-    if "order" in parts:
-        step = _STEPS.get(parts["order"], 1)
-        return spoken(lambda day: of_year(day.year + step), Precision.SEASON)
-    return spoken(lambda day: _nearest(day, of_year, direction or -1), Precision.SEASON)
+def _week_on(parts: dict[str, str], _: int) -> Meaning:
+    if "near" in parts:
+        step = 8 if parts["near"] == "tomorrow" else 7
+        return spoken(lambda day: Days(plus(day, step), plus(day, step)))
+    weekday = weekday_number(parts.get("weekday") or parts["day"])
+    return spoken(lambda day: Days(*(plus(weekday_near(day, weekday, 1), 7),) * 2))
 
 
-def _nearest(day: date, of_year: Callable[[int], Days], direction: int) -> Days:
-    """The latest that has begun by `day`, or the earliest that has not ended."""
-    for year in (day.year, day.year + direction, day.year + 2 * direction):
-        days = of_year(year)
-        if days.earliest and days.latest and (days.earliest <= day if direction < 0 else days.latest >= day):
-            return days
-    return UNKNOWN
+def _same_time(parts: dict[str, str], _: int) -> Meaning:
+    step = STEPS.get(parts["order"], 1)
+    if parts["unit"] == "week":
+        return spoken(lambda day: around(plus(day, 7 * step), 1))
+    count = 12 if parts["unit"] == "year" else 1
+    return spoken(lambda day: around(plus_months(day, step * count), 15), Precision.MONTH)
 
 
-def _season(parts: dict[str, str], direction: int) -> Meaning | None:
-    first, order = SEASONS[parts["season"]], parts.get("order")
-
-    def of_year(year: int) -> Days:
-        return months(year, first, first + 2)
-
-    if "year" in parts:
-        year = int(parts["year"])  # "winter 2030" may be the one that began or the one that ended in that year
-        return fixed(
-            Days(of_year(year - 1).earliest, of_year(year).latest) if first == 12 else of_year(year), Precision.SEASON
-        )
-    base = Base.TOLD if order in {"previous", "following"} else Base.SPOKEN
-    if order in {"last", "past", "previous"}:
-        return Meaning(base, Precision.SEASON, lambda day: _nearest(_before(day, of_year), of_year, -1))
-    if order in {"next", "coming", "following"}:
-        return Meaning(base, Precision.SEASON, lambda day: _nearest(_after(day, of_year), of_year, 1))
-    if order and order.startswith("this"):
-        return spoken(lambda day: _closest(day, of_year), Precision.SEASON)
-    return spoken(lambda day: _nearest(day, of_year, direction or -1), Precision.SEASON)
+def _second(parts: dict[str, str], _: int) -> Meaning:
+    return spoken(_whole(parts["unit"], -2 if parts["way"].startswith("before") else 2), UNITS[parts["unit"]])
 
 
-def _before(day: date, of_year: Callable[[int], Days]) -> date:
-    """`day`, or the eve of the season that it lies in."""
-    now = _nearest(day, of_year, -1)
-    return plus(now.earliest, -1) if now.earliest and now.latest and now.latest >= day else day
+def _other(parts: dict[str, str], _: int) -> Meaning:
+    return spoken(lambda day: Days(None, day), UNITS[parts["unit"]])
 
 
-def _after(day: date, of_year: Callable[[int], Days]) -> date:
-    now = _nearest(day, of_year, 1)
-    return plus(now.latest, 1) if now.earliest and now.latest and now.earliest <= day else day
+def _ordinal(parts: dict[str, str], direction: int) -> Meaning:
+    """The 24th: the nearest on the side that the tense gives."""
+    number = _number(parts["day"])
 
+    def reading(day: date) -> Days:
+        firsts = [plus_months(day.replace(day=1), step) for step in (-1, 0, 1)]
+        near = [date_of(first.year, first.month, number) for first in firsts]
+        fits = [found for found in near if found and (found - day).days * direction >= 0]
+        found = min(fits, key=lambda one: (abs((one - day).days), one), default=None)
+        return Days(found, found)
 
-def _closest(day: date, of_year: Callable[[int], Days]) -> Days:
-    """The season that is on, or the nearer of the last and the next one."""
-    last, following = _nearest(day, of_year, -1), _nearest(day, of_year, 1)
-    if last.latest and following.earliest and (day - last.latest) <= (following.earliest - day):
-        return last
-    return following
+    return spoken(reading)
 
 
 def _decade(parts: dict[str, str], _: int) -> Meaning | None:
@@ -254,15 +167,6 @@ def _years(parts: dict[str, str], _: int) -> Meaning | None:
 
 def _year(parts: dict[str, str], _: int) -> Meaning:
     return fixed(whole_year(int(parts["year"])), Precision.YEAR)
-
-
-def _count(words: str | None) -> float | None:
-    """How many: 1 for "a" and for no number, None for "several" and the like."""
-    if words is None or words in {"a", "an", "the"}:
-        return 1
-    if words in _FEW:
-        return None
-    return 2 if words.startswith("a couple") else number_of(words)
 
 
 _EACH = {"fortnight": 14, "quarter": 3, "decade": 10, "century": 100, "week": 7, "weekend": 7}
@@ -292,35 +196,37 @@ def _years_on(unit: str, number: float, count: int) -> Reading:
     return lambda day: months(day.year + count, 1 - 12 * spread, 12 + 12 * spread)
 
 
-def _ago(parts: dict[str, str], _: int) -> Meaning | None:
-    count = _count(parts.get("count")) if "count" in parts else None
+def _ago(parts: dict[str, str], direction: int) -> Meaning | None:
+    if "unit" not in parts:
+        return yearly.yearly_ago(parts, direction)
+    count = count_of(parts.get("count")) if "count" in parts else None
     if count is None or count > 9000:
-        return spoken(lambda day: Days(None, day), _UNITS[parts["unit"]])
-    return spoken(shifted(parts["unit"], -count), _UNITS[parts["unit"]])
+        return spoken(lambda day: Days(None, day), UNITS[parts["unit"]])
+    return spoken(shifted(parts["unit"], -count), UNITS[parts["unit"]])
 
 
 def _ahead(parts: dict[str, str], direction: int) -> Meaning | None:
     """`in two years` where the clause looks ahead; else it is how long something took."""
     unit, words = parts.get("unit") or parts["what"], parts.get("count") or parts.get("number")
-    count = _count(words)
+    count = count_of(words)
     if count is None or count > 9000:
-        return spoken(lambda day: Days(day, None), _UNITS[unit])
+        return spoken(lambda day: Days(day, None), UNITS[unit])
     if "number" not in parts and direction <= 0:
         return None
-    return spoken(shifted(unit, count), _UNITS[unit])
+    return spoken(shifted(unit, count), UNITS[unit])
 
 
 def _shift(parts: dict[str, str], _: int) -> Meaning | None:
-    count, way = _count(parts.get("count")), parts["way"]
+    count, way = count_of(parts.get("count")), parts["way"]
     if count is None or count > 9000:
-        return Meaning(Base.EVENT, _UNITS[parts["unit"]], lambda _: UNKNOWN)
+        return Meaning(Base.EVENT, UNITS[parts["unit"]], lambda _: UNKNOWN)
     back = way in {"earlier", "before", "prior", "previously"}
     reading = shifted(parts["unit"], -count if back else count)
     if "near" in parts:  # the day before yesterday
         step = -1 if parts["near"] == "yesterday" else 1
-        return spoken(lambda day: reading(plus(day, step)), _UNITS[parts["unit"]])
+        return spoken(lambda day: reading(plus(day, step)), UNITS[parts["unit"]])
     base = Base.EVENT if way in {"before", "after", "prior"} else Base.TOLD
-    return Meaning(base, _UNITS[parts["unit"]], reading)
+    return Meaning(base, UNITS[parts["unit"]], reading)
 
 
 def _whole(unit: str, step: int) -> Reading:
@@ -355,24 +261,24 @@ def _weekend(day: date, step: int) -> Days:
 def _told(parts: dict[str, str], _: int) -> Meaning:
     unit = parts["unit"]
     way = parts.get("way", "same")
-    step = _STEPS.get(way, 1)
-    return Meaning(Base.TOLD, _UNITS.get(unit, Precision.DAY), _whole(unit, step))
+    step = STEPS.get(way, 1)
+    return Meaning(Base.TOLD, UNITS.get(unit, Precision.DAY), _whole(unit, step))
 
 
 def _span(parts: dict[str, str], _: int) -> Meaning | None:
     unit, order = parts["unit"], parts["order"]
-    count = _count(parts["count"]) if "count" in parts else 1
+    count = count_of(parts["count"]) if "count" in parts else 1
     back = order in {"last", "past", "previous", "final"}
     if "count" not in parts and parts.get("many"):
         count = None
     if "count" not in parts and not parts.get("many") and order not in {"past", "last"}:
         if order == "final":
             return None
-        return Meaning(Base.TOLD if order == "previous" else Base.SPOKEN, _UNITS[unit], _whole(unit, -1 if back else 1))
+        return Meaning(Base.TOLD if order == "previous" else Base.SPOKEN, UNITS[unit], _whole(unit, -1 if back else 1))
     if count is None or count > 9000:
         open_end = (lambda day: Days(None, day)) if back else (lambda day: Days(day, None))
-        return spoken(open_end, _UNITS[unit])
-    return spoken(lambda day: _stretch(day, unit, -count if back else count), _UNITS[unit])
+        return spoken(open_end, UNITS[unit])
+    return spoken(lambda day: _stretch(day, unit, -count if back else count), UNITS[unit])
 
 
 def _stretch(day: date, unit: str, number: float) -> Days:
@@ -387,13 +293,13 @@ def _stretch(day: date, unit: str, number: float) -> Days:
 
 def _recent(parts: dict[str, str], _: int) -> Meaning:
     if parts["order"] == "coming":
-        return spoken(lambda day: Days(day, None), _UNITS[parts["unit"]])
-    return spoken(lambda day: Days(None, day), _UNITS[parts["unit"]])
+        return spoken(lambda day: Days(day, None), UNITS[parts["unit"]])
+    return spoken(lambda day: Days(None, day), UNITS[parts["unit"]])
 
 
 def _order(parts: dict[str, str], _: int) -> Meaning | None:
     order = parts["order"]
-    step = _STEPS.get(order, 1)
+    step = STEPS.get(order, 1)
     if "weekday" in parts:
         return spoken(_ordered_weekday(weekday_number(parts["weekday"]), step))
     if "month" in parts:
@@ -401,13 +307,13 @@ def _order(parts: dict[str, str], _: int) -> Meaning | None:
         return spoken(lambda day: _ordered_month(day, number, step), Precision.MONTH)
     if "feast" in parts:
         rule = feasts()[parts["feast"]]
-        return spoken(lambda day: _near_feast(day, rule, step))
+        return spoken(lambda day: yearly.near_feast(day, rule, step))
     unit = parts["unit"]
     if unit == "night" and step < 0:
         return spoken(_whole("day", -1))
-    if unit not in _UNITS:
+    if unit not in UNITS:
         return spoken(_whole("day", step))
-    return spoken(_whole(unit, step), _UNITS[unit])
+    return spoken(_whole(unit, step), UNITS[unit])
 
 
 def _ordered_weekday(weekday: int, step: int) -> Reading:
@@ -432,45 +338,9 @@ def _ordered_month(day: date, number: int, step: int) -> Days:
     return whole_month(day.year if passed else day.year + step, number)
 
 
-def _feast_day(year: int, rule: str) -> date:
-    if rule.startswith("easter"):
-        return plus(easter(year), int(rule.removeprefix("easter")))
-    parts = rule.split("-", 2)
-    if len(parts) == 3:
-        return nth_weekday(year, int(parts[0]), int(parts[1]) - 1, int(parts[2]))
-    return date(year, int(parts[0]), int(parts[1]))
-
-
-def _near_feast(day: date, rule: str, step: int) -> Days:
-    this = _feast_day(day.year, rule)
-    if step == 0:
-        found = this
-    elif step < 0:
-        found = this if this < day else _feast_day(day.year - 1, rule)
-    else:
-        found = this if this > day else _feast_day(day.year + 1, rule)
-    return Days(found, found)
-
-
-def _feast(parts: dict[str, str], direction: int) -> Meaning:
-    rule = feasts()[parts["feast"]]
-    if "year" in parts:
-        day = _feast_day(int(parts["year"]), rule)
-        return fixed(Days(day, day))
-    return spoken(lambda day: _feast_near(day, rule, direction))
-
-
-def _feast_near(day: date, rule: str, direction: int) -> Days:
-    behind, ahead = _near_feast(plus(day, 1), rule, -1), _near_feast(plus(day, -1), rule, 1)
-    if behind.earliest is None or ahead.earliest is None:
-        return UNKNOWN
-    found = _likelier(day, behind.earliest, ahead.earliest, direction)
-    return Days(found, found)
-
-
 def _edge(parts: dict[str, str], _: int) -> Meaning:
-    unit = parts.get("unit") or parts["short"]
-    return spoken(_whole(unit, 0), _UNITS[unit])
+    unit = parts.get("unit") or parts.get("whole") or parts["short"]
+    return spoken(_whole(unit, 0), UNITS[unit])
 
 
 def _the_weekend(_: dict[str, str], direction: int) -> Meaning:
@@ -488,7 +358,7 @@ def _near(parts: dict[str, str], _: int) -> Meaning:
 def _weekday(parts: dict[str, str], direction: int) -> Meaning:
     weekday = weekday_number(parts["weekday"])
     if "order" in parts:  # Monday last week
-        step = _STEPS.get(parts["order"], 1)
+        step = STEPS.get(parts["order"], 1)
         return spoken(lambda day: Days(*(plus(plus(day, 7 * step - day.weekday()), weekday),) * 2))
     return spoken(lambda day: Days(*(_near_weekday(day, weekday, direction),) * 2))
 
@@ -507,8 +377,8 @@ _READERS: dict[str, Callable[[dict[str, str], int], Meaning | None]] = {
     "month_day": _day,
     "month_year": _month,
     "month": _month,
-    "quarter": _quarter,
-    "season": _season,
+    "quarter": yearly.quarter,
+    "season": yearly.season,
     "decade": _decade,
     "century": _century,
     "years": _years,
@@ -519,10 +389,19 @@ _READERS: dict[str, Callable[[dict[str, str], int], Meaning | None]] = {
     "told": _told,
     "span": _span,
     "recent": _recent,
+    "other": _other,
+    "nth": yearly.nth,
+    "months_to": yearly.months_to,
+    "fiscal": yearly.fiscal,
+    "soon": _soon,
+    "week_on": _week_on,
+    "same_time": _same_time,
+    "second": _second,
+    "ordinal": _ordinal,
     "order": _order,
     "edge": _edge,
     "weekend": _the_weekend,
     "near": _near,
-    "feast": _feast,
+    "feast": yearly.feast,
     "weekday": _weekday,
 }
