@@ -55,6 +55,9 @@ def test_every_row_of_the_cues_decides(row):
     role = {"photo": Role.PHOTO, "told": Role.TOLD, "checked": Role.CHECKED}.get(row["role"], Role.CREDIT)
     inside = [PROSE[0], f"{words} {PROSE[1]}" if role in {Role.TOLD, Role.CHECKED} else words, *PROSE[2:]]
     texts = ["\n".join(inside), below(words), above(words)]
+    if row["role"] == "own":
+        assert credited(opening(words)) == []
+        return
     assert any(role in {mention.role for mention in mentions(text)[1]} for text in texts)
 
 
@@ -83,6 +86,13 @@ def test_every_row_of_the_cues_decides(row):
         (below("Additional reporting by Reuters"), ["Reuters"]),
         (below("—Associated Press writer Bo Lee in Hartvale contributed to this report."), ["AP"]),
         (below("dpa-infocom, dpa:220101-99-123456/2"), ["dpa"]),
+        (opening("OSTERVIK (CPA) —"), ["CPA"]),
+        (opening("OSTERVIK, 4 March (CPA) -"), ["CPA"]),
+        (opening("OSTERVIK (Coastal Press Agency) -"), ["Coastal Press Agency"]),
+        (opening("OSTERVIK (CPA) -") + "\nAdditional reporting by Coastal Press Agency", ["Coastal Press Agency"]),
+        (below("The Coastal Press Agency contributed to this report."), ["Coastal Press Agency"]),
+        (above("By Ann Leeward, Coastal News Service"), ["Coastal News Service"]),
+        (below("Quelle: Küsten Nachrichtenagentur"), ["Küsten Nachrichtenagentur"]),
     ],
 )
 def test_credits(text, names):
@@ -109,6 +119,12 @@ def test_credits(text, names):
         above("Von Petra Walther am 6. Dezember"),
         above("PA\nPovel Ander"),
         above("-\nAA\n+"),
+        opening("The Ostervik Ferry Company (OFC) said -"),
+        opening("GENEVA (WHO) said - in a report -"),
+        opening("BOSTON (USA) —"),
+        opening("TOPEKA (WXYZ) —"),
+        above("Ostervik Environmental Protection Agency"),
+        "\n".join([PROSE[0], "The mayor told the Coastal Press Agency that it would sail again.", *PROSE[1:]]),
     ],
 )
 def test_no_credits(text):

@@ -59,7 +59,7 @@ def read_metadata(page: Page, layout: Layout, blocks: Sequence[Block] = (), lang
         outlet=outlet,
         title=title,
         authors=tuple(Named(name=name) for name in page.given.authors) or find_authors(setting, shown),
-        wires=find_wires(head, mentions),
+        wires=find_wires(head, mentions, outlet),
         dateline=find_dateline(layout, prose, blocks),
         section=find_section(head, page.url),
         published=published.value if published else None,

@@ -11,6 +11,7 @@ from math import log1p
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from sayso.document.metadata.agencies import is_agency
 from sayso.document.metadata.head import Head, is_article, squash, strings
 from sayso.document.metadata.ranking import load_ranker, score
 from sayso.document.metadata.title import Setting
@@ -166,7 +167,7 @@ def features_of(setting: Setting, writers: Sequence[Writer], title: Span | None)
             "given name": float(words[0].casefold() in _given_names()),
             "site": float(bool(site) and (letters in site or site in letters)),
             "host": float(len(letters) > 2 and letters in host),
-            "agency": float(_is_agency(writer.name)),
+            "agency": float(is_agency(writer.name)),
             "within other": float(sum(name != other and name in other for other in names)),
             "holds other": float(sum(name != other and other in name for other in names)),
             "told": float(min(setting.layout.text.count(writer.name), 9)),
@@ -203,13 +204,3 @@ def _letters(text: str) -> str:
 @cache
 def _given_names() -> frozenset[str]:
     return frozenset(row["name"].casefold() for row in read_table("first_names"))
-
-
-@cache
-def _agency_names() -> frozenset[str]:
-    rows = read_table("agencies")
-    return frozenset(form for row in rows for form in [row["name"], *row["forms"].split("|"), *row["short"].split("|")])
-
-
-def _is_agency(name: str) -> bool:
-    return name in _agency_names() or name.removeprefix("The ") in _agency_names()

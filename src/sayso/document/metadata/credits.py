@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sayso.document.layout import Layout
+from sayso.document.metadata.agencies import agencies, find_agencies, is_agency, unlisted
 from sayso.document.metadata.head import Head, is_article, strings
 from sayso.lexicon import read_table
 from sayso.schema import Block, Label, Named, Span
@@ -52,21 +53,6 @@ class AgencyMention(NamedTuple):
 
 
 @cache
-def _agencies() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
-    """A pattern for every form, the agency of each form, and the forms that mean other things too."""
-    names: dict[str, str] = {}
-    short: set[str] = set()
-    for row in read_table("agencies"):
-        for form in filter(None, row["forms"].split("|")):
-            names.setdefault(form, row["name"])
-        for form in filter(None, row["short"].split("|")):
-            names.setdefault(form, row["name"])
-            short.add(form)
-    longest = sorted(names, key=lambda form: (-len(form), form))
-    return re.compile("(?:" + "|".join(map(re.escape, longest)) + ")"), names, frozenset(short)
-
-
-@cache
 def _cues(role: str) -> re.Pattern[str]:
     words = [row["words"] for row in read_table("credit_cues") if row["role"] == role and "{}" not in row["words"]]
     dense = [word for word in words if not word.isascii() and not word[0].islower()]
@@ -75,40 +61,15 @@ def _cues(role: str) -> re.Pattern[str]:
     return re.compile("|".join(parts + [re.escape(word) for word in dense]), re.IGNORECASE)
 
 
-class _Found(NamedTuple):
-    agency: str
-    start: int
-    end: int
-    short: bool
-
-
-def _find(text: str) -> list[_Found]:
-    pattern, names, short = _agencies()
-    found = []
-    for match in pattern.finditer(text):
-        start, end = match.span()
-        before, after = text[start - 1 : start], text[end : end + 1]
-        if (before.isalnum() and _spaced(before)) or (after.isalnum() and _spaced(after)) or before in {"@", "#", "_"}:
-            continue
-        if text[end : end + 4] in {".com", ".de/", ".net"} or before == ".":
-            continue
-        found.append(_Found(names[match[0]], start, end, match[0] in short))
-    return found
-
-
-def _spaced(char: str) -> bool:
-    """Whether a letter's script writes words apart: in the others a name may touch its neighbours."""
-    return not "\u3040" <= char <= "\ud7af"
-
-
 def agency_mentions(layout: Layout, prose: Span, blocks: Sequence[Block] = ()) -> tuple[AgencyMention, ...]:
     """The places, up to 1,000, where the text names an agency, with their roles; linear in the length of the text.
 
     Letters that mean other things too ("AP", "PA") count only where credits stand.
     """
-    found_all = _find(layout.text)[:_MOST]
+    found_all = find_agencies(layout.text)[:_MOST]
+    filed = _filed_by(layout, prose)
     if not found_all:
-        return ()
+        return filed
     lines = tuple(line for line in layout.lines if layout.text[line.start : min(line.end, line.start + 400)].strip())
     starts = [line.start for line in lines]
     words = [layout.text[line.start : min(line.end, line.start + 400)].strip() for line in lines]
@@ -129,7 +90,36 @@ def agency_mentions(layout: Layout, prose: Span, blocks: Sequence[Block] = ()) -
         if role is None or (found.short and role is Role.NAMED and found.end - found.start < 4):
             continue
         mentions.append(AgencyMention(found.agency, name, role))
-    return tuple(mentions)
+    return (*filed, *mentions)
+
+
+# OSTERVIK, 4 March (CPA) - ; Ostervik (CPA) —
+_FILED = re.compile(
+    r"[^\S\n]{0,40}[A-ZÀ-Þ][\w'’.-]{1,30}(?:,? [A-ZÀ-Þ0-9][\w'’.]{0,20}){0,6},?[^\S\n]"
+    r"\((?P<name>[A-ZÀ-Þ]{3,5})\)[^\S\n]?[-–—]{1,2}[^\S\n]"
+)
+
+
+def _filed_by(layout: Layout, prose: Span) -> tuple[AgencyMention, ...]:
+    """The agency of an opening dateline that no table knows, by its form: letters in brackets before a dash."""
+    _, names, _ = agencies()
+    low = bisect_right(layout.lines, prose.start - 1, key=lambda line: line.start)
+    for line in layout.lines[low : low + 3]:
+        found = _FILED.match(layout.text, line.start, min(line.end, line.start + _DATELINE))
+        if found and found["name"] not in names and not _means_other(found["name"]):
+            return (AgencyMention(found["name"], Span(*found.span("name")), Role.CREDIT),)
+    return ()
+
+
+@cache
+def _other_letters() -> frozenset[str]:
+    countries = [cell for row in read_table("countries") for cell in row["also"].split(";")]
+    return frozenset([*countries, *(row["words"] for row in read_table("credit_cues") if row["role"] == "own")])
+
+
+def _means_other(letters: str) -> bool:
+    """Whether letters are a country's, a broadcaster's of its own or the call sign of an American station: WXYZ."""
+    return letters in _other_letters() or re.fullmatch(r"[KW][A-Z]{3}", letters) is not None
 
 
 class _Labels:
@@ -230,11 +220,11 @@ _PARTS = re.compile(r"\s*[/,;&+·|]\s*|\s[-–]\s|\s(?:and|und|mit|with|et|avec|
 
 def _all_agencies(words: str) -> bool:
     """Whether words are agencies and editors' initials, with an agency among them: dpa/tmn, KNA/iz, sak/Reuters."""
-    _, names, _ = _agencies()
+    _, names, _ = agencies()
     words = words.rsplit("=", 1)[-1]  # [서울=뉴시스]
     parts = [part.removeprefix("The ").removeprefix("the ").strip(" .*-–—") for part in _PARTS.split(words.strip())]
-    known = [part for part in parts if part in names]
-    return bool(known) and all(part in names or _INITIALS.match(part) for part in parts if part)
+    known = [part for part in parts if part in names or unlisted().fullmatch(part)]
+    return bool(known) and all(part in known or _INITIALS.match(part) for part in parts if part)
 
 
 def _in_brackets(place: _Place) -> tuple[int, int] | None:
@@ -377,8 +367,13 @@ def _in_sentence_credit(place: _Place, line: str) -> bool:
 # --- wires ---------------------------------------------------------------------------------------
 
 
-def find_wires(head: Head, mentions: Sequence[AgencyMention]) -> tuple[Named, ...]:
-    """The agencies credited for the text, each once, where first credited; those of the head alone have no span."""
+def find_wires(head: Head, mentions: Sequence[AgencyMention], outlet: str | None = None) -> tuple[Named, ...]:
+    """The agencies credited for the text, each once, where first credited; those of the head alone have no span.
+
+    Letters that no table knows are not listed beside the name that they stand for, nor where they are the outlet's.
+    """
+    spelled = {_initials(name) for name in (*(mention.agency for mention in mentions), outlet or "")}
+    mentions = [one for one in mentions if is_agency(one.agency) or one.agency not in spelled | {outlet}]
     wires: dict[str, Named] = {}
     for mention in mentions:
         if mention.role is Role.CREDIT:
@@ -388,9 +383,13 @@ def find_wires(head: Head, mentions: Sequence[AgencyMention]) -> tuple[Named, ..
     return tuple(wires.values())
 
 
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word[0].isupper()) if " " in name else ""
+
+
 def _head_agencies(head: Head) -> list[str]:
     """Agencies that the markup names as author or source of the article."""
-    pattern, names, _ = _agencies()
+    pattern, names, _ = agencies()
     told = [value for key, value in head.metas if re.search(r"author|creator|byl|source|agency", key)]
     for thing in head.things:
         if is_article(thing):

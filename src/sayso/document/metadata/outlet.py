@@ -5,25 +5,31 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
+from itertools import islice
 from urllib.parse import urlsplit
 
 from sayso.document.layout import Layout
+from sayso.document.metadata.agencies import is_agency
 from sayso.document.metadata.days import find_days
 from sayso.document.metadata.head import Head, is_article, squash, strings
+from sayso.lexicon import read_table
 from sayso.schema import Block, Label, Page, Span
 
 # © 2025 The Example Times, Copyright 2024 Example Media Ltd.
 _COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)[^\S\n]{0,2}(?:copyright|©|\(c\))?[^\S\n]{0,2}(?:19|20)\d\d(?:[^\S\n]?[-–—][^\S\n]?(?:19|20)\d\d)?,?"
-    r"[^\S\n]{1,2}(?:by[^\S\n])?(?P<name>[A-ZÀ-Þ][^\n.|,;:!?©–—]{1,60})",
-    re.IGNORECASE,
+    r"(?i:©|\(c\)|copyright)[^\S\n]{0,2}(?i:copyright|©|\(c\))?[^\S\n]{0,2}(?:19|20)\d\d(?:[^\S\n]?[-–—][^\S\n]?(?:19|20)\d\d)?,?"
+    r"[^\S\n]{1,2}(?i:by[^\S\n])?(?P<name>[A-ZÀ-Þ][^\n.|,;:!?©–—(]{1,60})"
 )
-_RIGHTS = re.compile(r"\s(?:all rights|alle rechte|tous droits|todos los|tutti i|™|®)", re.IGNORECASE)
+_RIGHTS = re.compile(
+    r"(?:^|\s)(?:all rights|unless|and affiliated|alle rechte|tous droits|todos los|tutti i|™|®)", re.IGNORECASE
+)
 _SECTION_KEYS = ("article:section", "section", "parsely-section", "cxenseparse:category", "dc.subject.section")
 
 
 def find_outlet(page: Page, layout: Layout, head: Head, prose: Span) -> str | None:
-    """The outlet: given, else `og:site_name`, else the publisher in JSON-LD, the host, or the copyright line.
+    """The outlet: given, else `og:site_name`, else the publisher in JSON-LD, the host, the name that the
+    page gives itself in two ways at least, or the owner in the copyright line.
 
     None where none of these names one; nothing is guessed from what the page is about.
     """
@@ -37,18 +43,84 @@ def find_outlet(page: Page, layout: Layout, head: Head, prose: Span) -> str | No
         if publisher:
             return publisher
     host = (urlsplit(page.url or "").hostname or "").removeprefix("www.")
-    return host or _by_copyright(layout.text, prose)
+    return host or _by_itself(layout, prose) or _by_copyright(layout.text, prose)
 
 
 def _by_copyright(text: str, prose: Span) -> str | None:
-    """The owner in the last copyright line after the article's prose."""
-    found = None
-    for match in _COPYRIGHT.finditer(text, prose.end):
-        found = match
-    if found is None:
-        return None
-    name = _RIGHTS.split(found["name"])[0]
-    return squash(name) or None
+    """The owner in the last copyright line after the article's prose; agencies own texts, not pages."""
+    owners = [squash(_RIGHTS.split(found["name"])[0]) for found in _COPYRIGHT.finditer(text, prose.end)]
+    owner = next((name for name in reversed(owners) if name and not is_agency(name)), "")
+    name = _FIRM.sub("", owner)  # The Hartvale Courier Company: the paper, if the page names it elsewhere
+    return (name if text.count(name) > text.count(owner) else owner) or None
+
+
+_FIRM = re.compile(r",? (?:Company|Co|Inc|Ltd|Limited|LLC|plc|Corp|Corporation|GmbH|AG)$")
+
+
+# The Hartvale Courier, Hartvale Daily News, El Correo de Hartvale: up to six words with capitals
+_NAME = (
+    r"(?P<name>[A-ZÀ-Þ][\w'’&.-]{0,30}"
+    r"(?: (?:(?:of|and|de|la|der|die|das|del|da|do|du|&) ){0,2}[A-ZÀ-Þ0-9][\w'’&-]{0,30}){0,5})"
+)
+_ADDRESS = re.compile(
+    r"(?:[\w.+-]{1,40}@|https?://(?:www\.)?|www\.)(?P<host>[\w-]{3,40})\.(?:co\.|com\.|org\.)?[a-z]{2,12}\b"
+)
+_KINDS = 2
+"""Kinds of evidence that a name needs before it is the page's own."""
+_MASTHEAD, _FOOT = 5, 4_000
+"""Lines at the top of a page that may be its masthead; characters below the article in which it names itself."""
+
+
+@cache
+def _self_naming() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    patterns = []
+    for row in read_table("self_naming"):
+        after = rf"\W{{1,2}}(?i:{re.escape(row['after'])})\b" if row["after"] else ""
+        before = rf"\b(?i:{re.escape(row['before'])}) (?:the )?"
+        patterns.append((row["kind"], re.compile(f"{before}{_NAME}{after}")))
+    return tuple(patterns)
+
+
+def _by_itself(layout: Layout, prose: Span) -> str | None:
+    """The one name that a page gives itself in two ways at least; None where it gives none, or several."""
+    told = _self_names(layout, prose)
+    most = max((len(ways) for ways in told.values()), default=0)
+    names = [max(ways.values(), key=len) for ways in told.values() if len(ways) == most]
+    return names[0].strip(" .") if most >= _KINDS and len(names) == 1 else None
+
+
+def _self_names(layout: Layout, prose: Span) -> dict[str, dict[str, str]]:
+    """Names by their letters, with the ways in which the page calls itself so: requests, masthead, addresses.
+
+    Looked for outside the article's prose and in its last line, where pages ask for subscribers and tips.
+    """
+    text = layout.text
+    last = text.rfind("\n", 0, max(prose.start, prose.end - 1)) + 1
+    parts = [text[max(0, prose.start - _FOOT) : prose.start], text[last : prose.end + _FOOT]]
+    told: dict[str, dict[str, str]] = {}
+    for part in parts:
+        for kind, pattern in _self_naming():
+            for found in islice(pattern.finditer(part), 20):
+                told.setdefault(_key(found["name"]), {})[kind] = found["name"]
+    told.pop("us", None)  # Follow Us
+    for host in sorted({_key(found["host"]) for part in parts for found in _ADDRESS.finditer(part)} - {""}):
+        for key in [key for key in told if key.startswith(host)]:
+            words = next(iter(told[key].values())).split()  # The Courier Online, at the-courier.example: The Courier
+            names = [" ".join(words[:count]) for count in range(1, len(words) + 1)]
+            name = next((name for name in names if _key(name) == host), None)
+            if name is not None:
+                told[host] = dict.fromkeys([*told.get(host, ()), *told[key], "address"], name)
+    filled = (line for line in layout.lines if line.start < prose.start and text[line.start : line.end].strip())
+    for line in islice(filled, _MASTHEAD):
+        masthead = text[line.start : min(line.end, line.start + 60)].strip()
+        if _key(masthead) in told:
+            told[_key(masthead)]["masthead"] = masthead
+    return told
+
+
+def _key(name: str) -> str:
+    letters = "".join(char for char in name.casefold() if char.isalnum())
+    return letters.removeprefix("the")
 
 
 def find_section(head: Head, url: str | None) -> str | None:
