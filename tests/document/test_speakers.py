@@ -13,7 +13,7 @@ from sayso.document.mentions import find_mentions
 from sayso.document.speakers import resolve_speakers
 from sayso.document.tokens import CHUNKS, ENTITIES, POS, words
 from sayso.lexicon import read_table
-from sayso.lexicon.nouns import kind_of, name_endings, role_of, state_of
+from sayso.lexicon.nouns import gender_of, kind_of, known_places, name_endings, role_of, state_of
 from sayso.schema import Attribution, Document, Kind, Sentence, Span, Token
 from tests.document.tagged import tagged
 
@@ -74,6 +74,13 @@ def test_every_kind(row):
 def test_every_ending(row):
     assert row["example"].endswith(row["ending"])
     assert row["ending"].lower() in name_endings()
+
+
+@pytest.mark.parametrize("row", read_table("places"), ids=lambda row: row["name"])
+def test_every_place(row):
+    assert row["example"].endswith(row["name"])
+    assert row["name"].lower() in known_places()
+    assert not gender_of(row["name"])
 
 
 tags = st.tuples(st.sampled_from(POS), st.sampled_from(CHUNKS), st.sampled_from(ENTITIES))

@@ -129,6 +129,12 @@ def name_endings() -> frozenset[str]:
 
 
 @cache
+def known_places() -> frozenset[str]:
+    """Names of cities and regions, in small letters, that are hardly ever anything else's."""
+    return frozenset(row["name"].lower() for row in read_table("places"))
+
+
+@cache
 def _given_names() -> Mapping[str, str]:
     return MappingProxyType({row["name"]: row["gender"] for row in read_table("first_names")})
 

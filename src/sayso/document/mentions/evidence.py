@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sayso.document.mentions.phrases import CLITICS, Word, role_at
-from sayso.lexicon.nouns import gender_of, kind_of, name_endings
+from sayso.lexicon.nouns import gender_of, kind_of, known_places, name_endings, role_of
 
 if TYPE_CHECKING:
     from sayso.document.mentions.names import Key, Name
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 THING = "THING"
 """The type of a name that nobody has who could speak: a ship's, a storm's, a law's. Beside the tagger's types."""
 PLACES = frozenset({"GPE", "LOC", "FAC"})
+_LEGAL = frozenset({"inc", "corp", "corporation", "ltd", "limited", "plc", "llc", "llp", "gmbh"})
+_INSIDE = frozenset({"for", "of", "and", "the", "&"})
+"""Words inside the names of bodies."""
 _FIRST = frozenset({"lake", "mount", "cape", "storm", "hurricane", "typhoon", "cyclone"})
 """Kinds that begin a name."""
 _HANGING = frozenset({"of", "in", "from", "at", "near", "for"})
@@ -77,6 +80,8 @@ def _around(words: Sequence[Word], name: Name) -> Iterable[tuple[str, int]]:
     yield from _by_words(words, name, modifies=modifies)
     owns = bool(after) and after[0].text in CLITICS
     yield from _before(before, words[last - 1], modifies=modifies or owns)
+    if not modifies:
+        yield from _said_to_be(words, first)
     if after:
         hangs = bool(before) and before[-1].lower in _HANGING
         yield from _after(words, last, after, modifies=modifies, hangs=hangs)
@@ -84,6 +89,12 @@ def _around(words: Sequence[Word], name: Name) -> Iterable[tuple[str, int]]:
 
 def _by_words(words: Sequence[Word], name: Name, *, modifies: bool) -> Iterable[tuple[str, int]]:
     """What the name's own words tell: a given name, "Lines", "Bridge"."""
+    if len(name.key) == 1 and name.key[0] in known_places():
+        yield "GPE", 2
+    if words[name.last - 1].lower.rstrip(".") in _LEGAL:
+        yield "ORG", 4
+    if any(word.lower in _INSIDE for word in words[name.first + 1 : name.last - 1]):
+        yield from (("PERSON", -3), ("ORG", 1))
     given = len(name.key) in {2, 3} and bool(gender_of(words[name.first].text))
     if given:
         yield "PERSON", 1
@@ -103,6 +114,8 @@ def _label(kind: str, concept: str) -> str:
 def _before(before: Sequence[Word], end: Word, *, modifies: bool) -> Iterable[tuple[str, int]]:
     """What the words before the name tell: "in", "aboard", "the town of", "the ferry", "the"."""
     lower = [word.lower for word in before]
+    if lower and lower[-1] in {"on", "via"} and not modifies:
+        yield "PERSON", -1  # a channel: "on Oaktube"
     article = bool(lower) and lower[-1] == "the"
     if before and before[-1].pos == "NUM" and end.lower.endswith("s") and not modifies:
         yield "NORP", 3  # "four Ruritanians"
@@ -125,6 +138,23 @@ def _before(before: Sequence[Word], end: Word, *, modifies: bool) -> Iterable[tu
         yield "PERSON", -2  # nobody is "the Oak", but ships, papers and rivers are
     if end.text.isupper() and len(end.text) > 1 and near in {"told", "with", "by", "to"} and not modifies:
         yield "ORG", 1
+
+
+def _said_to_be(words: Sequence[Word], first: int) -> Iterable[tuple[str, int]]:
+    """What a noun phrase before a comma says of the name after it: "the same company, Oak"."""
+    noun = first - 2
+    if noun < 1 or words[first - 1].text != "," or words[noun].pos != "NOUN" or words[noun].chunk == "O":
+        return
+    begin = noun
+    while begin and words[begin].chunk == "I":
+        begin -= 1
+    if begin and words[begin - 1].pos == "ADP":
+        return  # "the head of the company, Oak"
+    role, kind = role_of(words[noun].text), kind_of(words[noun].text)
+    if role is not None and not role.plural and role.kind in {"person", "organization"}:
+        yield "PERSON" if role.kind == "person" else "ORG", 2
+    elif kind is not None:
+        yield _label(kind.kind, kind.concept), 2
 
 
 def _after(

@@ -54,8 +54,8 @@ def group_names(
     members: dict[int, list[Name]] = defaultdict(list)
     for name, group in zip(names, groups, strict=True):
         members[group].append(name._replace(label=labels[name.key]))
-    things = {earliest[roots[key]] for key, label in labels.items() if label == THING and roots[key] == key}
-    return groups, {g: THING if g in things else label_of(inside) for g, inside in members.items()}
+    sure = {earliest[root]: labels[root] for root in set(roots.values()) if labels[root] in {THING, "PERSON"}}
+    return groups, {group: sure.get(group) or label_of(inside) for group, inside in members.items()}
 
 
 def _people(names: Sequence[Name], labels: dict[Key, str], ends: Mapping[str, frozenset[Key]]) -> None:

@@ -25,6 +25,7 @@ SHORTEST = 4
 LONGEST = 8
 """Words of a name looked for in a headline."""
 SMALL = frozenset({"of", "the", "for", "and", "in", "on", "to", "de", "la", "&"})
+_LARGE_INSIDE = ("mc", "mac", "de", "di", "da", "du", "la", "le", "van", "von", "fitz", "al", "el", "bin")
 _MADE_BY_HAND = frozenset({"jr", "sr", "ii", "iii"})
 
 
@@ -150,7 +151,7 @@ def _name(words: Sequence[Word], first: int, last: int, label: str) -> Name | No
     first = _without_role(words, first, last, label)
     while first < last and _leads(words[first], label, alone=last - first == 1):
         first += 1
-    last = next((i for i in range(first + 1, last) if words[i].text in {"(", "["}), last)
+    last = next((i for i in range(first + 1, last) if words[i].text in {"(", "[", "/"}), last)
     nouns = [i for i in range(first, last - 1) if words[i].text.islower() and role_of(words[i].text)]
     first = nouns[-1] + 1 if nouns else first  # "credit company Oak"
     kept = words[first:last]
@@ -200,11 +201,19 @@ def _without_role(words: Sequence[Word], first: int, last: int, label: str) -> i
         return first + 1
     if label not in {"PERSON", "ORG", ""} or gender_of(words[first].text) or ends_like_body(words[last - 1]):
         return first
+    if label == "PERSON" and last - first > 2 and _is_short(words[first].text):
+        first += 1  # "DpU Jan Oak"
     roles = [i for i in range(first, last - 1) if of_one(role_of(words[i].text)) and words[i + 1].text[0].isalpha()]
     at = roles[-1] + 1 if roles else first
     if label == "PERSON" and last - at > 2 and _is_trade(words[at].lower) and gender_of(words[at + 1].text):
         at += 1
     return at if label != "ORG" or last - at in {2, 3} else first
+
+
+def _is_short(word: str) -> bool:
+    """Whether a word is letters that stand for a body, and no part of a person's name: "BBC", "DpU"; not "McOak"."""
+    large = sum(map(str.isupper, word))
+    return word.isalpha() and len(word) > 2 and large > 1 and not word.lower().startswith(_LARGE_INSIDE)
 
 
 def _is_maker(word: Word) -> bool:

@@ -182,7 +182,10 @@ def _apposed(page: Page, index: int, role: Role, *, mistaken: bool = False) -> i
         return _bearer(page, name, role, mistaken=mistaken)
     for other in page.phrases[index + 1 : index + 4]:
         name = page.name_at.get(other.first)
-        if words[other.first].sentence != sentence or other.first - phrase.last > REACH_NAME:
+        between = words[phrase.last : other.first]
+        if words[other.first].sentence != sentence or len(between) > REACH_NAME:
+            break
+        if any(word.pos in {"VERB", "AUX", "SCONJ"} for word in between):
             break
         beside = other.first == phrase.last or (
             words[other.first - 1].text == ","

@@ -44,9 +44,17 @@ def find_runs(words: Sequence[Word]) -> list[Run]:
             runs.append((at, last, ""))
         at = last
     runs = [(first, last - (words[last - 1].text in _QUOTES), label) for first, last, label in runs]
-    runs = _nicknamed(words, [run for run in runs if run[0] < run[1]])
+    runs = _nicknamed(words, [run for run in runs if run[0] < run[1] and not _of_title(words, run)])
     runs = _bridged(words, _after_roles(words, _owned(words, runs)))
     return _conjoined(words, runs)
+
+
+def _of_title(words: Sequence[Word], run: Run) -> bool:
+    """Whether a word without a type only begins a title: "Prime | Minister", "Assistant | Commissioner"."""
+    first, last, label = run
+    if label or last - first > 1 or last >= len(words) or words[last].chunk != "I" or words[last].text.islower():
+        return False
+    return of_one(role_at(words, last))
 
 
 def _is_proper(word: Word) -> bool:
