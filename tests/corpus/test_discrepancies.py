@@ -8,7 +8,7 @@ import pytest
 from sayso.corpus.claims import find_claims
 from sayso.corpus.discrepancies import find_discrepancies
 from sayso.corpus.discrepancies.akin import akin
-from sayso.corpus.discrepancies.changes import opposed
+from sayso.corpus.discrepancies.opposites import opposed
 from sayso.corpus.discrepancies.places import apart, plain
 from sayso.corpus.discrepancies.polarity import of_fact
 from sayso.corpus.discrepancies.reading import read_pages

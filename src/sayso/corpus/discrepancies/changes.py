@@ -9,9 +9,10 @@ from typing import NamedTuple, TypeVar
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from sayso.corpus.claims.units import Ordered, inside, polarity, stem
+from sayso.corpus.claims.units import Ordered, inside, polarity
 from sayso.corpus.discrepancies.difference import Difference, later
 from sayso.corpus.discrepancies.figures import increments
+from sayso.corpus.discrepancies.opposites import opposed
 from sayso.corpus.discrepancies.places import PLACES, Inside, apart
 from sayso.corpus.discrepancies.reading import Page
 from sayso.corpus.ground import Ground
@@ -82,21 +83,6 @@ def alike(a: Passage, b: Passage) -> float:
     if short < LEAST or short < ALIKE * long:
         return 0.0
     return round(LCSseq.similarity(a.words, b.words) / long, 4)
-
-
-@functools.cache
-def _opposites() -> frozenset[tuple[str, str]]:
-    rows = [(stem(row["word"]), stem(row["opposite"])) for row in read_table("opposites")]
-    return frozenset(rows) | frozenset((b, a) for a, b in rows)
-
-
-def opposed(a: str, b: str) -> bool:
-    """Whether one of two words cannot hold where the other does.
-
-    >>> opposed("opened", "closed")
-    True
-    """
-    return (stem(a), stem(b)) in _opposites()
 
 
 def changes(a: Passage, b: Passage, score: float, ground: Ground, inside_: Inside) -> Iterator[Change]:

@@ -26,7 +26,7 @@ _LIKELY = 0.3
 def date_differences(pair: Pair, pages: Mapping[str, Page]) -> Iterator[Difference]:
     """The times of one statement: apart, or one within the other. A caption dates its picture, not what it tells."""
     a, b = pages[pair.a.document], pages[pair.b.document]
-    times = [(s, t, _compare(s, t, a, b)) for s in pair.a.times for t in pair.b.times]
+    times = [(s, t, _compare(s, t, a, b)) for s in _told(pair.a, a) for t in _told(pair.b, b)]
     if not times:
         yield from _under_way(pair, a, b)
     if not times or any(how is Agreement.EQUAL for *_, how in times):
@@ -68,6 +68,12 @@ def _under_way(pair: Pair, a: Page, b: Page) -> Iterator[Difference]:
                     DiscrepancyKind.DATE, Relation.CONFLICT, "under way against still to come", x, y, pair.score
                 )
                 return
+
+
+def _told(unit: Unit, page: Page) -> tuple[Time, ...]:
+    """The times of a statement, without that of the dateline before it."""
+    line = page.document.dateline
+    return tuple(t for t in unit.times if line is None or not line.start <= t.start < line.end)
 
 
 def _compare(s: Time, t: Time, a: Page, b: Page) -> Agreement:

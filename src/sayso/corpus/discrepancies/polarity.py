@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from sayso.corpus.claims.units import Unit, inside, stem
 from sayso.corpus.discrepancies.akin import akin
 from sayso.corpus.discrepancies.difference import Difference
-from sayso.corpus.discrepancies.pairs import Pair
+from sayso.corpus.discrepancies.opposites import opposed
+from sayso.corpus.discrepancies.pairs import Pair, reworded
 from sayso.corpus.discrepancies.reading import Page, hardly, negated, negated_verb, says_no, tokens_of, verbs
 from sayso.lexicon import read_table
 from sayso.schema import Attribution, DiscrepancyKind, Relation, Stance
@@ -16,6 +17,7 @@ from sayso.schema import Attribution, DiscrepancyKind, Relation, Stance
 _DENY = frozenset({"deni", "denial", "refut", "disput", "disclaim", "debunk", "disavow"})
 _SURE = 0.6
 _ORDERED = 0.5
+_SURELY = 0.8
 ASIDE = frozenset({"as", "while", "after", "amid", "but", "before", "despite"})
 """Words with which a page goes on in its own voice behind what is denied."""
 _PHRASE = 3
@@ -50,19 +52,31 @@ def polarity_differences(pair: Pair, pages: Mapping[str, Page]) -> Iterator[Diff
     own = a.speaker is not None and a.speaker == b.speaker
     if pair.score < _SURE:
         return
-    if denies[0] != denies[1]:
-        if not own and pair.sequence >= _SURE:
-            yield _made(pair, "denied")
-    elif not (a.wording.hedged or b.wording.hedged) and a.document != b.document and _much_shared(a, b):
-        said = [says_no(pages[u.document], u) for u in (a, b)]
-        no, yes = (a, b) if said[0] else (b, a)
-        page, other = pages[no.document], pages[yes.document]
-        if said[0] == said[1] or hardly(page, no):
-            return
-        verb = negated_verb(page, no)
-        shared = negated(page, no) & yes.wording.stems and pair.sequence >= _ORDERED
-        if shared or (verb and akin([verb], verbs(other, yes))):
+    if denies[0] != denies[1] and not own and pair.sequence >= _SURE:
+        yield _made(pair, "denied")
+    elif a.document != b.document and not (a.wording.hedged or b.wording.hedged) and _much_shared(a, b):
+        if _negates(pair, pages):
             yield _made(pair, "negated")
+        elif pair.score >= _SURELY and not reworded(pair) and _opposed(a, b):
+            yield _made(pair, "an opposite in its place")
+
+
+def _negates(pair: Pair, pages: Mapping[str, Page]) -> bool:
+    """Whether one negates a word that the other has, or a verb akin to one of its own."""
+    said = [says_no(pages[u.document], u) for u in (pair.a, pair.b)]
+    no, yes = (pair.a, pair.b) if said[0] else (pair.b, pair.a)
+    page, other = pages[no.document], pages[yes.document]
+    if said[0] == said[1] or hardly(page, no):
+        return False
+    verb = negated_verb(page, no)
+    shared = negated(page, no) & yes.wording.stems and pair.sequence >= _ORDERED
+    return bool(shared) or (verb is not None and akin([verb], verbs(other, yes)))
+
+
+def _opposed(a: Unit, b: Unit) -> bool:
+    """Whether each has a word that the other has the opposite of, and not the word itself."""
+    x, y = (sorted(set(u.wording.words) - set(v.wording.words)) for u, v in ((a, b), (b, a)))
+    return any(opposed(v, w) for v in x for w in y)
 
 
 def _much_shared(a: Unit, b: Unit) -> bool:
