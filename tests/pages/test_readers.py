@@ -362,8 +362,11 @@ def test_same_last_name_given_twice_stays_two_pages(tmp_path):
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "x.txt").write_text("Same words.")
-    names = [page.name for page in read_pages([tmp_path / "a" / "x.txt", tmp_path / "b" / "x.txt"])]
+    given = [tmp_path / "a" / "x.txt", tmp_path / "b" / "x.txt"]
+    names = [page.name for page in read_pages(given)]
     assert len(set(names)) == 2
+    assert names == [page.name for page in read_pages(given[::-1])][::-1]
+    assert names == [page.name for page in read_pages([*(path.parent for path in given), *given])]
 
 
 def test_no_permission(tmp_path):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import glob
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -26,27 +27,21 @@ class Source(NamedTuple):
 
 
 def find_sources(inputs: Iterable[str | os.PathLike[str]], *, skip: Iterable[Path] = ()) -> Iterator[Source | Failure]:
-    """The files behind what the user named, each once.
+    """The files behind what the user named, each once, in the order of the naming.
 
-    A glob pattern that names nothing, a missing path and a link that leads back to itself are failures.
+    Files that share a name, given one by one or in several folders, are told apart by their paths, whatever came
+    first. A glob pattern that names nothing, a missing path and a link that leads back to itself are failures.
     `skip` leaves out files of our own that may lie among the pages (the case being built).
     """
     ours = {os.path.realpath(path) for path in skip}
-    seen: set[str] = set()
-    names: set[str] = set()
-    for given in inputs:
-        for found in _expand(os.fspath(given)):
-            if isinstance(found, Failure) or found.path == STDIN:
-                yield found
-                continue
-            real = os.path.realpath(found.path)
-            if real in ours or found.path in seen:
-                continue
-            seen.add(found.path)
-            # Two files given one by one may share a last name: the second is told apart by its path.
-            source = found if found.name not in names else Source(found.path, _clean(found.path.lstrip("./")))
-            names.add(source.name)
-            yield source
+    every = [found for given in inputs for found in _expand(os.fspath(given))]
+    files = {found.path: found.name for found in reversed(every) if isinstance(found, Source)}
+    shared = Counter(files.values())
+    for found in every:
+        if isinstance(found, Failure) or found.path == STDIN:
+            yield found
+        elif (name := files.pop(found.path, None)) is not None and os.path.realpath(found.path) not in ours:
+            yield found if shared[name] == 1 else Source(found.path, _clean(found.path.lstrip("./")))
 
 
 def _expand(given: str) -> Iterator[Source | Failure]:
