@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sayso.corpus.claims import find_claims
 from sayso.corpus.discrepancies import find_discrepancies
 from sayso.corpus.ground import Ground
+from sayso.corpus.publication import bound_pages
 from sayso.corpus.timeline import find_timeline
 from sayso.schema import Block, Document, Figure, Label, Layers, Proposition, Sentence, Span, Story, Token
 from sayso.settings import ClaimSettings
@@ -102,7 +103,7 @@ def measure(count: int) -> dict[str, float]:
         return np.stack([vectors[t] for t in texts])
 
     begun = time.perf_counter()
-    statements = find_claims(ground, encode, ClaimSettings())
+    ground, statements = bound_pages(ground, find_claims(ground, encode, ClaimSettings()))
     grouped = time.perf_counter() - begun
     differences = find_discrepancies(statements, (), ground)
     find_timeline(statements, ground)

@@ -46,6 +46,8 @@ class _Page(NamedTuple):
     sentences: Ordered[Sentence]
     tokens: Ordered[Token]
     times: Ordered[Time]
+    dated: bool
+    """Whether it says its day."""
     known: dict[tuple[int, date, date], tuple[date, date] | None]
     """What was worked out: many pages tell the same happening."""
 
@@ -80,12 +82,10 @@ def bound_pages(ground: Ground, statements: Statements) -> tuple[Ground, Stateme
 
 def _page(ground: Ground, page: str) -> _Page:
     layers = ground.layers[page]
-    return _Page(ground.documents[page], ordered(layers.sentences), ordered(layers.tokens), ordered(layers.times), {})
-
-
-def _known(page: _Page) -> bool:
-    days = anchor_of(page.document)
-    return days.earliest is not None and days.earliest == days.latest
+    days = anchor_of(ground.documents[page])
+    dated = days.earliest is not None and days.earliest == days.latest
+    rows = (ordered(layers.sentences), ordered(layers.tokens), ordered(layers.times))
+    return _Page(ground.documents[page], *rows, dated, {})
 
 
 def _votes(
@@ -97,8 +97,8 @@ def _votes(
     for pair in pairs:
         for i, j in (pair, pair[::-1]):
             own, other = statements.units[i], statements.units[j]
-            if own.document != other.document and not _known(pages[own.document]):
-                here, there = pages[own.document], pages[other.document]
+            here, there = pages[own.document], pages[other.document]
+            if own.document != other.document and not here.dated and here.times.rows and there.times.rows:
                 if statements.scores[pair] >= _CLOSE and _same_news(here, own, there, other):
                     linked.add((own.document, other.document))
                 found = _cast(here, there, _matched(here, own, there, other), statements.scores[pair])

@@ -10,7 +10,7 @@ from sayso.corpus.timeline.worth import FEATURES, features
 from sayso.ids import content_id
 from sayso.schema import Happening, Place
 
-_LEAST = 0.2
+_LEAST = 0.25
 """What an entry must score: below it stand states, statistics, names and captions that hold a date."""
 
 __all__ = ["earliest_first", "find_timeline"]

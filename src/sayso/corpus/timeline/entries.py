@@ -24,7 +24,7 @@ _SOON = timedelta(31)
 _ALIKE = 0.5
 """What two statements must score for one day of theirs to be one happening."""
 _SINCE = re.compile(r"(?:ever\s)?since\s", re.IGNORECASE)
-_WHEN = re.compile(r"[\s,]{0,3}(?=when\s)", re.IGNORECASE)
+_GOES_ON = re.compile(r"[\s,]{0,3}(?:that\s|(?=when\s))|\s", re.IGNORECASE)
 _ORDER = {precision: number for number, precision in enumerate(Precision)}
 
 
@@ -60,6 +60,8 @@ class _Page(NamedTuple):
     sentences: Ordered[Sentence]
     latest: date | None
     """The last day on which it can have been published."""
+    dated: bool
+    """Whether its day of publication is bounded on both sides."""
     starts: Mapping[int, Unit]
     """Where a statement begins -> the statement."""
 
@@ -81,17 +83,24 @@ def _pages(units: Sequence[Unit], ground: Ground) -> dict[str, _Page]:
         starts[unit.document][unit.start] = unit
     return {
         page: _Page(
-            document.text, ordered(layers.tokens), ordered(layers.sentences), anchor_of(document).latest, starts[page]
+            document.text,
+            ordered(layers.tokens),
+            ordered(layers.sentences),
+            days.latest,
+            None not in days,
+            starts[page],
         )
         for page, document in ground.documents.items()
-        for layers in (ground.layers[page],)
+        for layers, days in ((ground.layers[page], anchor_of(document)),)
     }
 
 
 def _dates(time: Time, page: _Page) -> bool:
-    """Whether a time dates what the page tells: no decade, and no day long after the page's that is not told ahead."""
+    """Whether a time dates what the page tells: nothing vague, no day long after the page's unless it is told ahead."""
     if time.precision is Precision.DECADE or not (time.earliest or time.latest):
         return False
+    if page.dated and not (time.earliest and time.latest):
+        return False  # "recent weeks", "in the coming days"
     if page.latest is None or time.earliest is None or date.fromisoformat(time.earliest[:10]) <= page.latest + _SOON:
         return True
     sentence = around(page.sentences, time.start)
@@ -140,12 +149,15 @@ def _end_of(day: str, precision: Precision | None) -> str:
 
 
 def _told(unit: Unit, time: Time | None, page: _Page) -> Told:
-    """A statement: with all that is reported where it only reports, and with its "when ..." where that is what was."""
+    """A statement: with all that is reported where it only reports, and with what goes on after its time.
+
+    "She said on Monday | she would leave", "he was famous in 2015, | when he won": the happening is in both.
+    """
     start, end = unit.start, unit.end
     sentence = around(page.sentences, unit.start)
     if sentence is not None and unit.frame and sentence.end - sentence.start <= _LONGEST:
         start, end = sentence.start, sentence.end
-    elif time is not None and time.end >= unit.end - 1 and (gap := _WHEN.match(page.text, unit.end)):
+    elif time is not None and time.end >= unit.end - 1 and (gap := _GOES_ON.match(page.text, unit.end)):
         following = page.starts.get(gap.end()) or page.starts.get(gap.end() + len("when "))
         if following is not None and following.end - start <= _LONGEST:
             end = following.end
