@@ -91,8 +91,18 @@ def _reactions() -> Mapping[str, str]:
     return {stem(row["word"]): row["class"] for row in read_table("reactions")}
 
 
+_APART = 60
+"""Characters between a source and a cue from which other words stand between them."""
+
+
 def hull(attribution: Attribution, longest: int = 450) -> Span:
-    """From the source to the end of the content; the content's first part where that is too long."""
+    """From the source to the end of the content; the content's first part where that is too long.
+
+    A silence alone where it shares the subject of an earlier verb: "The mill did not say why, and has not replied".
+    """
+    source, cue = attribution.source, attribution.cue
+    if source and cue and not attribution.content and cue[0].start - source[-1].end > _APART:
+        return Span(cue[0].start, cue[-1].end)
     marks = [*attribution.source, *attribution.cue, *attribution.content]
     whole = Span(min(s.start for s in marks), max(s.end for s in marks))
     if whole.end - whole.start <= longest:
