@@ -62,7 +62,7 @@ _ORDER = ("PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "EVENT", THING, "")
 def _decided(votes: Counter[str]) -> str:
     """The type with most votes, all sorts of places counted together; none only where nothing else has any."""
     sums = Counter(votes)
-    places = sum(votes[label] for label in PLACES)
+    places = sum(max(votes[label], 0) for label in PLACES)
     for label in PLACES:
         if votes[label] > 0:
             sums[label] += places - votes[label]
@@ -135,7 +135,7 @@ def _before(before: Sequence[Word], end: Word, *, modifies: bool) -> Iterable[tu
     if kind is not None and (before[-1].chunk == "I" or before[-1].text[0].isupper()):
         yield _label(kind.kind, kind.concept), 5
     elif article and not modifies and (not end.lower.endswith("s") or end.lower.endswith("ss")):
-        yield "PERSON", -2  # nobody is "the Oak", but ships, papers and rivers are
+        yield from (("PERSON", -2), ("GPE", -1))  # nobody is "the Oak", but ships, papers and rivers are
     if end.text.isupper() and len(end.text) > 1 and near in {"told", "with", "by", "to"} and not modifies:
         yield "ORG", 1
 

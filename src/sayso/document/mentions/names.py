@@ -98,6 +98,7 @@ def _real(words: Sequence[Word], names: Sequence[Name], headline: AbstractSet[in
     That is a headline, or for a single word the beginning of a sentence.
     """
     small = {word.text for word in words if word.text.islower() and word.pos in {"NOUN", "ADJ", "VERB"}}
+    small |= {word[:-3] + "y" if word.endswith("ies") else word[:-1] for word in small if word.endswith("s")}
     common = {n.key for n in names if all(word.lower in small for word in words[n.first : n.last])}
     sure = {n.key for n in names if n.label and (n.title or not _opens(words, n, headline))}
     return [n for n in names if n.key not in common or n.key in sure or (n.last - n.first > 1 and not n.label)]

@@ -265,7 +265,7 @@ def _resolve(page: Page, phrase: Phrase, role: Role, states: set[str]) -> int | 
         return _of_age(page, phrase)
     if role.concept == "government" and len(states) == 1:
         return _state(page, min(states))
-    if role.concept in GENERIC and not role.plural and not phrase.owner and not states:
+    if role.concept in GENERIC and not (role.plural or phrase.owner or states or ahead):
         wanted = Wanted(frozenset({EntityType.ORGANIZATION}), concept=role.concept, called=_restricted(words, phrase))
         found = salient(page, phrase.first, wanted)
         return _untyped(page, phrase) if found is None and role.concept in {"company", "newspaper"} else found

@@ -23,6 +23,7 @@ from sayso.document.speakers.sources import (
     phrase_before,
     pronoun_of,
     several,
+    to_name_end,
 )
 from sayso.ids import content_id
 from sayso.lexicon.nouns import Role, gender_of, role_of, state_of
@@ -120,7 +121,7 @@ def resolve_speakers(  # noqa: PLR0913, PLR0917 - the page's layers, as `find_me
 
 def _telling(known: _Known, one: Attribution) -> Span:
     """The part of a source that tells who speaks: of those that name somebody the one nearest to the cue."""
-    parts = [Span(*span) for span in one.source]
+    parts = [to_name_end(known.page, Span(*span)) for span in one.source]
     if len(parts) == 1 or not one.cue:
         return parts[0]
     cue = Span(*one.cue[0])

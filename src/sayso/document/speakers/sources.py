@@ -117,6 +117,12 @@ def _tells_more(page: Annotated, source: Span, mention: Mention) -> bool:
     return token.chunk == "I" and token.pos in {"NOUN", "PROPN", "ADJ"}
 
 
+def to_name_end(page: Annotated, source: Span) -> Span:
+    """The source up to the end of the name that it breaks off in: "Captain Ada | Oak"."""
+    names = (m.end for m in page.mentions_in(source) if m.form is Form.NAME)
+    return Span(source.start, max(source.end, *names, source.end))
+
+
 def bare(page: Annotated, source: Span) -> Span:
     """The source without a relative clause after a comma, and without signs and spaces at its ends."""
     start, end = trim(page.text, *source)
@@ -154,6 +160,8 @@ def several(page: Annotated, source: Span) -> bool:
     after = [token for token in tokens if token.start >= head]
     if len(after) < 2 or after[0].pos != "CCONJ" or after[1].chunk != "B":
         return False
+    if any(m.start < after[0].start < m.end for m in page.mentions_in(source) if m.form is Form.NAME):
+        return False  # "the Harbour and Seafarers' Union"
     ends = {head, head_end(page, after[1:])}
     roles = [role_of(lower(page, token)) for token in tokens if token.end in ends]
     return not any(role and role.kind == "person" and not role.plural for role in roles)
