@@ -20,7 +20,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     line_bytes: int = 32 * 2**20
     """One line of a file of records."""
     ratio: int = 200
-    """Unpacked bytes for each packed one, once `ratio_from` have come out: more is a bomb."""
+    """Unpacked bytes for each one of the outermost file, once `ratio_from` have come out: more is a bomb."""
     ratio_from: int = 16 * 2**20
     """Unpacked bytes that are let through whatever they were packed into."""
     members: int = 1_000_000
