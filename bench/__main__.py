@@ -25,6 +25,7 @@ TASKS = (
     "stories",
     "origins",
     "claims",
+    "planted",
     "dossier",
 )
 """In the order of the way of a page."""

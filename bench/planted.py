@@ -177,7 +177,12 @@ def count(carrier: Carrier, own: str, rows: Sequence[Discrepancy], before: Place
 
 
 def measure(shared: Path) -> dict[str, Any]:
-    """Counts by kind of change for both carriers; the misses with them."""
+    """Counts by kind of change for both carriers, and shares of all: `found` is called conflict where it is one."""
+    return {sort: _report(counted) for sort, counted in tallies(shared).items()}
+
+
+def tallies(shared: Path) -> dict[str, Tally]:
+    """Every event with weights learned from the others, and the example with those that ship."""
     models, encode = load_models(), training.Remembered()
     out = {"near": tally(), "apart": tally()}
     made = {"near": Counter[str](), "apart": Counter[str]()}
@@ -195,7 +200,7 @@ def measure(shared: Path) -> dict[str, Any]:
             ground, own = case_of(event, carrier, models)
             count(carrier, own or "", rows_of(ground, encode), before, out[sort])
     training.shipped()
-    return {k: _report(v) for k, v in out.items()}
+    return out
 
 
 def _carriers(name: str, event: Event, made: Mapping[str, Counter[str]]) -> Iterator[tuple[str, Carrier]]:
@@ -219,16 +224,21 @@ def _report(t: Tally) -> dict[str, Any]:
         for key, n in row.items():
             total[key] += n
     false = dict(zip(("beside", "unedited", "carriers", "unedited_carriers"), t.false, strict=True))
-    return {**rows, "all": dict(total), "false": false, "missed": t.missed}
+    shares = {name: round(total[key] / max(total["planted"], 1), 4) for name, key in _SHARES.items()}
+    quiet = round(1 - t.false[1] / max(t.false[3], 1), 4)
+    return {**rows, "all": dict(total), "false": false, **shares, "quiet": quiet}
+
+
+_SHARES = {"found": "conflict", "found as anything": "any", "named right": "kind"}
 
 
 if __name__ == "__main__":
-    for sort, found in measure(Path(sys.argv[1] if len(sys.argv) > 1 else "../shared")).items():
+    for sort, counted in tallies(Path(sys.argv[1] if len(sys.argv) > 1 else "../shared")).items():
+        figures = _report(counted)
         print(f"{sort}: {'planted':>24} {'conflict':>8} {'any':>6} {'kind':>6}")
-        for kind, row in found.items():
-            if isinstance(row, dict) and "planted" in row:
-                print(f"  {kind:20} {row['planted']:8} {row['conflict']:8} {row['any']:6} {row['kind']:6}")
-        print("  false conflict rows:", found["false"])
-        if "-v" in sys.argv:
-            for miss in found["missed"]:
-                print("   ", *(str(x).replace("\n", " ")[:160] for x in miss), sep=" | ")
+        for kind in (*(k for k in EXPECTED if counted.planted[k]), "all"):
+            row = figures[kind]
+            print(f"  {kind:20} {row['planted']:8} {row['conflict']:8} {row['any']:6} {row['kind']:6}")
+        print("  false conflict rows:", figures["false"])
+        for miss in counted.missed if "-v" in sys.argv else ():
+            print("   ", *(str(x).replace("\n", " ")[:160] for x in miss), sep=" | ")

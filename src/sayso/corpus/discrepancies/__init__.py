@@ -75,8 +75,10 @@ def _saying(
 ) -> Iterator[Side]:
     """The other members that give one of the values, word for word: who else takes either side."""
     values = {v.lower() for _, d in flagged for v in (d.a, d.b)}
+    counted = {stem for p, _ in flagged for u in p[:2] for own in u.counted for stem in own}
     for unit in members if kind in {DiscrepancyKind.FIGURE, DiscrepancyKind.DATE} else ():
-        rows: tuple[Figure | Time, ...] = (*unit.figures, *unit.times)
+        figures = [f for f, own in zip(unit.figures, unit.counted, strict=True) if f.unit or own & counted]
+        rows: tuple[Figure | Time, ...] = (*figures, *unit.times)
         for row in rows:
             words = words_of(pages[unit.document], row)
             if words.lower() in values:

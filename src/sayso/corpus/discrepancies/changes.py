@@ -80,9 +80,14 @@ _CLITICS = _MARKS | {"n't", "n’t"}
 def alike(a: Passage, b: Passage) -> float:
     """How much of the longer stands in the other in the same order; 0 where either is too short to tell."""
     short, long = sorted((len(a.words), len(b.words)))
-    if short < LEAST or short < ALIKE * long:
+    if short < LEAST or short < ALIKE * long or min(_telling(a), _telling(b)) < LEAST - 1:
         return 0.0
     return round(LCSseq.similarity(a.words, b.words) / long, 4)
+
+
+def _telling(passage: Passage) -> int:
+    """How many of its words are no numbers and no names of days and months."""
+    return sum(w.isalpha() and w not in _calendar() for w in passage.words)
 
 
 def changes(a: Passage, b: Passage, score: float, ground: Ground, inside_: Inside) -> Iterator[Change]:

@@ -27,7 +27,7 @@ class Pair(NamedTuple):
     """Whether grouping made them members of one claim; else one of them may be of none."""
 
 
-NEAR = 0.4
+NEAR = 0.3
 """Statements this likely one are compared though grouping kept them apart: their figures may be why."""
 
 

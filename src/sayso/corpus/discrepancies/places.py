@@ -94,7 +94,7 @@ _SIDES = frozenset({"north", "south", "east", "west", "outskirts"})
 _PARTS = _SIDES | {"the", "central", "southern", "northern", "eastern", "western", "downtown", "city", "of"}
 _SURE = 0.5
 _SHARED = 2
-_LIKELY = 0.4
+_LIKELY = 0.3
 
 
 class Located(NamedTuple):
