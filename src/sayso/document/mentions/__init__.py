@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from sayso.document.mentions.discourse import resolve_page
-from sayso.document.mentions.groups import is_of_place
+from sayso.document.mentions.groups import MANY, is_of_place
 from sayso.document.mentions.page import Naming, Referent
 from sayso.document.mentions.phrases import Word, quoted_words, read_words
 from sayso.ids import content_id
@@ -108,12 +108,13 @@ def fullest(names: Sequence[str]) -> str:
     >>> fullest(["OAK", "Jan Oak", "Oak", "Mr Oak"]), fullest(["Hartvalian", "Hartvale"])
     ('Jan Oak', 'Hartvale')
     """
+    few = len(names) <= MANY
 
     def rank(name: str) -> tuple[bool, bool, int, int]:
         state = state_of(name)
         loud = name.isupper() and len(name) > 4
         adjective = state is not None and state.part != "name"
-        adjective = adjective or any(is_of_place(name.lower(), other.lower()) for other in names)
+        adjective = adjective or (few and any(is_of_place(name.lower(), other.lower()) for other in names))
         return (adjective, loud, -len(name.split()), -len(name))
 
     return min(names, key=rank)

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sayso.document.mentions.phrases import CLITICS, Word, role_at
+from sayso.document.mentions.phrases import CLITICS, Word, chunk_begin, role_at
 from sayso.lexicon.nouns import gender_of, kind_of, known_places, name_endings, role_of
 
 if TYPE_CHECKING:
@@ -145,9 +145,7 @@ def _said_to_be(words: Sequence[Word], first: int) -> Iterable[tuple[str, int]]:
     noun = first - 2
     if noun < 1 or words[first - 1].text != "," or words[noun].pos != "NOUN" or words[noun].chunk == "O":
         return
-    begin = noun
-    while begin and words[begin].chunk == "I":
-        begin -= 1
+    begin = chunk_begin(words, noun)
     if begin and words[begin - 1].pos == "ADP":
         return  # "the head of the company, Oak"
     role, kind = role_of(words[noun].text), kind_of(words[noun].text)

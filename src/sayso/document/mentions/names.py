@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
-from sayso.document.mentions.phrases import CLITICS, Word
+from sayso.document.mentions.phrases import CLITICS, Word, chunk_begin
 from sayso.document.mentions.runs import PARTICLES, calendar, ends_like_body, find_runs, of_one
 from sayso.document.tokens import words as words_of
 from sayso.lexicon import read_table
@@ -24,6 +24,8 @@ SHORTEST = 4
 """Letters of a word that is a name wherever it has a capital, if it is one anywhere on the page."""
 LONGEST = 8
 """Words of a name looked for in a headline."""
+SHARED = 10
+"""People of one surname beyond which "Mrs Oak" tells none of them."""
 SMALL = frozenset({"of", "the", "for", "and", "in", "on", "to", "de", "la", "&"})
 _LARGE_INSIDE = ("mc", "mac", "de", "di", "da", "du", "la", "le", "van", "von", "fitz", "al", "el", "bin")
 _MADE_BY_HAND = frozenset({"jr", "sr", "ii", "iii"})
@@ -122,6 +124,8 @@ def _told_apart(words: Sequence[Word], names: Sequence[Name]) -> list[Name]:
     for name in names:
         sought = HONORIFICS.get(name.title, "") if len(name.key) == 1 else ""
         known = bearers[name.key[0]] if sought and name.key[0] in bearers else {}
+        if len(known) > SHARED:
+            known = {}
         same = [key for key, gender in known.items() if gender == sought]
         apart = len(known) > 1 and len(same) == 1 and all(known.values())
         out.append(name._replace(key=same[0]) if apart else name)
@@ -231,9 +235,7 @@ def _called(words: Sequence[Word], first: int, last: int) -> str:
     """What a noun before the name, in the same noun phrase, says of it: "her father Oak"; or nothing."""
     if not first or words[first].chunk != "I" or (last < len(words) and words[last].chunk == "I"):
         return ""
-    begin = first
-    while begin and words[begin].chunk == "I":
-        begin -= 1
+    begin = chunk_begin(words, first)
     if begin > 1 and words[begin - 1].lower in {"of", "for", "at"} and of_one(role_of(words[begin - 2].text)):
         return ""  # "the head of the miners' union Oak"
     role = role_of(words[first - 1].text)

@@ -11,6 +11,7 @@ from sayso.document.mentions.phrases import (
     DEFINITE,
     INDEFINITE,
     OWNERS,
+    WIDE,
     Phrase,
     Word,
     head_role,
@@ -92,7 +93,7 @@ def _learn(page: Page, number: int, role: Role, phrase: Phrase) -> None:
 def _marks_before(page: Page, phrase: Phrase) -> set[str]:
     """As `_marks`, of what stands before a name in its own phrase: "ministry", of "ministry spokesman Oak"."""
     last = page.names[page.name_at[phrase.head]].first
-    told = [word for word in page.words[phrase.first : last] if word.pos in {"NOUN", "PROPN"}]
+    told = [word for word in page.words[max(phrase.first, last - WIDE) : last] if word.pos in {"NOUN", "PROPN"}]
     return {stem(word.lower) for word in told if _tells(word)}
 
 
@@ -283,10 +284,14 @@ def _resolve(page: Page, phrase: Phrase, role: Role, states: set[str]) -> int | 
 
 def _of_age(page: Page, phrase: Phrase) -> int | None:
     """Whom "the 76-year-old" takes up: of whom the same number was told, "Oak, 76", "a 76-year-old man"."""
-    ages = {word.text for word in page.words[phrase.first : phrase.last] if word.text[0].isdecimal()}
+    ages = {
+        word.text
+        for word in page.words[max(phrase.first, phrase.last - WIDE) : phrase.last]
+        if word.text[0].isdecimal()
+    }
     for naming in reversed(page.namings[-REACH:]):
         one = page.referents[naming.referent]
-        near = page.words[naming.first : naming.last + 3]
+        near = page.words[max(naming.first, naming.last - WIDE) : naming.last + 3]
         if one.type in {EntityType.PERSON, EntityType.UNNAMED} and any(word.text in ages for word in near):
             return naming.referent
     return None
@@ -335,11 +340,11 @@ def _marks(page: Page, phrase: Phrase) -> set[str]:
     role = head_role(words, phrase)
     functional = role is not None and role.concept in _FUNCTIONAL
     kept = {"NOUN", "PROPN", "ADJ"} if functional else {"NOUN", "PROPN"}
-    told = [i for i in range(phrase.first, head) if words[i].pos in kept]
+    told = [i for i in range(max(phrase.first, head - WIDE), head) if words[i].pos in kept]
     at = phrase.last
     if at + 1 < len(words) and words[at].lower in {"of", "for"} and words[at].sentence == words[head].sentence:
         last = at + 2
-        while last < len(words) and words[last].chunk == "I":
+        while last < min(len(words), at + WIDE) and words[last].chunk == "I":
             last += 1
         told += [i for i in range(at + 1, last) if words[i].pos in {"NOUN", "PROPN"}]
     return {stem(words[i].lower) for i in told if _tells(words[i])}

@@ -14,6 +14,8 @@ INDEFINITE = frozenset({"a", "an", "some", "another", "any", "one", "several", "
 OWNERS = frozenset({"his", "her", "its", "their"})
 AGED = "aged"
 """The concept of "the 76-year-old", who is known by the number."""
+WIDE = 12
+"""Words of a noun phrase that are looked at before its head."""
 _HEADS = frozenset({"NOUN", "PROPN"})
 
 
@@ -105,6 +107,14 @@ def _parts(words: Sequence[Word], first: int, last: int) -> list[Phrase]:
             out.append(Phrase(first, end, heads[-1] if heads else end - 1, owner))
         owner = (first, end)
     return out
+
+
+def chunk_begin(words: Sequence[Word], at: int) -> int:
+    """Where the base noun phrase around a word begins, if that is near."""
+    begin = at
+    while begin > max(at - WIDE, 0) and words[begin].chunk == "I":
+        begin -= 1
+    return begin
 
 
 def role_at(words: Sequence[Word], index: int) -> Role | None:
