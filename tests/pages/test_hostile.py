@@ -113,8 +113,10 @@ def test_headers_without_end(piece, header):
     assert time.process_time() - started < 4
 
 
-def test_a_record_of_no_page_is_named(tmp_path):
-    path = tmp_path / "x.parquet.gz"
-    path.write_bytes(gzip.compress(b"PAR1" + bytes(300_000)))
-    (failure,) = check_reading("x.parquet.gz", path.read_bytes(), Reading(page_bytes=10_000))
+def test_tables_are_held_and_their_cells_taken_up_to_a_bound():
+    (failure,) = check_reading("x.parquet.gz", gzip.compress(b"PAR1" + bytes(300_000)), Reading(page_bytes=10_000))
     assert failure.reason == FailureReason.TOO_LARGE
+    pytest.importorskip("pyarrow")
+    table = next(shape for shape in SHAPES if shape.reads == "table" and shape.wrap is not bytes)
+    large, _, small = check_reading(table.name, table.wrap(b"The ferry. " * 2000), Reading(page_bytes=10_000))
+    assert (large.reason, large.detail, small.data) == (FailureReason.TOO_LARGE, "row 1: over 0 MiB", b"two")

@@ -35,11 +35,17 @@ def read(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page | 
     )
     for position, row in enumerate(rows):
         try:
-            yield record_page(row, source, position=position, columns=reading.columns)
+            yield _bounded(record_page(row, source, position=position, columns=reading.columns), reading)
         except InputError as error:
             yield Failure(
                 path=source.path, stage="read", reason=error.reason, detail=f"row {position + 1}: {error.detail}"
             )
+
+
+def _bounded(page: Page, reading: Reading) -> Page:
+    if len(page.data) > reading.page_bytes:
+        raise InputError(page.path, FailureReason.TOO_LARGE, f"over {reading.page_bytes // 2**20} MiB")
+    return page
 
 
 def _csv(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[dict[str, object]]:
