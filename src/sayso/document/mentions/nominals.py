@@ -356,8 +356,13 @@ def _tells(word: Word) -> bool:
 
 
 def stem(word: str) -> str:
-    """The beginning of a word, by which a state and its people are one: "velmora", "velmoran"."""
-    return word[:STEM]
+    """The beginning of a word, by which a state and its people are one: "velmora", "velmoran"; of a body its concept.
+
+    >>> stem("firm"), stem("company")
+    ('compa', 'compa')
+    """
+    role = role_of(word)
+    return (role.concept if role is not None and role.kind in {"organization", "government"} else word)[:STEM]
 
 
 def _ahead(page: Page, phrase: Phrase, role: Role) -> int | None:
