@@ -26,40 +26,53 @@ def find_discrepancies(
 ) -> tuple[Discrepancy, ...]:
     """Every difference between members of one claim, and between a claim and what is denied of it.
 
-    One row for each claim, kind and relation, with all members that differ. What a fact-checker must look
-    at comes first: conflicts, then updates, scope and precision, each by score. Figures are compared only
-    where they count one thing as far as the words say; a doubtful pair is left out, for a false alarm costs
-    more trust than a miss.
+    One row for each claim, kind and relation, with all members that differ, sorted as `most_pressing_first`. A
+    doubtful pair is left out, for a false alarm costs more trust than a miss.
     """
     pages, inside = read_pages(ground), inside_of(ground)
-    rows: list[Discrepancy] = []
-    changed: dict[str, list[tuple[Pair, Difference]]] = {}
+    changed: dict[str, list[_Flagged]] = {}
     for version in versions(statements, ground, pages, inside):
         pair = Pair(version.a, version.b, version.change.difference.score, 1.0, 1.0)
         changed.setdefault(version.claim, []).append((pair, version.change.difference))
+    rows: list[Discrepancy] = []
     for claim_id, pairs in sorted(member_pairs(statements).items()):
-        found: dict[tuple[DiscrepancyKind, Relation], list[tuple[Pair, Difference]]] = {}
-        for pair, difference in changed.get(claim_id, ()):
-            found.setdefault((difference.kind, difference.relation), []).append((pair, difference))
-        for pair in pairs:
-            for difference in differences(pair, pages, inside):
-                found.setdefault((difference.kind, difference.relation), []).append((pair, difference))
-        members = {(u.document, u.start): u for pair in pairs if pair.grouped for u in pair[:2]}
-        for (kind, _), flagged in sorted(found.items()):
-            if kind not in _SOFT:
-                rows.append(_row(claim_id, flagged, (), _saying(members.values(), kind, flagged, pages)))
-            elif len(members) >= _SEVERAL or max(d.score for _, d in flagged) >= _SURELY:
-                rows.append(_row(claim_id, flagged, members.values()))
+        flagged = [*changed.get(claim_id, ()), *((p, d) for p in pairs for d in differences(p, pages, inside))]
+        members = {(u.document, u.start): u for p in pairs if p.grouped for u in p[:2]}
+        rows += _rows(claim_id, flagged, tuple(members.values()), pages)
     rows += find_misdated(statements, pages)
     rows += find_denials(statements, responses, ground, pages)
     return tuple(sorted({r.id: r for r in rows}.values(), key=most_pressing_first))
 
 
-def most_pressing_first(row: Discrepancy) -> tuple[int, float, str]:
-    """Sorts what a fact-checker must look at to the front: conflicts, updates, precision, scope; each by score."""
-    return list(Relation).index(row.relation), -row.score, row.id
+_Flagged = tuple[Pair, Difference]
 
 
+def _rows(
+    claim: str, flagged: Iterable[_Flagged], members: Sequence[Unit], pages: Mapping[str, Page]
+) -> Iterator[Discrepancy]:
+    """A row for each kind and relation; what is only worded otherwise must be sure, or told by several."""
+    found: dict[tuple[DiscrepancyKind, Relation], list[_Flagged]] = {}
+    for pair, difference in flagged:
+        found.setdefault((difference.kind, difference.relation), []).append((pair, difference))
+    for (kind, relation), here in sorted(found.items()):
+        if kind not in _SOFT or relation is Relation.CONFLICT:
+            yield _row(claim, here, (), _saying(members, kind, here, pages))
+        elif len(members) >= _SEVERAL or max(d.score for _, d in here) >= _SURELY:
+            yield _row(claim, here, members)
+
+
+_PRESSING = (Relation.CONFLICT, Relation.UPDATE, Relation.SCOPE, Relation.PRECISION)
+
+
+def most_pressing_first(row: Discrepancy) -> tuple[int, bool, float, str]:
+    """Sorts what a fact-checker must look at to the front.
+
+    Conflicts, updates, scope, precision; in each what is figured, dated, placed or denied before mere wording.
+    """
+    return _PRESSING.index(row.relation), row.kind in _WORDING, -row.score, row.id
+
+
+_WORDING = frozenset({DiscrepancyKind.DESCRIPTION, DiscrepancyKind.ATTRIBUTION, DiscrepancyKind.CERTAINTY})
 _SOFT = frozenset({DiscrepancyKind.DESCRIPTION, DiscrepancyKind.CERTAINTY})
 """Kinds that are about the wording of the whole claim: every member is shown."""
 _SEVERAL = 3
