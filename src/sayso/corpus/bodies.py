@@ -19,6 +19,8 @@ _TYPES = frozenset({EntityType.GOVERNMENT, EntityType.ORGANIZATION, EntityType.U
 _KINDS = frozenset({"government", "organization"})
 _OFFICES = frozenset({"prosecutor"})
 """Concepts of people who, told of together, are an office: "prosecutors said"."""
+_UNMARKED = frozenset({"police", "authorities", "parliament", *_OFFICES})
+"""Concepts that say whom they mean without an article; "army" by itself is half of "army chief"."""
 _ENDS = frozenset("of in at for from to with on by near outside within that which who whose".split())
 """Words that end what stands before the noun's own end; what follows sets it apart as well."""
 _LINKS = frozenset("of in at for and & the a an its his her their our this that".split())
@@ -122,7 +124,8 @@ def _body(form: str) -> Body | None:
         first = stop - width
         role = role_of(" ".join(words[first:stop])) if first >= 0 else None
         if role is not None:
-            return _described(role, [*words[:first], *words[stop:]])
+            alone = len(words) == width and role.concept not in _UNMARKED
+            return None if alone else _described(role, [*words[:first], *words[stop:]])
     return None
 
 
@@ -136,7 +139,7 @@ def _described(role: Role, others: Sequence[str]) -> Body | None:
 
 
 def _marks(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(_mark(word) for word in words if word.lower() not in _LINKS)
+    return frozenset(_mark(word) for word in words if word.lower() not in _LINKS | _ENDS)
 
 
 def _mark(word: str) -> str:
