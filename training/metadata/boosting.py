@@ -61,24 +61,33 @@ def boost(pages, names, *, listwise=True, trees=250, depth=4, rate=0.06, seed=0,
     return lightgbm.train(settings, data, trees)
 
 
-def apply(model, rows, names) -> np.ndarray:
-    return model.predict(table(rows, names), raw_score=True) if rows else np.zeros(0)
+def grow(pages, names, *, seeds=1, **settings) -> list[lightgbm.Booster]:
+    """As many forests as `seeds`, alike but for their samples: what is told is their mean."""
+    return [boost(pages, names, seed=seed, **settings) for seed in range(seeds)]
 
 
-def to_forest(model, names, depth) -> Forest:
-    heaps = [_heap(tree["tree_structure"], depth) for tree in model.dump_model()["tree_info"]]
+def apply(models, rows, names) -> np.ndarray:
+    if not rows:
+        return np.zeros(0)
+    values = table(rows, names)
+    return sum(model.predict(values, raw_score=True) for model in models) / len(models)
+
+
+def to_forest(models, names, depth) -> Forest:
+    trees = [tree["tree_structure"] for model in models for tree in model.dump_model()["tree_info"]]
+    heaps = [_heap(tree, depth, len(models)) for tree in trees]
     feature, threshold, leaf = (tuple(tuple(part) for part in parts) for parts in zip(*heaps, strict=True))
     # LightGBM writes the base score of its own objectives into the first tree.
     return Forest(features=tuple(names), base=0.0, depth=depth, feature=feature, threshold=threshold, leaf=leaf)
 
 
-def _heap(root, depth):
+def _heap(root, depth, share):
     size = 2**depth - 1
     feature, threshold, leaf = [0] * size, [1e30] * size, [0.0] * (size + 1)
 
     def fill(node, place, level):
         if level == depth:
-            leaf[place - size] = round(node["leaf_value"], 5)
+            leaf[place - size] = round(node["leaf_value"] / share, 5)
         elif "leaf_value" in node:
             fill(node, 2 * place + 1, level + 1)
             fill(node, 2 * place + 2, level + 1)

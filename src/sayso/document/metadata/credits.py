@@ -53,7 +53,8 @@ class AgencyMention(NamedTuple):
 
 
 @cache
-def _cues(role: str) -> re.Pattern[str]:
+def cues(role: str) -> re.Pattern[str]:
+    """The words of one role in `credit_cues.tsv`."""
     words = [row["words"] for row in read_table("credit_cues") if row["role"] == role and "{}" not in row["words"]]
     dense = [word for word in words if not word.isascii() and not word[0].islower()]
     spaced = [word for word in words if word not in dense]
@@ -178,9 +179,9 @@ def _role(place: _Place) -> Role | None:
     if len(_WORD.findall(line)) <= _SHORT_LINE and not line.rstrip().endswith((".", "!", "?", "”", '"')):
         return None
     around = place.before[-60:] + " " + place.after[:60]
-    if _cues("checked").search(around):
+    if cues("checked").search(around):
         return Role.CHECKED
-    told = _cues("told").search(f"{place.before[-40:]}\n{place.after[:24]}")
+    told = cues("told").search(f"{place.before[-40:]}\n{place.after[:24]}")
     says = re.match(r",?\s*(?:reported|said|says|reports)\b", place.after)
     return Role.TOLD if told or says else Role.NAMED
 
@@ -188,15 +189,15 @@ def _role(place: _Place) -> Role | None:
 def _pictured(place: _Place) -> bool:
     """Whether a picture's credit holds the name: Photo: AFP, AFP/Getty Images, (AP Photo/Ann Lee), REUTERS/Ann Lee."""
     before, after = place.before[-40:], place.after[:40]
-    signed = _cues("by").match(place.before.lstrip()) is not None
+    signed = cues("by").match(place.before.lstrip()) is not None
     if _PICTURE_AFTER.match(after) and not signed:
         return True
     if _PICTURE_BEFORE.search(before) and not _in_brackets(place):
         return True
-    if _cues("photo").match(after.lstrip(" /|")) and re.match(r"\s?[/|]", after):
+    if cues("photo").match(after.lstrip(" /|")) and re.match(r"\s?[/|]", after):
         return True
     inside = _SENTENCE_END.split(before[before.rfind("(") + 1 :])[-1]
-    return _cues("photo").search(inside) is not None or _RUN_ON.search(before) is not None
+    return cues("photo").search(inside) is not None or _RUN_ON.search(before) is not None
 
 
 # AP Photo/Ann Lee, AFP via Getty Images, AFP / ANN LEE, REUTERS/Ann Lee, dpa | Ann Lee
@@ -296,10 +297,10 @@ def _signed(place: _Place, line: str) -> bool:
         last = not place.around[-1] and below > -100
         return last or (-500 < above < 400 and _stands_alone(place)) or (-100 < below <= 2 and "/" in line)
     rest = line.strip(" |•·-–—")
-    opener = _cues("by").match(rest)
+    opener = cues("by").match(rest)
     if opener and (above > -500 or below > -100) and _opens_or_ends(rest[opener.end() :]):
         return above < 1_600 and below < 400
-    source = _cues("source").search(line)
+    source = cues("source").search(line)
     if source:
         named = below > -400 and _ends_in_agency(line[source.end() :].strip(" :•-–—："))
         return named and below < 600 and place.times < 2
@@ -353,7 +354,7 @@ def _stands_alone(place: _Place) -> bool:
     if place.together > 1:
         return False
     beside = [words for words in place.around if words]
-    return any(len(_WORD.findall(words)) > 3 or _YEAR.search(words) or _cues("by").fullmatch(words) for words in beside)
+    return any(len(_WORD.findall(words)) > 3 or _YEAR.search(words) or cues("by").fullmatch(words) for words in beside)
 
 
 def _in_sentence_credit(place: _Place, line: str) -> bool:
@@ -361,7 +362,7 @@ def _in_sentence_credit(place: _Place, line: str) -> bool:
     if len(_WORD.findall(line)) > 60:
         line = place.before[-100:] + place.text[place.name.start : place.name.end] + place.after[:100]
     edge = place.line.end > place.prose.end - 800 or place.line.start < place.prose.start + 200
-    return edge and _cues("share").search(line) is not None
+    return edge and cues("share").search(line) is not None
 
 
 # --- wires ---------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from itertools import islice
 from math import log1p
 from typing import NamedTuple
 
+from sayso.document.metadata.credits import cues
 from sayso.document.metadata.days import Day, find_days, read_stamp
 from sayso.document.metadata.head import is_article
 from sayso.document.metadata.prose import words_of
@@ -19,10 +20,16 @@ from sayso.schema import DateEvidence, Precision, Span
 
 _NEAR_HEAD, _NEAR_FOOT = 3_000, 1_500
 """Characters before and after the article's prose in which lines are looked at for a date."""
+_SHORT = 100
+"""Characters of a line inside the prose whose date may be the page's: what is taken for prose is often more."""
 _PUBLISHED = re.compile(
     r"publi|pubdate|pub_?date|created?|issued|release|posted|firstseen|sailthru\.date|entry-date", re.IGNORECASE
 )
-_MODIFIED = re.compile(r"modif|updat|revis|lastmod|crawl|expire|aktuali", re.IGNORECASE)
+_MODIFIED = re.compile(
+    r"modif|updat|revis|lastmod|crawl|expire|edited|aktuali|actuali|atualiz|mis à jour|aggiorn|bijgewerkt|güncel|"
+    r"oppdater|uppdat|opdater|обновл|更新|最終",
+    re.IGNORECASE,
+)
 # /2025/04/09/, /2025-04-09, -20250409, /2025/apr/09/
 _IN_URL = re.compile(
     r"(?<!\d)(?P<year>20\d\d|199\d)(?P<mark>[/_.-]?)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
@@ -68,18 +75,34 @@ class Published(NamedTuple):
 def find_published(setting: Setting, title: Span | None, language: str | None) -> Published | None:
     """The date of publication; None where no day on the page is likely to be it."""
     groups = group(sightings_of(setting, language))
-    html = setting.layout.markup is not None
-    scores = score(load_ranker("date-html" if html else "date-text"), features_of(setting, groups, title))
-    if not scores:
-        return None
-    best = max(range(len(scores)), key=lambda index: (scores[index], -index))
-    if scores[best] < (_LEAST_HTML if html else _LEAST_TEXT):
-        return None
+    kind = "date-text" if setting.layout.markup is None else "date-html"
+    scores = score(load_ranker(kind), features_of(setting, groups, title))
+    best = max(range(len(scores)), key=lambda index: (scores[index], -index), default=-1)
+    if best < 0 or scores[best] < _LEAST:
+        filed = [one for _, seen in groups for one in seen if _files(setting, one)]
+        return _published(filed[:1]) if filed else None
     return _published(groups[best][1])
 
 
-_LEAST_HTML, _LEAST_TEXT = -1.0, 0.0
-"""Scores under which a page is said to have no date; 0 is where "none of these" is as likely as the best."""
+# (Reuters) -, /TASS/ -, or the dash alone, after the day of a dateline
+_FILED = re.compile(r"\.?,?[^\S\n]?(?:\([^()\n]{2,30}\)|/[A-Z]{3,8}/)?[^\S\n]?[-–—]{1,2}[^\S\n]")
+
+
+def _files(setting: Setting, one: Sighting) -> bool:
+    """Whether a day is that of the dateline that opens the prose: OSTERVIK, March 4, 2018 (Reuters) -."""
+    text, at = setting.layout.text, one.place
+    start = text.rfind("\n", 0, at.start) + 1
+    place = text[start : at.start].split()
+    opens = bool(at.end) and abs(start - setting.prose.start) < _OPENING and 0 < len(place) <= _PLACE
+    return opens and one.day.other is None and place[0].isupper() and _FILED.match(text, at.end) is not None
+
+
+_OPENING, _PLACE = 400, 5
+"""Characters about the start of the prose in which a dateline stands; words that its place has at most."""
+
+
+_LEAST = 0.0
+"""The score under which a page is said to have no date: where "none of these" is as likely as the best."""
 _ORDER = ("ld published", "meta published", "meta-other published", "time published", "prop published", "line")
 
 
@@ -108,14 +131,49 @@ def sightings_of(setting: Setting, language: str | None) -> list[Sighting]:
     found = [*_in_head(setting), *_marked(setting, language), *_in_url(setting.page.url or "")]
     prose = setting.prose
     shown = list(_in_lines(setting, language, prose.start - _NEAR_HEAD, prose.end + _NEAR_FOOT))
+    if setting.layout.markup is None:
+        shown = _likely(setting.layout.text, shown)
     found += shown
     if not shown or setting.layout.markup is not None:
-        far = islice(_in_lines(setting, language, 0, len(setting.layout.text)), 60)
+        far = list(islice(_in_lines(setting, language, 0, len(setting.layout.text)), 60))
+        if setting.layout.markup is None:
+            far = _likely(setting.layout.text, far)
         found += [(day, "far", span, line) for day, _, span, line in far]
     return [Sighting(day, kind, span, line, order) for order, (day, kind, span, line) in enumerate(found)]
 
 
 _Seen = tuple[Day, str, Span | None, str]
+# on Jan. 9, 2016; am 9. Januar 2016: a word of a sentence before the date
+_IN_SENTENCE = re.compile(r"(?<!\w)[a-zà-ÿ]{2,12}(?:[^\S\n](?:the|de|den|der|dem|el|le|il|o))?[^\S\n]{1,2}$")
+_ISSUED = re.compile(_PUBLISHED.pattern + "|veröffentl|erschienen|pubblic|geplaatst|written", re.IGNORECASE)
+_SENTENCE = 10
+"""Words of a line from which on it may be a sentence."""
+
+
+def _likely(text: str, shown: list[_Seen]) -> list[_Seen]:
+    """Of the days that flat text shows, those that it may be dated by.
+
+    Without those that a sentence or a caption tells, those of an update where another is said to be of publication,
+    and those inside the prose where it has others.
+    """
+    kept = [one for one in shown if words_of(one[3]) < _SENTENCE or not _told(text, one[0])]
+    if any(_just(text, day.start, _PUBLISHED) for day, *_ in kept):
+        kept = [one for one in kept if not _just(text, one[0].start, _MODIFIED)]
+    lines = [one for one in kept if one[1] == "line"]
+    return lines or kept
+
+
+def _told(text: str, day: Day) -> bool:
+    rest = text[day.end : day.end + 40].split("\n", 1)[0]
+    if _just(text, day.start, _ISSUED) or _just(text, day.start, _MODIFIED):
+        return False
+    told = bool(rest.strip()) and _IN_SENTENCE.search(text, max(0, day.start - 24), day.start) is not None
+    return told or cues("photo").match(rest.lstrip(" .([–—-")) is not None
+
+
+def _just(text: str, start: int, words: re.Pattern[str]) -> bool:
+    """Whether such words stand just before a place, on its line."""
+    return words.search(text, max(text.rfind("\n", max(0, start - 24), start) + 1, start - 24, 0), start) is not None
 
 
 def _sort(names: str) -> str:
@@ -173,13 +231,15 @@ def _in_lines(setting: Setting, language: str | None, low: int, high: int) -> It
         if line.end < low or line.start > high:
             continue
         inner = prose.start + 1_500 < line.start < prose.end - 600
-        if inner or not any(char.isdigit() for char in text[line.start : min(line.end, line.start + 2_000)]):
+        if inner and line.end - line.start > _SHORT:
+            continue
+        if not any(char.isdigit() for char in text[line.start : min(line.end, line.start + 2_000)]):
             continue
         words = text[line.start : min(line.end, line.start + 2_000)]
         for day in find_days(text, language, line.start, min(line.end, line.start + 2_000))[:8]:
             if rendered(text, day):
                 continue
-            yield day, "line", Span(day.start, day.end), words
+            yield day, "inner" if inner else "line", Span(day.start, day.end), words
 
 
 def rendered(text: str, day: Day) -> bool:
@@ -231,6 +291,9 @@ def features_of(
                 row[f"from {name}"] = max(-40.0, min(40.0, float((day - ends[name]).days)))
         row |= _shown(setting, seen, title)
         rows.append(row)
+    for name in ("far", "from title") if setting.layout.markup is None else ():
+        for place, row in enumerate(sorted(rows, key=lambda row: row.get(name, 12.0))):
+            row[f"place {name}"] = float(place)
     return rows
 
 
@@ -262,6 +325,8 @@ def _line_features(setting: Setting, one: Sighting, title: Span | None) -> dict[
         "weather": float(WEATHER.search(around) is not None),
         "copyright": float(_COPYRIGHT.search(line) is not None),
         "modified": float(_MODIFIED.search(one.line) is not None),
+        "just published": float(_just(text, at.start, _PUBLISHED)),
+        "just modified": float(_just(text, at.start, _MODIFIED)),
     }
     if title is not None:
         row["from title"] = log1p(abs(at.start - title.end))

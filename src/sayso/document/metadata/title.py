@@ -24,6 +24,10 @@ _BETWEEN = re.compile(r"\s[|\-–—·•»«<>/:~*+→]{1,2}\s|\s?[|｜»•]\s
 _WORD = re.compile(r"\w+")
 _LONGEST, _SHORTEST = 400, 2
 _MOST_PIECES = 12
+_JOINTS = frozenset(":;,|/–—-")
+"""Marks that join a kicker to a title: neither begins or ends with one."""
+_PIECE = 12
+"""Characters from which on a line that another one ends with is no accident."""
 _STOP = tuple(".!?…。")
 
 
@@ -74,7 +78,7 @@ def candidates_of(setting: Setting) -> list[Candidate]:
     found = _marked_up(setting) if setting.layout.markup is not None else _lines(setting)
     merged: dict[str, Candidate] = {}
     for text, kind, span, around in found:
-        if not _SHORTEST <= len(text) <= _LONGEST:
+        if not _SHORTEST <= len(text) <= _LONGEST or "://" in text:
             continue
         known = merged.get(text)
         if known is None:
@@ -151,15 +155,15 @@ def pieces(value: str) -> Iterator[tuple[str, str]]:
 
 def _parts(layout: Layout, span: Span) -> Iterator[Span]:
     """What stands in an element before and after each tag inside it: a kicker, a headline."""
-    runs = layout.runs or ()
+    runs, markup = layout.runs or (), layout.markup or ""
     first = bisect_right(runs, span.start, key=lambda run: run.start)
     last = bisect_left(runs, span.end, key=lambda run: run.start)
-    for run in runs[first : min(last, first + 6)]:
-        before = runs[first - 1]
-        if run.source == before.source + before.source_length:
+    for before, run in islice(pairwise(runs[max(0, first - 1) : last]), 12):
+        if "<" not in markup[before.source + before.source_length : run.source]:
             continue
         for part in (trim(layout.text, span.start, run.start), trim(layout.text, run.start, span.end)):
-            if part.start < part.end and part != span:
+            joined = part.start < part.end and {layout.text[part.start], layout.text[part.end - 1]} & _JOINTS
+            if part.start < part.end and part != span and not joined:
                 yield part
 
 
@@ -331,6 +335,9 @@ def _agreement(candidates: Sequence[Candidate], rows: Sequence[dict[str, float]]
         }
 
 
+_PICTURED = re.compile(r"\b(?:photos?|fotos?|bild|image|getty|afp|reuters|dpa|handout|©)\b|©|\s/\s\w+$", re.IGNORECASE)
+
+
 def _neighbours(setting: Setting, candidates: Sequence[Candidate], rows: Sequence[dict[str, float]]) -> None:
     """What stands on the lines around each line, the empty ones skipped."""
     heads = dates = 0
@@ -338,6 +345,12 @@ def _neighbours(setting: Setting, candidates: Sequence[Candidate], rows: Sequenc
         row["heads below"], row["dates below"] = float(min(heads, 20)), float(min(dates, 9))
         heads += row["words"] > 3 and row["above"] > 0
         dates += row["date"] > 0 and row["above"] > 0
+    for index, (candidate, row) in enumerate(zip(candidates, rows, strict=True)):
+        near = [other.text for other in candidates[max(0, index - 3) : index + 4] if len(other.text) > _PIECE]
+        row["ends with near"] = float(any(candidate.text != other and candidate.text.endswith(other) for other in near))
+        row["ends near"] = float(any(candidate.text != other and other.endswith(candidate.text) for other in near))
+        row["pictured"] = float(_PICTURED.search(candidate.text) is not None)
+        row["from first"] = float(min(index, 30))
     best = 0.0
     for row in reversed(rows):
         row["told below"] = row["told long"] - best
