@@ -199,7 +199,8 @@ def _inside_name(atom: Atom, tokens: Sequence[Token], here: int) -> bool:
     if here >= len(tokens) or tokens[here].entity[2:] not in {"PERSON", "ORG", "FAC"}:
         return False
     continues = any(token.entity.startswith("I-") for token in tokens[here + 1 : here + 2] if token.start >= atom.end)
-    return continues or tokens[here].entity.startswith("I-") or tokens[here].entity == "B-PERSON"
+    alone = tokens[here].entity == "B-PERSON" and atom.kind != "feast"
+    return continues or tokens[here].entity.startswith("I-") or alone
 
 
 def _is_name(following: Sequence[Token], end: int) -> bool:
