@@ -110,9 +110,11 @@ def measure(shared: Path) -> dict[str, Any]:
     evaluate = scorer(shared / "bench/dossier/evaluate.py")
     encode, settings, out = training.Remembered(), ClaimSettings(), {}
     events, found = training.read_events(shared), training.read_found(shared)
+    labelled = training.read_labelled(shared)
     golds = {name: evaluate.load_gold(shared / "bench/dossier/dev" / name) for name in events}
     for name, event in events.items():
-        for part in (statements_training, replies_training, timeline_training):
+        statements_training.train({**events, **found, **labelled}, encode, settings, out=name)
+        for part in (replies_training, timeline_training):
             part.train({**events, **found}, encode, settings, out=name)
         out[name] = score(event, golds[name], encode, evaluate)
         out[f"{name} found"] = score(found[f"{name} found"], golds[name], encode, evaluate)

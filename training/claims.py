@@ -14,49 +14,81 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from training.events import Event, Learnt, Remembered, blank, fit, memo, read_events, read_found, standing, use, write
+from training.events import (
+    Event,
+    Learnt,
+    Remembered,
+    fit,
+    memo,
+    read_events,
+    read_found,
+    read_labelled,
+    standing,
+    use,
+    write,
+)
 
 from sayso.corpus import claims as stage
-from sayso.corpus.claims import find_claims
-from sayso.corpus.claims.compare import FEATURES
+from sayso.corpus.claims.compare import FEATURES, Case, features
+from sayso.corpus.claims.consent import CONSENT_FEATURES, consent
+from sayso.corpus.claims.units import units_of
+from sayso.corpus.logistic import scores
 from sayso.corpus.vectors import Encode
 from sayso.settings import ClaimSettings
 
 
-def learn_pairs(event: Event, encode: Encode, settings: ClaimSettings) -> Learnt:
-    held: list[np.ndarray] = []
-    real = stage.scores
+class Pairs(NamedTuple):
+    """What is compared in one event, its features, and which pairs the gold tells of."""
 
-    def spy(model: Any, rows: np.ndarray) -> list[float]:
-        held.append(rows)
-        return real(model, rows)
+    case: Case
+    pairs: list[tuple[int, int]]
+    rows: np.ndarray
+    told: np.ndarray
+    same: np.ndarray
+    weight: float
 
-    stage.scores = spy
-    try:
-        statements = find_claims(event.ground, encode, settings)
-    finally:
-        stage.scores = real
-    units = statements.units
+    def learnt(self, rows: np.ndarray) -> Learnt:
+        return Learnt(rows[self.told], self.same[self.told], self.weight)
+
+
+LABELLED = 0.5
+"""What a story labelled by one reader weighs against an event with a whole gold."""
+STRENGTH = 0.3
+
+
+def lay_out(event: Event, encode: Encode, settings: ClaimSettings) -> Pairs:
+    ground = event.ground
+    pages = sorted(ground.documents)
+    units = tuple(u for p in pages for u in units_of(ground.documents[p], ground.layers[p], ground.aliases))
+    case, pairs = stage.lay_out(units, ground, encode, settings)
     stands = standing(event, [(u.document, u.start, u.end) for u in units])
-    kept = [n for n, (i, j) in enumerate(statements.scores) if stands[i] and stands[j]]
-    labels = [bool(stands[i] & stands[j]) for i, j in statements.scores]
-    return Learnt(np.vstack(held)[kept], np.array(labels)[kept])
+    labelled = "discrepancies" not in event.gold
+    # copies teach nothing but that copies are the same; of those the labelled stories have many
+    told = [
+        bool(stands[i]) and bool(stands[j]) and not (labelled and units[i].joined == units[j].joined) for i, j in pairs
+    ]
+    same = [bool(stands[i] & stands[j]) for i, j in pairs]
+    weight = LABELLED if labelled else 1.0
+    return Pairs(case, pairs, features(case, pairs), np.array(told), np.array(same), weight)
 
 
 def train(events: Mapping[str, Event], encode: Encode, settings: ClaimSettings, out: str | None = None) -> None:
     """Fits the comparator on every event but `out`, and uses it from here on."""
-    kept = [e for name, e in events.items() if name.split()[0] != out]
-    use("claims", {"same": blank(FEATURES)})
-    use("claims", {"same": fit(FEATURES, [memo(learn_pairs, e, encode, settings) for e in kept], 1.0)})
+    kept = [memo(lay_out, e, encode, settings) for name, e in events.items() if name.split()[0] != out]
+    alone = fit(FEATURES, [p.learnt(p.rows) for p in kept], STRENGTH)
+    whole = [
+        p.learnt(np.hstack([p.rows, consent(p.case.units, p.pairs, scores(alone, p.rows))])) for p in kept if p.pairs
+    ]
+    use("claims", {"same": alone, "among": fit(FEATURES + CONSENT_FEATURES, whole, STRENGTH)})
 
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
-    train({**read_events(folder), **read_found(folder)}, Remembered(), ClaimSettings())
+    train({**read_events(folder), **read_found(folder), **read_labelled(folder)}, Remembered(), ClaimSettings())
     write("claims")

@@ -6,6 +6,10 @@
 from __future__ import annotations
 
 import collections
+import csv
+import gzip
+import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -97,6 +101,42 @@ def read_found(shared: Path) -> dict[str, Event]:
     return out
 
 
+def read_labelled(shared: Path) -> dict[str, Event]:
+    """Stories of `bench/stories`, as a build finds them, with the statements of `statements.tsv` for a gold."""
+    claims: dict[str, list[dict[str, Any]]] = collections.defaultdict(list)
+    lines = (Path(__file__).parent / "statements.tsv").read_text(encoding="utf-8").splitlines()
+    for row in csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"):
+        told = ([*re.split("[:-]", m.rpartition(":")[2]), m.rpartition(":")[0]] for m in row["members"].split())
+        members = [{"doc": page, "span": [int(start), int(end)]} for start, end, page in told]
+        claims[row["story"]].append({"id": row["number"], "members": members})
+    models, out = load_models(), {}
+    for kind in sorted({story.partition("-")[0] for story in claims}):
+        texts = _texts(shared / "bench/stories", kind)
+        for story in sorted(s for s in claims if s.startswith(f"{kind}-")):
+            found = [
+                analyse_page(Page(path=f"{n}.txt", name=f"{n}.txt", data=t.encode(), media_type="text/plain"), models)
+                for n, t in texts[story]
+            ]
+            documents = tuple(a.document for a in found if a.document is not None)
+            layers = {a.document.id: a.layers for a in found if a.document is not None}
+            whole = Story(id="story", documents=tuple(sorted(layers)), title=None)
+            given = Given(documents, layers, (whole,), (), ())
+            out[f"{story} labelled"] = Event(given, ground_of(given), {"claims": claims[story], "responses": []})
+    return out
+
+
+def _texts(folder: Path, kind: str) -> dict[str, list[tuple[str, str]]]:
+    """Each story of a set -> the ids and texts of its pages."""
+    with gzip.open(folder / f"dev-{kind}.jsonl.gz", "rt", encoding="utf-8") as lines:
+        pages = {row["id"]: row for row in map(json.loads, lines)}
+    of: dict[str, list[tuple[str, str]]] = collections.defaultdict(list)
+    for line in (folder / f"dev-{kind}.gold.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        page = pages[row["id"]]
+        of[row["story"]].append((row["id"], f"{page['title']}\n\n{page['text']}" if page["title"] else page["text"]))
+    return {story: sorted(held) for story, held in of.items()}
+
+
 class Remembered:
     """The encoder, each text encoded once in this process."""
 
@@ -115,6 +155,8 @@ class Learnt(NamedTuple):
 
     rows: np.ndarray
     labels: np.ndarray
+    weight: float = 1.0
+    """Of the event among the others."""
 
 
 def touches(a: Sequence[int], b: Sequence[Any]) -> float:
@@ -146,7 +188,7 @@ def fit(names: Sequence[str], sets: Sequence[Learnt], strength: float) -> logist
     """A logistic regression in which every event weighs the same."""
     rows = np.vstack([s.rows for s in sets])
     labels = np.concatenate([s.labels for s in sets])
-    weights = np.concatenate([np.full(len(s.labels), 1 / max(1, s.labels.sum())) for s in sets])
+    weights = np.concatenate([np.full(len(s.labels), s.weight / max(1, s.labels.sum())) for s in sets])
     mean, scale = rows.mean(0), rows.std(0)
     scale[scale < 1e-6] = 1
     model = LogisticRegression(C=strength, max_iter=3000)

@@ -477,6 +477,26 @@ class Story(Row, frozen=True, kw_only=True):
     exact: tuple[str, ...] = ()
 
 
+class Tie(StrEnum):
+    """What makes a member the same statement as the others of its claim; the last six: what sets it apart."""
+
+    MEANING = "same meaning"
+    CONTEXT = "same context"
+    WORDS = "same words"
+    NAMES = "same names"
+    ACT = "same act"
+    FIGURE = "same figure"
+    NEAR_FIGURE = "figures that fit"
+    TIME = "same time"
+    SPEAKER = "same speaker"
+    OTHER_NAMES = "other names"
+    OTHER_ACT = "other act"
+    OTHER_FIGURE = "other figures"
+    OTHER_TIME = "other times"
+    NEGATION = "one negated"
+    HEDGE = "one hedged"
+
+
 class Member(Row, frozen=True, kw_only=True):
     """One saying of a claim. `figure` and `time` are ids of rows of those tables."""
 
@@ -487,6 +507,10 @@ class Member(Row, frozen=True, kw_only=True):
     stance: Stance | None = None
     figure: str | None = None
     time: str | None = None
+    score: float | None = None
+    """How likely, on average, it states the same as each other member; None for a lone one."""
+    reasons: tuple[Tie, ...] = ()
+    """What it shares with most other members, strongest first, then what sets it apart from most."""
 
 
 class Claim(Row, frozen=True, kw_only=True):

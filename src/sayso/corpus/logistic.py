@@ -57,6 +57,19 @@ def scores(model: Logistic, rows: Rows) -> list[float]:
     return found
 
 
+def part(model: Logistic, rows: Rows, first: int = 0) -> Rows:
+    """What the features from `first` on add to the log odds, for each row of them."""
+    here = slice(first, first + rows.shape[1])
+    found: Rows = np.round((rows - model.mean[here]) / model.scale[here] @ model.weights[here], 6)
+    return found
+
+
+def odds(model: Logistic, parts: Rows) -> list[float]:
+    """A probability, rounded to four places, for each sum of parts."""
+    found: list[float] = np.round(1 / (1 + np.exp(-np.clip(parts + model.bias, -30, 30))), 4).tolist()
+    return found
+
+
 def shares(model: Logistic, rows: Rows) -> list[float]:
     """How likely each of the rows is the one chosen among them (a conditional logit), rounded to four places."""
     if not len(rows):
@@ -65,10 +78,3 @@ def shares(model: Logistic, rows: Rows) -> list[float]:
     odds = np.exp(z - z.max())
     found: list[float] = np.round(odds / odds.sum(), 4).tolist()
     return found
-
-
-def reasons(model: Logistic, row: Rows, most: int = 3) -> tuple[str, ...]:
-    """The features that spoke most for it, or against it (`-figure_apart`), strongest first."""
-    shares = np.round((row - model.mean) / model.scale * model.weights, 4)
-    order = np.lexsort((np.arange(len(shares)), -np.abs(shares)))[:most]
-    return tuple(("" if shares[i] > 0 else "-") + model.features[i] for i in order)

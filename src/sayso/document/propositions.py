@@ -15,6 +15,7 @@ from sayso.schema import Attribution, Document, Proposition, Sentence, Span, Tok
 
 _VERBAL = frozenset({"VERB", "AUX"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+_TELLING = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM"})
 _COORDINATE = frozenset({"and", "but", "or", "nor", "yet", "so"})
 _SUBORDINATE = frozenset(
     "that which who whom whose where when while because although though as if whether after before since until unless "
@@ -87,7 +88,7 @@ def _units(text: str, tokens: Sequence[Token], contents: Sequence[Span], cues: S
         if _has_clause(tokens, span)
         for edge in span
     }
-    pieces = _pieces(words, tokens, edges)
+    pieces = _joined(tokens, _pieces(words, tokens, edges), edges, cues)
     for first, last in pieces:
         if len(pieces) > 1 and (not _has_verb(tokens, first, last) or _is_cue(tokens, first, last, edges, cues)):
             continue
@@ -123,6 +124,30 @@ def _pieces(words: Sequence[str], tokens: Sequence[Token], edges: set[int]) -> l
         else:
             pieces.append((first, last))
     return pieces
+
+
+def _joined(
+    tokens: Sequence[Token], pieces: Sequence[tuple[int, int]], edges: set[int], cues: Sequence[Span]
+) -> list[tuple[int, int]]:
+    """The pieces, those that say next to nothing joined to the one before, or to the next; never across an edge.
+
+    `as 2016 arrived`, `that this occurred`: by themselves no statement. A piece that holds a cue stays as it is.
+    """
+    joined: list[tuple[int, int]] = []
+    for piece in pieces:
+        near = bool(joined) and piece[0] not in edges
+        if near and any(_says_little(tokens, p, cues) for p in (piece, joined[-1])):
+            joined[-1] = (joined[-1][0], piece[1])
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _says_little(tokens: Sequence[Token], piece: tuple[int, int], cues: Sequence[Span]) -> bool:
+    if sum(token.pos in _TELLING for token in tokens[piece[0] : piece[1]]) > 1:
+        return False
+    start, end = tokens[piece[0]].start, tokens[piece[1] - 1].end
+    return not any(start <= cue.start and cue.end <= end for cue in cues)
 
 
 def _begins(words: Sequence[str], tokens: Sequence[Token], at: int) -> bool:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from sayso.corpus.claims.build import build_claims, settle
 from sayso.corpus.claims.candidates import candidate_pairs
-from sayso.corpus.claims.compare import FEATURES, bars, case_of, features
+from sayso.corpus.claims.compare import FEATURES, Case, bars, case_of, features
+from sayso.corpus.claims.consent import CONSENT_FEATURES, consent
 from sayso.corpus.claims.group import group
+from sayso.corpus.claims.reasons import why
 from sayso.corpus.claims.units import Unit, units_of
 from sayso.corpus.ground import Ground
-from sayso.corpus.logistic import load_logistic, scores
+from sayso.corpus.logistic import load_logistic, odds, part, scores
 from sayso.corpus.vectors import Encode, embed
 from sayso.schema import Claim
 from sayso.settings import ClaimSettings
@@ -19,7 +23,7 @@ from sayso.settings import ClaimSettings
 _BLOCK = 1 << 15
 """Pairs whose features are held at a time."""
 
-__all__ = ["Ground", "Statements", "compare_units", "find_claims", "settle"]
+__all__ = ["Ground", "Statements", "compare", "find_claims", "lay_out", "settle"]
 
 
 class Statements(NamedTuple):
@@ -28,7 +32,7 @@ class Statements(NamedTuple):
     units: tuple[Unit, ...]
     """The statements of all pages, in the order of page id and place."""
     scores: Mapping[tuple[int, int], float]
-    """For each pair compared, how likely the two are one statement."""
+    """For each pair compared, how likely the two are one statement by what they say themselves."""
     barred: frozenset[tuple[int, int]]
     """Pairs that can never be one."""
     groups: tuple[tuple[int, ...], ...]
@@ -47,17 +51,18 @@ def find_claims(ground: Ground, encode: Encode, settings: ClaimSettings) -> Stat
         for page in sorted(ground.documents)
         for u in units_of(ground.documents[page], ground.layers[page], ground.aliases)
     )
-    scored, barred = compare_units(units, ground, encode, settings)
-    groups = tuple(map(tuple, group(len(units), scored, barred, settings.least_score)))
-    return Statements(units, scored, barred, groups, build_claims(units, groups, scored, ground))
+    case, pairs = lay_out(units, ground, encode, settings)
+    alone, among = compare(case, pairs)
+    barred = frozenset((i, j) for i, j in pairs if bars(units[i], units[j]))
+    groups = tuple(map(tuple, group(len(units), among, barred, settings.least_score)))
+    claims = build_claims(units, groups, among, ground, why(case, groups, among))
+    return Statements(units, alone, barred, groups, claims)
 
 
-def compare_units(
+def lay_out(
     units: Sequence[Unit], ground: Ground, encode: Encode, settings: ClaimSettings
-) -> tuple[dict[tuple[int, int], float], frozenset[tuple[int, int]]]:
-    """A score for every candidate pair, and the pairs that are barred."""
-    if not units:
-        return {}, frozenset()
+) -> tuple[Case, list[tuple[int, int]]]:
+    """What is known of all units together, and the pairs of them that are worth comparing."""
     of_page: dict[str, list[int]] = {}
     for i, unit in enumerate(units):
         if not unit.frame:
@@ -65,13 +70,22 @@ def compare_units(
     groups = [[i for page in story.documents for i in of_page.get(page, ())] for story in ground.stories]
     vectors = embed([u.text for u in units], encode)
     pairs, crowd = candidate_pairs(units, groups, vectors, settings)
-    case = case_of(units, vectors, embed([u.context or u.text for u in units], encode), crowd)
-    found: dict[tuple[int, int], float] = {}
-    for first in range(0, len(pairs), _BLOCK):
-        block = pairs[first : first + _BLOCK]
-        rows = features(case, block)
-        found.update(zip(block, scores(load_logistic("claims", "same", FEATURES), rows), strict=True))
-    return (
-        found,
-        frozenset((i, j) for i, j in pairs if bars(units[i], units[j])),
-    )
+    return case_of(units, vectors, embed([u.context or u.text for u in units], encode), crowd), pairs
+
+
+def compare(
+    case: Case, pairs: Sequence[tuple[int, int]]
+) -> tuple[dict[tuple[int, int], float], dict[tuple[int, int], float]]:
+    """How likely each pair is one statement: by itself, and as its rivals and common neighbours have it."""
+    if not pairs:
+        return {}, {}
+    single = load_logistic("claims", "same", FEATURES)
+    joint = load_logistic("claims", "among", FEATURES + CONSENT_FEATURES)
+    alone: list[float] = []
+    own = []
+    for start in range(0, len(pairs), _BLOCK):
+        rows = features(case, pairs[start : start + _BLOCK])
+        alone += scores(single, rows)
+        own.append(part(joint, rows))
+    among = odds(joint, np.concatenate(own) + part(joint, consent(case.units, pairs, alone), len(FEATURES)))
+    return dict(zip(pairs, alone, strict=True)), dict(zip(pairs, among, strict=True))

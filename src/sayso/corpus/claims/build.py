@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from sayso.corpus.aliases import find_actors
+from sayso.corpus.claims.reasons import Why
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.copies import texts_of
 from sayso.corpus.ground import Ground, story_of
@@ -43,15 +44,20 @@ def build_claims(
     groups: Iterable[Sequence[int]],
     scores: Mapping[tuple[int, int], float],
     ground: Ground,
+    reasons: Mapping[int, Why] | None = None,
 ) -> tuple[Claim, ...]:
-    """A row for each group that somebody is said to have stated or that two pages make, sorted by id."""
+    """A row for each group that somebody is said to have stated or that two pages make, sorted by id.
+
+    `reasons`: for the units in groups of several, why they are members.
+    """
     context = _Context(ground, texts_of(ground.documents, ground.copies), story_of(ground))
     rows = []
     for members in groups:
         kept = _apart(units, members, scores)
         found = [units[i] for i in kept if not units[i].frame]
         if any(u.attribution for u in found) or len({u.document for u in found}) > 1:
-            rows.append(_claim(found, _face(kept, units, scores), context))
+            told = [reasons.get(i) if reasons else None for i in kept if not units[i].frame]
+            rows.append(_claim(found, told, _face(kept, units, scores), context))
     return tuple(sorted(rows, key=lambda c: c.id))
 
 
@@ -76,7 +82,7 @@ def _face(kept: Sequence[int], units: Sequence[Unit], scores: Mapping[tuple[int,
     return units[min(kept, key=lambda i: (units[i].zone in {Label.TITLE, Label.CAPTION}, -_mean(i, kept, scores), i))]
 
 
-def _claim(found: Sequence[Unit], face: Unit, context: _Context) -> Claim:
+def _claim(found: Sequence[Unit], told: Sequence[Why | None], face: Unit, context: _Context) -> Claim:
     ground = context.ground
     pages = sorted({u.document for u in found})
     takes = {s: _speakers(found, s, ground) for s in Stance}
@@ -88,7 +94,7 @@ def _claim(found: Sequence[Unit], face: Unit, context: _Context) -> Claim:
         id=content_id("claim", first.document, first.start, first.end),
         story=context.story_of.get(face.document),
         gist=Place(document=face.document, start=face.start, end=face.end),
-        members=tuple(_member(u, found) for u in found),
+        members=tuple(_member(u, w, found) for u, w in zip(found, told, strict=True)),
         asserted_by=tuple(sorted(asserted)),
         denied_by=tuple(sorted(denied)),
         confirmed_by=tuple(sorted(takes[Stance.CONFIRMS])),
@@ -151,7 +157,7 @@ def _accused(found: Iterable[Unit], ground: Ground) -> tuple[str, ...]:
     return tuple(sorted(out))
 
 
-def _member(unit: Unit, found: Sequence[Unit]) -> Member:
+def _member(unit: Unit, why: Why | None, found: Sequence[Unit]) -> Member:
     figure = _telling(unit, found)
     return Member(
         document=unit.document,
@@ -161,6 +167,8 @@ def _member(unit: Unit, found: Sequence[Unit]) -> Member:
         stance=unit.attribution.stance if unit.attribution else None,
         figure=figure.id if figure else None,
         time=unit.times[0].id if unit.times else None,
+        score=why.score if why else None,
+        reasons=why.ties if why else (),
     )
 
 
