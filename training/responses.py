@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 from scipy.optimize import minimize, minimize_scalar
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -45,6 +46,8 @@ from sayso.settings import ClaimSettings
 
 STORIES = 60
 """Made-up stories; together they weigh as two events, so that a denial is learned from more than fifteen."""
+GROUPED_AT = (0.12, 0.2, 0.3)
+"""Events are learned from at several thresholds of grouping: a link must not hang on one way to cut the claims."""
 AGAINST = frozenset({"after_only", "own_alone"})
 """Features that can only speak against a link."""
 EITHER = frozenset({"same_sentence", "own"})
@@ -132,6 +135,11 @@ def made_up() -> tuple[replies.Read, ...]:
     return tuple(replies.read(replies.story(seed)) for seed in range(STORIES))
 
 
+def _joined(sets: Iterable[Choices]) -> Choices:
+    known = tuple(sets)
+    return Choices([r for s in known for r in s.rows], [r for s in known for r in s.right])
+
+
 def fit_choice(names: Sequence[str], sets: Sequence[Choices], strength: float) -> Logistic:
     """A conditional logit: the right claims against all others of one reply; every event weighs the same.
 
@@ -166,9 +174,15 @@ def train(events: Mapping[str, Event], encode: Encode, settings: ClaimSettings, 
     kept = [e for name, e in events.items() if name.split()[0] != out]
     models = {"answers": fit(ANSWER_FEATURES, [memo(learn_answers, e) for e in kept], 0.1)}
     use("responses", {**models, "answered": blank(LINK_FEATURES)})
-    links = [learn_links(e, find_claims(e.ground, encode, settings), encode) for e in kept]
+    links = [
+        _joined(
+            learn_links(e, find_claims(e.ground, encode, replace(settings, least_score=least)), encode)
+            for least in GROUPED_AT
+        )
+        for e in kept
+    ]
     links += [learn_made(made_up(), encode, settings)] * 2
-    use("responses", {**models, "answered": fit_choice(LINK_FEATURES, links, 1.0)})
+    use("responses", {**models, "answered": fit_choice(LINK_FEATURES, links, 3.0)})
 
 
 if __name__ == "__main__":
