@@ -86,7 +86,8 @@ def test_every_place(row):
 tags = st.tuples(st.sampled_from(POS), st.sampled_from(CHUNKS), st.sampled_from(ENTITIES))
 vocabulary = st.sampled_from(
     "The the a his Oak Ada Ms. Mr. Beijing Kremlin Chinese 's ’s , ( ) . minister spokesman company he she It it who "
-    "said \n “ ” 40 year - old 𝔄da Ö́ of for and both Ministry army I TVR ́".split(" ")
+    "said \n “ ” 40 year - old 𝔄da Ö́ of for and both Ministry army I TVR ́ which who whose aboard ferry Storm in residents "
+    "de la \" hundreds suspect captain Union 's arrested shares head told on , the".split(" ")
 )
 
 
