@@ -18,6 +18,8 @@ from sayso.schema import DiscrepancyKind, Figure, Relation
 
 _ON_PAGE = 0.6
 """A page that gives two figures in statements less alike than this tells of two things."""
+_MISSED = 0.4
+"""A bound and what lies far outside it may stand in statements less alike: the page corrects itself."""
 _SAME_BOUND = 0.2
 _APART = 0.5
 """Below this two figures may well count two things."""
@@ -137,7 +139,7 @@ def _one_thing(pair: Pair, x: _Counted, y: _Counted, pages: Mapping[str, Page]) 
         return False
     if pair.a.document == pair.b.document:
         alike = pair.sequence >= ALIKE and pair.a.context != pair.b.context
-        return shared and pair.score >= _ON_PAGE and (bound or alike)
+        return shared and pair.score >= (_MISSED if bound else _ON_PAGE) and (bound or alike)
     if not pair.grouped:
         return pair.score >= 0.5 and (shared or f.unit is not None) and _close(f, g)
     if bound and point(f) == point(g):

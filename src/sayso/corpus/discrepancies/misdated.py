@@ -13,7 +13,7 @@ from sayso.corpus.discrepancies.reading import Page, words_of
 from sayso.corpus.discrepancies.rows import made, side_of
 from sayso.schema import Discrepancy, DiscrepancyKind, Relation, Side, Time
 
-_LIKELY = 0.2
+_LIKELY = 0.3
 """Statements at least this like the misdated one are shown beside it, where they give a weekday near it."""
 _DAYS = 7
 
