@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.corpus.claims import find_claims, settle
+from sayso.corpus.claims.consent import CONSENT_FEATURES, consent
 from sayso.corpus.claims.group import group
 from sayso.corpus.discrepancies import find_discrepancies
 from sayso.corpus.quantities import Agreement, compare_figures
@@ -14,7 +15,7 @@ from sayso.corpus.responses import find_responses
 from sayso.corpus.timeline import find_timeline
 from sayso.corpus.vectors import EXACT, neighbours
 from sayso.lexicon import read_table
-from sayso.schema import ClaimStatus, Figure, Stance
+from sayso.schema import ClaimStatus, Figure, Stance, Tie
 from sayso.settings import ClaimSettings
 from tests.corpus.statements import cases, encode, made
 
@@ -160,6 +161,42 @@ def test_groups_part_the_units(pairs):
 def test_one_false_link_joins_no_two_groups():
     near = {(0, 1): 0.9, (0, 2): 0.9, (1, 2): 0.9, (3, 4): 0.9, (3, 5): 0.9, (4, 5): 0.9}
     assert group(6, near | {(2, 3): 0.9}, (), 0.2) == [[0, 1, 2], [3, 4, 5]]
+
+
+TOLD = ("The mill burned", "The mill at Oster burned", "The ferry sank", "A mill burned at Oster")
+
+
+def test_the_better_match_of_a_page_leads_and_a_common_neighbour_speaks_for_it():
+    case = made("\n".join(f"{label} - {text}" for label, text in zip(("a1", "b1", "b2", "c1"), TOLD, strict=True)))
+    units = find_claims(case.ground, encode, SETTINGS).units
+    place = {unit.text: n for n, unit in enumerate(units)}
+    mill, twin, ferry, third = (place[t] for t in TOLD)
+    pairs = [(mill, twin), (mill, ferry), (mill, third), (twin, third)]
+    rows = [dict(zip(CONSENT_FEATURES, r, strict=True)) for r in consent(units, pairs, [0.8, 0.2, 0.7, 0.9])]
+    assert [row["best_of_page"] for row in rows] == [2, 1, 2, 2]
+    assert rows[0]["lead_of_worse"] > 0 > rows[1]["lead_of_worse"]
+    assert rows[0]["best_third"] == 0.7
+    assert rows[1]["best_third"] == 0
+
+
+def test_members_tell_why_they_are_members():
+    script = (
+        "a1 Teke/asserts twelve dockers died in the fire at Oster\nb1 Teke/asserts 12 dockers died in the fire at Oster"
+    )
+    (claim,) = find_claims(made(script).ground, encode, SETTINGS).claims
+    for member in claim.members:
+        assert member.score is not None
+        assert 0.25 <= member.score <= 1
+        assert {Tie.WORDS, Tie.NAMES, Tie.ACT, Tie.FIGURE, Tie.SPEAKER} <= set(member.reasons)
+        assert not {Tie.OTHER_ACT, Tie.NEGATION} & set(member.reasons)
+
+
+def test_a_negated_member_is_set_apart():
+    script = (
+        "a1 - The mayor of Oster took money from the brewer\nb1 - The mayor of Oster never took money from the brewer"
+    )
+    (claim,) = find_claims(made(script).ground, encode, SETTINGS).claims
+    assert all(member.reasons[-1] is Tie.NEGATION for member in claim.members)
 
 
 def test_neighbours_of_many_are_those_of_few():
