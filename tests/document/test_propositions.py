@@ -25,8 +25,8 @@ CASES = {
         "the roof fell",
     ],
     "Three dead in Tessel": ["Three dead in Tessel"],
-    "Thieves robbed hundreds of visitors by the harbour as 2031 arrived.": [
-        "Thieves robbed hundreds of visitors by the harbour as 2031 arrived"
+    "The owner of the ferry was deeply sorry when this happened.": [
+        "The owner of the ferry was deeply sorry when this happened"
     ],
     "A 15-year-old girl was hurt because the gate was open.": ["A 15-year-old girl was hurt", "the gate was open"],
 }

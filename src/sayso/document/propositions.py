@@ -131,7 +131,7 @@ def _joined(
 ) -> list[tuple[int, int]]:
     """The pieces, those that say next to nothing joined to the one before, or to the next; never across an edge.
 
-    `as 2016 arrived`, `that this occurred`: by themselves no statement. A piece that holds a cue stays as it is.
+    `when this happened`, `as he put it`: by themselves no statement. A piece that holds a cue stays as it is.
     """
     joined: list[tuple[int, int]] = []
     for piece in pieces:
