@@ -45,26 +45,23 @@ def consent(units: Sequence[Unit], pairs: Sequence[tuple[int, int]], scores: Seq
         return np.zeros((0, len(CONSENT_FEATURES)))
     left, right = np.array(pairs, dtype=np.int64).T
     alone = np.array(scores, dtype=np.float64)
-    clipped = np.clip(alone, 1e-3, 1 - 1e-3)
-    odds = np.asarray(np.round(np.log(clipped / (1 - clipped)), 4), dtype=np.float64)
     names = {name: n for n, name in enumerate(sorted({u.document for u in units}))}
     pages = np.array([names[u.document] for u in units], dtype=np.int64)
-    lead, leads = _leads(left, right, odds, pages, len(names))
     top = np.zeros(len(units))
     np.maximum.at(top, left, alone)
     np.maximum.at(top, right, alone)
-    return np.stack(
-        [
-            odds,
-            np.clip(lead.min(axis=0), -_FURTHEST, _FURTHEST),
-            np.clip(lead.max(axis=0), -_FURTHEST, _FURTHEST),
-            leads.sum(axis=0),
-            leads.all(axis=0) & (pages[left] != pages[right]),
-            *_thirds(pairs, alone, len(units)).T,
-            alone / (np.maximum(top[left], top[right]) + 1e-6),
-        ],
-        axis=1,
-    ).astype(np.float64)
+    rows = np.empty((len(pairs), len(CONSENT_FEATURES)))
+    clipped = np.clip(alone, 1e-3, 1 - 1e-3)
+    rows[:, 0] = np.round(np.log(clipped / (1 - clipped)), 4)
+    lead, leads = _leads(left, right, rows[:, 0], pages, len(names))
+    np.clip(lead.min(axis=0), -_FURTHEST, _FURTHEST, out=rows[:, 1])
+    np.clip(lead.max(axis=0), -_FURTHEST, _FURTHEST, out=rows[:, 2])
+    rows[:, 3] = leads.sum(axis=0)
+    rows[:, 4] = leads.all(axis=0) & (pages[left] != pages[right])
+    del lead, leads
+    rows[:, 5:7] = _thirds(pairs, alone, len(units))
+    rows[:, 7] = alone / (np.maximum(top[left], top[right]) + 1e-6)
+    return rows
 
 
 def _leads(left: Indices, right: Indices, odds: Rows, pages: Indices, count: int) -> tuple[Rows, NDArray[np.bool_]]:
@@ -74,23 +71,23 @@ def _leads(left: Indices, right: Indices, odds: Rows, pages: Indices, count: int
     order = np.lexsort((-both, keys))
     starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
     sizes = np.diff(starts, append=len(order))
-    best = np.repeat(both[order][starts], sizes)
-    after = np.minimum(starts + 1, len(order) - 1)
-    second = np.repeat(np.where(sizes > 1, both[order][after], _NONE), sizes)
+    del keys
+    sorted_odds = both[order]
+    best = np.repeat(sorted_odds[starts], sizes)
+    second = np.where(sizes > 1, sorted_odds[np.minimum(starts + 1, len(order) - 1)], _NONE)
+    ahead = sorted_odds >= best
     lead, leads = np.empty(len(both)), np.empty(len(both), dtype=np.bool_)
-    ahead = both[order] >= best
     leads[order] = ahead
-    lead[order] = both[order] - np.where(ahead, second, best)
+    lead[order] = sorted_odds - np.where(ahead, np.repeat(second, sizes), best)
     return lead.reshape(2, -1), leads.reshape(2, -1)
 
 
 def _thirds(pairs: Sequence[tuple[int, int]], alone: Rows, count: int) -> Rows:
     """How like both are to the statements most like both: the mean of the best few, and the best."""
     near: list[dict[int, float]] = [{} for _ in range(count)]
-    listed = alone.tolist()
-    for (i, j), score in zip(pairs, listed, strict=True):
+    for (i, j), score in zip(pairs, alone, strict=True):
         if score >= _LEAST:
-            near[i][j] = near[j][i] = score
+            near[i][j] = near[j][i] = float(score)
     out = np.zeros((len(pairs), 2))
     for n, (i, j) in enumerate(pairs):
         few, many = (near[i], near[j]) if len(near[i]) <= len(near[j]) else (near[j], near[i])

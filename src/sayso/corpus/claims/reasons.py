@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -38,6 +38,9 @@ _GRADED = frozenset({Tie.MEANING, Tie.CONTEXT, Tie.WORDS})
 _MOST = 200
 """Members of a claim that are compared with one another; of a larger one, the first."""
 
+_BLOCK = 1 << 14
+"""Pairs whose features are held at a time, or those of one group more."""
+
 
 class Why(NamedTuple):
     """How sure a member is, and of what."""
@@ -46,12 +49,23 @@ class Why(NamedTuple):
     ties: tuple[Tie, ...]
 
 
-def why(case: Case, groups: Sequence[Sequence[int]], scores: Mapping[tuple[int, int], float]) -> dict[int, Why]:
+def why(case: Case, groups: Iterable[Sequence[int]], scores: Mapping[tuple[int, int], float]) -> dict[int, Why]:
     """For each unit in a group of several: its mean score with the others, and what it shares with most of them.
 
     First what speaks for it, strongest first, then what sets it apart. Only pairs that were compared count.
     """
-    pairs = [p for g in groups for p in combinations(sorted(g)[:_MOST], 2) if p in scores]
+    found: dict[int, Why] = {}
+    pairs: list[tuple[int, int]] = []
+    for group in groups:
+        pairs += [p for p in combinations(sorted(group)[:_MOST], 2) if p in scores]
+        if len(pairs) >= _BLOCK:
+            found |= _told(case, pairs, scores)
+            pairs = []
+    return found | _told(case, pairs, scores)
+
+
+def _told(case: Case, pairs: Sequence[tuple[int, int]], scores: Mapping[tuple[int, int], float]) -> dict[int, Why]:
+    """Of whole groups, the pairs compared."""
     rows = features(case, pairs)
     model = load_logistic("claims", "same", FEATURES)
     given = np.round((rows - model.mean) / model.scale * model.weights, 4)
