@@ -11,11 +11,13 @@ evidence against two statements being one.
 
 from __future__ import annotations
 
+import random
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -35,9 +37,12 @@ from training.events import (
 )
 
 from sayso.corpus import claims as stage
+from sayso.corpus.claims import relevance
 from sayso.corpus.claims.compare import FEATURES, Case, features
 from sayso.corpus.claims.consent import CONSENT_FEATURES, consent
+from sayso.corpus.claims.relevance import RELEVANCE_FEATURES
 from sayso.corpus.claims.units import units_of
+from sayso.corpus.ground import Ground
 from sayso.corpus.logistic import scores
 from sayso.corpus.vectors import Encode
 from sayso.settings import ClaimSettings
@@ -60,6 +65,10 @@ class Pairs(NamedTuple):
 LABELLED = 0.5
 """What a story labelled by one reader weighs against an event with a whole gold."""
 STRENGTH = 0.3
+RELEVANCE_STRENGTH = 0.1
+LEAN = 0.6
+"""Log odds added to the comparator of a pair by itself: the labelled stories hold more pairs that are unlike than the
+candidates of a case do. Chosen on the events, for what discrepancies then find; grouping learns over it."""
 
 
 def lay_out(event: Event, encode: Encode, settings: ClaimSettings) -> Pairs:
@@ -78,14 +87,40 @@ def lay_out(event: Event, encode: Encode, settings: ClaimSettings) -> Pairs:
     return Pairs(case, pairs, features(case, pairs), np.array(told), np.array(same), weight)
 
 
+def learn_relevance(event: Event, encode: Encode, settings: ClaimSettings) -> Learnt:
+    """Units of the whole event, and of some of its pages: a story may have two pages or sixty."""
+    pages, choice = sorted(event.ground.documents), random.Random(1)
+    parts = [pages, *(choice.sample(pages, n) for n in (2, 2, 3, 3, 4, 4) if n < len(pages))]
+    rows, labels = [], []
+    for part in parts:
+        ground = _of_pages(event.ground, set(part))
+        units = tuple(u for p in part for u in units_of(ground.documents[p], ground.layers[p], ground.aliases))
+        case, pairs = stage.lay_out(units, ground, encode, settings)
+        stands = standing(event, [(u.document, u.start, u.end) for u in units])
+        says = np.array([not u.frame for u in units])
+        rows.append(relevance.features(case, stage.of_stories(units, ground), pairs)[says])
+        labels.append(np.array([bool(s) for s in stands])[says])
+    return Learnt(np.vstack(rows), np.concatenate(labels))
+
+
+def _of_pages(ground: Ground, pages: set[str]) -> Ground:
+    stories = tuple(
+        msgspec.structs.replace(s, documents=tuple(d for d in s.documents if d in pages)) for s in ground.stories
+    )
+    return ground._replace(documents={d: v for d, v in ground.documents.items() if d in pages}, stories=stories)
+
+
 def train(events: Mapping[str, Event], encode: Encode, settings: ClaimSettings, out: str | None = None) -> None:
     """Fits the comparator on every event but `out`, and uses it from here on."""
     kept = [memo(lay_out, e, encode, settings) for name, e in events.items() if name.split()[0] != out]
     alone = fit(FEATURES, [p.learnt(p.rows) for p in kept], STRENGTH)
+    alone = alone._replace(bias=round(alone.bias + LEAN, 6))
     whole = [
         p.learnt(np.hstack([p.rows, consent(p.case.units, p.pairs, scores(alone, p.rows))])) for p in kept if p.pairs
     ]
-    use("claims", {"same": alone, "among": fit(FEATURES + CONSENT_FEATURES, whole, STRENGTH)})
+    golden = [e for name, e in events.items() if name.split()[0] != out and "discrepancies" in e.gold]
+    told = fit(RELEVANCE_FEATURES, [memo(learn_relevance, e, encode, settings) for e in golden], RELEVANCE_STRENGTH)
+    use("claims", {"same": alone, "among": fit(FEATURES + CONSENT_FEATURES, whole, STRENGTH), "relevant": told})
 
 
 if __name__ == "__main__":

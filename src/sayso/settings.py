@@ -14,6 +14,8 @@ class ClaimSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Statements further apart than this are not compared unless they share a figure."""
     too_common: int = 40
     """A figure in more statements of a story than this proposes no pairs."""
+    least_relevance: float = 0.05
+    """Units that score less are hardly statements about their story, and make no claim."""
     least_score: float = 0.25
     """Two groups are joined where their members score this on average."""
     least_reply: float = 0.09

@@ -11,7 +11,7 @@ from sayso.document.propositions import find_propositions
 from sayso.document.sentences import split_sentences
 from sayso.document.tokens import tag
 from sayso.models import load_reader
-from sayso.schema import Attribution, Block, Kind, Label, Span
+from sayso.schema import Attribution, Block, Kind, Label, Span, Stance
 from tests.document.test_figures import page
 
 CASES = {
@@ -79,3 +79,22 @@ def test_linear_on_hostile_text(unit):
     begun = time.perf_counter()
     find_propositions(document, sentences, tokens, ())
     assert time.perf_counter() - begun < 10
+
+
+def test_what_a_denial_takes_for_granted_is_not_denied(reader):
+    text = "Minister denies bridge was rusty as death toll reaches nine"
+    document, _, _ = page(text)
+    sentences = split_sentences(document, [Block(id="b", document="d", start=0, end=len(text), label=Label.TITLE)])
+    tokens = tag(document, sentences, reader.read(text, [(0, len(text))]))
+    denied = Attribution(
+        id="a",
+        document="d",
+        source=(Span(0, 8),),
+        cue=(Span(9, 15),),
+        content=(Span(16, len(text)),),
+        kind=Kind.INDIRECT,
+        stance=Stance.DENIES,
+        score=1.0,
+    )
+    told = {text[r.start : r.end]: r.attribution for r in find_propositions(document, sentences, tokens, (denied,))}
+    assert told == {"bridge was rusty": "a", "death toll reaches nine": None}

@@ -13,7 +13,7 @@ import msgspec
 
 from sayso.corpus.aliases import merge_entities
 from sayso.corpus.claims import find_claims, settle
-from sayso.corpus.claims.build import build_claims
+from sayso.corpus.claims.build import dated
 from sayso.corpus.copies import find_copies
 from sayso.corpus.copies.rewrites import find_rewrites
 from sayso.corpus.discrepancies import find_discrepancies, most_pressing_first
@@ -137,12 +137,11 @@ def assemble(
 
 def tell(ground: Ground, encode: Encode, settings: Settings) -> Told:
     """Claims, who answers them, where they differ, and what happened when."""
-    dated, statements = bound_pages(ground, find_claims(ground, encode, settings.claims))
-    anew = [page for page in sorted(ground.documents) if dated.documents[page] != ground.documents[page]]
-    ground = dated
-    if anew:  # claims bear the first and the last day of their pages
-        claims = build_claims(statements.units, statements.groups, statements.scores, ground)
-        statements = statements._replace(claims=claims)
+    before = ground.documents
+    ground, statements = bound_pages(ground, find_claims(ground, encode, settings.claims))
+    anew = [page for page in sorted(before) if ground.documents[page] != before[page]]
+    if anew:
+        statements = statements._replace(claims=dated(statements.claims, ground.documents))
     responses = find_responses(statements.claims, ground, encode, settings.claims)
     discrepancies = find_discrepancies(statements, responses, ground)
     return Told(

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from sayso.ids import content_id
-from sayso.schema import Attribution, Document, Proposition, Sentence, Span, Token
+from sayso.schema import Attribution, Document, Proposition, Sentence, Span, Stance, Token
 
 _VERBAL = frozenset({"VERB", "AUX"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
@@ -23,6 +23,7 @@ _SUBORDINATE = frozenset(
 )
 _PREPOSITIONAL = frozenset({"after", "before", "since", "as", "until"})
 """Those that a tagger may well call a preposition though a clause follows."""
+_CIRCUMSTANCE = frozenset({"as", "while", "when", "after", "before", "since", "until"})
 _LEADING = _COORDINATE | _SUBORDINATE | frozenset("then also however meanwhile therefore instead adding saying".split())
 _MARKS = frozenset({";", ":", "—", "–", "-", "(", ")", "…", "...", "--"})
 _TIGHT = frozenset({";", ":", "—"})
@@ -42,8 +43,11 @@ def find_propositions(
 
     Each is one stretch without its leading connective and closing marks; `attribution` is the innermost one in whose
     content at least half of it lies. A sentence without a verb, such as a headline, is one proposition. A stretch
-    that only names who speaks ("she said") is none. Linear in the length of the text and the attributions.
+    that only names who speaks ("she said") is none. What a denial takes for granted ("denied that she knew, *as the
+    toll rose to nine*") is told by the page, not denied: it bears no attribution. Linear in the length of the text
+    and the attributions.
     """
+    denials = {attribution.id for attribution in attributions if attribution.stance is Stance.DENIES}
     contents = sorted((span, attribution.id) for attribution in attributions for span in attribution.content)
     cues = sorted((span, attribution.id) for attribution in attributions for span in attribution.cue)
     starts = [token.start for token in tokens]
@@ -52,11 +56,11 @@ def find_propositions(
         here = tokens[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         inside, spoken = _near(contents, sentence), _near(cues, sentence)
         for start, end in _units(document.text, here, [span for span, _ in inside], [span for span, _ in spoken]):
+            speaker = _speaker(inside, start, end)
+            if speaker in denials and _is_granted(document.text, here, start):
+                speaker = None
             identity = content_id("propositions", document.id, start, end)
-            row = Proposition(
-                id=identity, document=document.id, start=start, end=end, attribution=_speaker(inside, start, end)
-            )
-            rows.append(row)
+            rows.append(Proposition(id=identity, document=document.id, start=start, end=end, attribution=speaker))
     return tuple(rows)
 
 
@@ -78,6 +82,12 @@ def _speaker(contents: Sequence[tuple[Span, str]], start: int, end: int) -> str 
         if 2 * (min(end, span.end) - max(start, span.start)) >= end - start
     ]
     return min(holding)[1] if holding else None
+
+
+def _is_granted(text: str, tokens: Sequence[Token], start: int) -> bool:
+    """Whether the word before a stretch makes it the circumstance of another."""
+    before = bisect_left(tokens, start, key=lambda token: token.start) - 1
+    return before > 0 and text[tokens[before].start : tokens[before].end].lower() in _CIRCUMSTANCE
 
 
 def _units(text: str, tokens: Sequence[Token], contents: Sequence[Span], cues: Sequence[Span]) -> Iterator[Span]:

@@ -13,6 +13,7 @@ from sayso.corpus.claims.compare import FEATURES, Case, bars, case_of, features
 from sayso.corpus.claims.consent import CONSENT_FEATURES, consent
 from sayso.corpus.claims.group import group
 from sayso.corpus.claims.reasons import why
+from sayso.corpus.claims.relevance import relevant
 from sayso.corpus.claims.units import Unit, units_of
 from sayso.corpus.ground import Ground
 from sayso.corpus.logistic import load_logistic, odds, part, scores
@@ -43,8 +44,9 @@ def find_claims(ground: Ground, encode: Encode, settings: ClaimSettings) -> Stat
     """Every statement that somebody is said to have made, or that two pages make, once.
 
     The same for any order of pages. Candidates come from an index within each story, so that the cost grows
-    little faster than the number of statements. Denials are counted where the claim's own members deny it;
-    `settle` adds what responses and discrepancies tell.
+    little faster than the number of statements. What is hardly about the story stands in a group, but in no
+    claim. Denials are counted where the claim's own members deny it; `settle` adds what responses and
+    discrepancies tell.
     """
     units = tuple(
         u
@@ -55,7 +57,9 @@ def find_claims(ground: Ground, encode: Encode, settings: ClaimSettings) -> Stat
     alone, among = compare(case, pairs)
     barred = frozenset((i, j) for i, j in pairs if bars(units[i], units[j]))
     groups = tuple(map(tuple, group(len(units), among, barred, settings.least_score)))
-    claims = build_claims(units, groups, among, ground, why(case, groups, among))
+    told = relevant(case, of_stories(units, ground), pairs, settings.least_relevance)
+    kept = [tuple(i for i in members if told[i]) for members in groups]
+    claims = build_claims(units, kept, among, ground, why(case, groups, among))
     return Statements(units, alone, barred, groups, claims)
 
 
@@ -63,14 +67,18 @@ def lay_out(
     units: Sequence[Unit], ground: Ground, encode: Encode, settings: ClaimSettings
 ) -> tuple[Case, list[tuple[int, int]]]:
     """What is known of all units together, and the pairs of them that are worth comparing."""
+    vectors = embed([u.text for u in units], encode)
+    pairs, crowd = candidate_pairs(units, of_stories(units, ground), vectors, settings)
+    return case_of(units, vectors, embed([u.context or u.text for u in units], encode), crowd), pairs
+
+
+def of_stories(units: Sequence[Unit], ground: Ground) -> list[list[int]]:
+    """The units of each story that say anything."""
     of_page: dict[str, list[int]] = {}
     for i, unit in enumerate(units):
         if not unit.frame:
             of_page.setdefault(unit.document, []).append(i)
-    groups = [[i for page in story.documents for i in of_page.get(page, ())] for story in ground.stories]
-    vectors = embed([u.text for u in units], encode)
-    pairs, crowd = candidate_pairs(units, groups, vectors, settings)
-    return case_of(units, vectors, embed([u.context or u.text for u in units], encode), crowd), pairs
+    return [[i for page in story.documents for i in of_page.get(page, ())] for story in ground.stories]
 
 
 def compare(

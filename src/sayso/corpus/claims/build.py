@@ -53,12 +53,21 @@ def build_claims(
     context = _Context(ground, texts_of(ground.documents, ground.copies), story_of(ground))
     rows = []
     for members in groups:
-        kept = _apart(units, members, scores)
-        found = [units[i] for i in kept if not units[i].frame]
+        kept = [i for i in _apart(units, members, scores) if not units[i].frame]
+        found = [units[i] for i in kept]
         if any(u.attribution for u in found) or len({u.document for u in found}) > 1:
-            told = [reasons.get(i) if reasons else None for i in kept if not units[i].frame]
-            rows.append(_claim(found, told, _face(kept, units, scores), context))
+            why = [reasons.get(i) if reasons else None for i in kept]
+            rows.append(_claim(found, why, _face(kept, units, scores), context))
     return tuple(sorted(rows, key=lambda c: c.id))
+
+
+def dated(claims: Iterable[Claim], documents: Mapping[str, Document]) -> tuple[Claim, ...]:
+    """The claims, from the first to the last day of their pages as these documents have it."""
+    return tuple(
+        msgspec.structs.replace(c, first=first, last=last)
+        for c in claims
+        for first, last in [_days([documents[p] for p in sorted({m.document for m in c.members})])]
+    )
 
 
 def _mean(i: int, others: Sequence[int], scores: Mapping[tuple[int, int], float]) -> float:
@@ -78,8 +87,13 @@ def _apart(units: Sequence[Unit], members: Sequence[int], scores: Mapping[tuple[
 
 
 def _face(kept: Sequence[int], units: Sequence[Unit], scores: Mapping[tuple[int, int], float]) -> Unit:
-    """The member that stands for all: the one most like the others, in an article rather than over it."""
-    return units[min(kept, key=lambda i: (units[i].zone in {Label.TITLE, Label.CAPTION}, -_mean(i, kept, scores), i))]
+    """The member that stands for all: the one most like the others; in an article rather than over it, and whole."""
+
+    def order(i: int) -> tuple[bool, bool, float, int]:
+        unit = units[i]
+        return unit.zone in {Label.TITLE, Label.CAPTION}, unit.headless, -_mean(i, kept, scores), i
+
+    return units[min(kept, key=order)]
 
 
 def _claim(found: Sequence[Unit], told: Sequence[Why | None], face: Unit, context: _Context) -> Claim:
@@ -90,6 +104,7 @@ def _claim(found: Sequence[Unit], told: Sequence[Why | None], face: Unit, contex
     asserted = {s for stance, who in takes.items() if stance in _ASSERTS for s in who}
     heard = voices(found, context)
     first = found[0]
+    first_day, last_day = _days([ground.documents[p] for p in pages])
     return Claim(
         id=content_id("claim", first.document, first.start, first.end),
         story=context.story_of.get(face.document),
@@ -104,8 +119,8 @@ def _claim(found: Sequence[Unit], told: Sequence[Why | None], face: Unit, contex
         texts=len({context.text_of[p] for p in pages}),
         voices=len(heard),
         origins=tuple(sorted(o.id for o in ground.origins if not set(pages).isdisjoint(o.documents))),
-        first=min(filter(None, (_bound(ground.documents[p], first=True) for p in pages)), default=None),
-        last=max(filter(None, (_bound(ground.documents[p], first=False) for p in pages)), default=None),
+        first=first_day,
+        last=last_day,
         status=ClaimStatus.CONTESTED
         if denied
         else ClaimStatus.SEVERAL_VOICES
@@ -180,6 +195,13 @@ def _telling(unit: Unit, found: Sequence[Unit]) -> Figure | None:
         for n, (f, counted) in enumerate(zip(unit.figures, unit.counted, strict=True))
     ]
     return min(ranked, key=lambda r: r[:2])[2] if ranked else None
+
+
+def _days(documents: Sequence[Document]) -> tuple[str | None, str | None]:
+    return (
+        min(filter(None, (_bound(d, first=True) for d in documents)), default=None),
+        max(filter(None, (_bound(d, first=False) for d in documents)), default=None),
+    )
 
 
 def _bound(document: Document, *, first: bool) -> str | None:

@@ -76,6 +76,9 @@ class Unit(NamedTuple):
     reports: float
     """How much of it reports what is said elsewhere ("the mayor said on Monday"), 0 to 1."""
 
+    headless: bool
+    """It begins with its verb: what it says something of stands before it."""
+
     @property
     def frame(self) -> bool:
         """Nothing but the words that report: no statement itself."""
@@ -146,9 +149,8 @@ def units_of(document: Document, layers: Layers, entities: Mapping[str, str]) ->
         sentence, block = around(sentences, row.start), around(blocks, row.start)
         attribution = attributions.get(row.attribution or "")
         counts = inside(figures, row.start, row.end)
-        said = wording(
-            document.text, inside(tokens, row.start, row.end), inside(mentions, row.start, row.end), entities
-        )
+        own = inside(tokens, row.start, row.end)
+        said = wording(document.text, own, inside(mentions, row.start, row.end), entities)
         yield Unit(
             document=document.id,
             start=row.start,
@@ -167,6 +169,7 @@ def units_of(document: Document, layers: Layers, entities: Mapping[str, str]) ->
             counted=tuple(_counted(document.text, tokens, f) for f in counts),
             times=inside(times, row.start, row.end),
             reports=_reports(row, reporting, contents) if attribution is None else 0.0,
+            headless=bool(own) and own[0].pos in {"VERB", "AUX"},
         )
 
 
