@@ -138,4 +138,4 @@ def test_figures_that_agree_or_cannot_be_compared_make_no_chart():
 
 def test_the_example_shows_its_death_toll_rising(html):
     row = re.search(r'<ul class="figures".*?</ul>', html, re.DOTALL).group()
-    assert row.count('class="bar') >= 3
+    assert row.count('class="bar"') >= 3

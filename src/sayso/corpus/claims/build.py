@@ -28,6 +28,9 @@ from sayso.schema import (
     Stance,
 )
 
+_LIKELIEST = 0.5
+_REPORTING = 0.2
+"""A clause of which as much names who speaks and that he does ("she told parliament in the capital") states little."""
 _ASSERTS = frozenset({Stance.ASSERTS, Stance.ACCUSES, Stance.URGES, Stance.PROMISES, Stance.PREDICTS})
 """Who takes one of these stances puts the claim forward."""
 
@@ -87,11 +90,12 @@ def _apart(units: Sequence[Unit], members: Sequence[int], scores: Mapping[tuple[
 
 
 def _face(kept: Sequence[int], units: Sequence[Unit], scores: Mapping[tuple[int, int], float]) -> Unit:
-    """The member that stands for all: the one most like the others; in an article rather than over it, and whole."""
+    """The member that stands for all: the most like the others of those that state something, in an article, whole."""
 
-    def order(i: int) -> tuple[bool, bool, float, int]:
+    def order(i: int) -> tuple[bool, bool, bool, float, int]:
         unit = units[i]
-        return unit.zone in {Label.TITLE, Label.CAPTION}, unit.headless, -_mean(i, kept, scores), i
+        over = unit.zone in {Label.TITLE, Label.CAPTION}
+        return unit.reports >= _REPORTING, over, unit.headless, -_mean(i, kept, scores), i
 
     return units[min(kept, key=order)]
 
@@ -156,7 +160,7 @@ def _speakers(found: Iterable[Unit], stance: Stance, ground: Ground) -> set[str]
         if unit.attribution is None:
             speaker = ground.outlets.get(unit.document) if stance is Stance.ASSERTS else None
         else:
-            speaker = unit.speaker if unit.attribution.stance is stance else None
+            speaker = unit.speaker if unit.stance is stance else None
         if speaker:
             out.add(speaker)
     return out
@@ -179,7 +183,7 @@ def _member(unit: Unit, why: Why | None, found: Sequence[Unit]) -> Member:
         start=unit.start,
         end=unit.end,
         attribution=unit.attribution.id if unit.attribution else None,
-        stance=unit.attribution.stance if unit.attribution else None,
+        stance=unit.stance,
         figure=figure.id if figure else None,
         time=unit.times[0].id if unit.times else None,
         score=why.score if why else None,
@@ -213,11 +217,13 @@ def settle(
 ) -> tuple[Claim, ...]:
     """The claims with the denials and confirmations that answer them, and contested where they are.
 
-    A claim is contested where somebody denies it or two members conflict.
+    A claim is contested where somebody denies it or two members conflict. An answer counts where this claim is
+    likelier what it answers than all others together: nobody is to be named for denying what he may not have.
     """
     answered: dict[str, list[Response]] = {}
     for response in responses:
-        answered.setdefault(response.claim, []).append(response)
+        if response.score > _LIKELIEST:
+            answered.setdefault(response.claim, []).append(response)
     conflicts = {d.claim for d in discrepancies if d.relation is Relation.CONFLICT}
     out = []
     for claim in claims:

@@ -10,7 +10,22 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 import snowballstemmer
 
 from sayso.lexicon import read_table
-from sayso.schema import Attribution, Document, Figure, Form, Label, Layers, Mention, Proposition, Span, Time, Token
+from sayso.schema import (
+    Attribution,
+    Document,
+    Figure,
+    Form,
+    Kind,
+    Label,
+    Layers,
+    Mention,
+    Proposition,
+    Sentence,
+    Span,
+    Stance,
+    Time,
+    Token,
+)
 from sayso.text import overlap, union
 
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM"})
@@ -76,6 +91,8 @@ class Unit(NamedTuple):
     reports: float
     """How much of it reports what is said elsewhere ("the mayor said on Monday"), 0 to 1."""
 
+    stance: Stance | None
+    """What its speaker does with it; None where the page speaks for itself."""
     headless: bool
     """It begins with its verb: what it says something of stands before it."""
 
@@ -169,8 +186,17 @@ def units_of(document: Document, layers: Layers, entities: Mapping[str, str]) ->
             counted=tuple(_counted(document.text, tokens, f) for f in counts),
             times=inside(times, row.start, row.end),
             reports=_reports(row, reporting, contents) if attribution is None else 0.0,
+            stance=_stance(attribution, sentence, sentences),
             headless=bool(own) and own[0].pos in {"VERB", "AUX"},
         )
+
+
+def _stance(attribution: Attribution | None, own: Sentence | None, sentences: Ordered[Sentence]) -> Stance | None:
+    """A quotation denies with its first sentence; what the speaker says after it, in his own words, he asserts."""
+    if attribution is None or attribution.stance is not Stance.DENIES or attribution.kind is not Kind.DIRECT:
+        return attribution.stance if attribution else None
+    first = around(sentences, attribution.content[0].start)
+    return Stance.DENIES if first is None or own is None or own.start <= first.start else Stance.ASSERTS
 
 
 def _reports(row: Proposition, reporting: Sequence[Span], contents: Sequence[Span]) -> float:

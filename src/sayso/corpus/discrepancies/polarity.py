@@ -87,7 +87,7 @@ def _much_shared(a: Unit, b: Unit) -> bool:
 
 def _denied(unit: Unit, page: Page) -> bool:
     row = unit.attribution
-    return row is not None and row.stance is Stance.DENIES and of_fact(row, page) and not _aside(unit, page)
+    return row is not None and unit.stance is Stance.DENIES and of_fact(row, page) and not _aside(unit, page)
 
 
 def _aside(unit: Unit, page: Page) -> bool:

@@ -34,6 +34,7 @@ ISSUED = frozenset(
     {"statement", "filing", "letter", "email", "memo", "tweet", "post", "message", "notice", "speech", "remarks"}
 )
 """Concepts of documents in which somebody speaks for himself; a report or a study speaks as itself."""
+_NOBODY = frozenset({"nobody", "no one", "no-one", "none", "everybody", "everyone", "anybody", "anyone"})
 NEAR = 600
 """Characters after an attribution in which a pronoun may take its speaker up."""
 LONG = 120
@@ -149,7 +150,7 @@ def _speaker(known: _Known, source: Span) -> str | None:
     """The entity behind one source, a new one where it names nobody known; None for an unclear pronoun."""
     page = known.page
     pronoun = pronoun_of(page, source)
-    if pronoun == "i":
+    if pronoun == "i" or page.text[slice(*bare(page, source))].casefold() in _NOBODY:
         return None
     speaker = _goes_on(known, source, pronoun)
     if speaker is None and not several(page, source):
