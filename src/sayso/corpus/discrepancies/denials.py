@@ -41,7 +41,7 @@ def find_denials(
     """One row for each claim that somebody denies who did not make it.
 
     To be against a plan is to deny nothing: what is denied must be told as a clause, or be called an allegation. It
-    must share words with the claim, or stand right behind it.
+    must share words with the claim, or stand right behind what somebody is said to have said.
     """
     known = _Known(
         ground,
@@ -118,7 +118,7 @@ def _covers(row: Attribution, start: int, end: int) -> bool:
 
 
 def _meant(response: Response, place: tuple[str, int, int], known: _Known) -> bool:
-    """Whether a denial is of this: it shares words with it, or stands right behind it on the page."""
+    """Whether a denial is of this: it shares words with it, or stands right behind it and somebody is said to say it."""
     row = known.attributions[response.attribution or ""]
     page, unit = known.pages[row.document], known.units[place]
     own = {stem(page.document.text[t.start : t.end]) for s in row.content[:1] for t in _denied(page, s)}
@@ -127,7 +127,7 @@ def _meant(response: Response, place: tuple[str, int, int], known: _Known) -> bo
     blocks = known.ground.layers[row.document].blocks
     titled = any(b.label is Label.TITLE and b.start <= response.start < b.end for b in blocks)
     near = place[0] == row.document and not titled and 0 <= response.start - place[2] < _BEFORE
-    return near and len(own) <= _FEW
+    return near and unit.attribution is not None and len(own) <= _FEW
 
 
 def _denied(page: Page, content: Span) -> Sequence[Token]:
