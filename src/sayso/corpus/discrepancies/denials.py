@@ -118,7 +118,7 @@ def _covers(row: Attribution, start: int, end: int) -> bool:
 
 
 def _meant(response: Response, place: tuple[str, int, int], known: _Known) -> bool:
-    """Whether a denial is of this: it shares words with it, or stands right behind it and somebody is said to say it."""
+    """Whether a denial is of this: it shares words with it, or stands right behind it, and somebody says it."""
     row = known.attributions[response.attribution or ""]
     page, unit = known.pages[row.document], known.units[place]
     own = {stem(page.document.text[t.start : t.end]) for s in row.content[:1] for t in _denied(page, s)}
