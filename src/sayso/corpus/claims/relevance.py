@@ -17,6 +17,7 @@ from sayso.corpus.claims.units import Unit
 from sayso.corpus.logistic import load_logistic, scores
 from sayso.schema import Label, Stance
 
+_BLOCK = 1 << 15
 RELEVANCE_FEATURES = (
     "words",
     "few_words",
@@ -122,7 +123,10 @@ def _nearest(
     apart = [(i, j) for i, j in pairs if units[i].document != units[j].document]
     if apart:
         left, right = np.array(apart, dtype=np.int64).T
-        cosines = np.round(np.einsum("ij,ij->i", vectors[left], vectors[right]), 4)
+        cosines = np.empty(len(apart), dtype=np.float32)
+        for at in range(0, len(apart), _BLOCK):  # a vector for each end of each pair would not fit
+            near, far = left[at : at + _BLOCK], right[at : at + _BLOCK]
+            cosines[at : at + _BLOCK] = np.round(np.einsum("ij,ij->i", vectors[near], vectors[far]), 4)
         order = np.argsort(-cosines, kind="stable")
         filled = np.zeros(len(units), dtype=np.int64)
         for n in order:
