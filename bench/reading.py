@@ -1,0 +1,248 @@
+"""What the program says of files in the form of the reading benchmark (its README.md; its evaluate.py scores).
+
+    python -m bench.reading TASK GOLD PRED [--pages PAGES ...]       TASK: pairs, answers, sentences, attributions
+
+PAGES are files of pages, a JSON object a line (`id`, `title`, `text`, `published`, `outlet`); default: those of
+`stories` beside the folder that holds GOLD. A page is read as flat text, `f"{title}\\n\\n{text}"`, its day and outlet
+given. Of a row of GOLD nothing is looked at but where it stands and, for what is compared across pages, its story.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sayso.corpus.aliases import merge_entities
+from sayso.corpus.claims import compare, find_claims, lay_out
+from sayso.corpus.claims.relevance import RELEVANCE_FEATURES
+from sayso.corpus.claims.relevance import features as relevance_of
+from sayso.corpus.claims.units import Unit, units_of
+from sayso.corpus.ground import Ground, find_outlets
+from sayso.corpus.logistic import load_logistic, scores
+from sayso.corpus.responses import find_responses
+from sayso.document.analysis import Models, analyse, load_models
+from sayso.schema import Attribution, Document, Given, Layers, Page, Span, Stance, Story
+from sayso.settings import ClaimSettings
+from sayso.text import overlap
+
+Row = dict[str, Any]
+Pages = Mapping[str, Row]
+LETTERS = {Stance.DENIES: "D", Stance.CONFIRMS: "C", Stance.DECLINES: "N", Stance.QUESTIONS: "Q"}
+
+
+class Read(NamedTuple):
+    """A page as analysed."""
+
+    document: Document
+    layers: Layers
+
+
+def rows_of(path: Path) -> Iterator[Row]:
+    """The objects of a file of JSON lines, packed or not."""
+    packed = path.read_bytes()
+    lines = (gzip.decompress(packed) if path.suffix == ".gz" else packed).decode().split("\n")
+    yield from (json.loads(line) for line in lines if line.strip())
+
+
+def page_of(row: Row) -> Page:
+    """A record as the page that positions are counted in."""
+    text = f"{row['title']}\n\n{row['text']}" if row["title"] else row["text"]
+    given = Given(outlet=row.get("outlet") or None, published=row.get("published") or None)
+    return Page(path=row["id"], name=row["id"], data=text.encode(), media_type="text/plain", given=given)
+
+
+def read(pages: Pages, name: str, models: Models) -> Read:
+    """A page, analysed under its own name for an id."""
+    found = analyse(page_of(pages[name]), models)
+    if found.document is None:
+        raise ValueError(f"{name}: cannot be read")
+    return Read(found.document, found.layers)
+
+
+def ground_of(read_pages: Iterable[Read]) -> Ground:
+    """Pages of one story as the stages across pages see them; copies and origins are not looked for."""
+    documents = {page.document.id: page.document for page in read_pages}
+    layers = {page.document.id: page.layers for page in read_pages}
+    aliases = merge_entities(tuple(documents.values()), layers)
+    outlets, made = find_outlets(documents.values(), aliases.entities)
+    return Ground(
+        documents=documents,
+        layers=layers,
+        stories=(Story(id="story", documents=tuple(sorted(documents)), title=None),),
+        copies=(),
+        origins=(),
+        aliases=aliases.of,
+        entities={entity.id: entity for entity in (*aliases.entities, *made)},
+        outlets=outlets,
+        speaks_for=aliases.speaks_for,
+    )
+
+
+# --- sentences and attributions: one page at a time -------------------------------------------------
+
+
+def by_page(gold: Iterable[Row], pages: Pages, models: Models, told: Callable[[Read, Row], Row]) -> Iterator[Row]:
+    """A row for each of the gold's, page after page."""
+    of: dict[str, list[Row]] = defaultdict(list)
+    for row in gold:
+        of[row["page"]].append(row)
+    for name, rows in of.items():
+        page = read(pages, name, models)
+        yield from (told(page, row) for row in rows)
+
+
+def cut(page: Read, row: Row) -> Row:
+    """The statements in a sentence."""
+    start, end = row["start"], row["start"] + len(row["text"])
+    inside = ((max(p.start, start), min(p.end, end)) for p in page.layers.propositions)
+    return {"id": row["id"], "parts": [["S", s - start, e - start] for s, e in inside if s < e]}
+
+
+def said(page: Read, row: Row) -> Row:
+    """Who says it and how: the attribution that shares the row's cue (of several, most of its content), if any does."""
+    found = [a for a in page.layers.attributions if _shared(a.cue, row["cue"]) or (not row["cue"] and not a.cue)]
+    best = max(
+        found, key=lambda a: (_shared(a.content, row["content"]), _shared(a.source, row["source"])), default=None
+    )
+    if best is None or (row["content"] and not _shared(best.content, row["content"])):
+        return {"id": row["id"], "reported": False}
+    names = {entity.id: entity.name for entity in page.layers.entities}
+    return {"id": row["id"], "speaker": names.get(best.speaker or ""), "stance": best.stance}
+
+
+def _shared(one: Sequence[Span], other: Sequence[Sequence[int]]) -> int:
+    return sum(overlap(a, Span(*b)) for a in one for b in other)
+
+
+# --- pairs and answers: a story at a time -----------------------------------------------------------
+
+
+def by_story(gold: Iterable[Row], pages: Pages, models: Models, told: Callable[..., Iterator[Row]]) -> Iterator[Row]:
+    """A row for each of the gold's, story after story, all pages of a story that its rows name read together."""
+    of: dict[str, list[Row]] = defaultdict(list)
+    for row in gold:
+        of[row["story"]].append(row)
+    for rows in of.values():
+        names = sorted({place["page"] for row in rows for place in _places(row)})
+        held = {name: read(pages, name, models) for name in names}
+        yield from told(rows, ground_of(held.values()), {name: one.document.id for name, one in held.items()}, models)
+
+
+def _places(row: Row) -> Iterator[Row]:
+    yield from (place for place in (row.get("a"), row.get("b")) if place)
+    if "page" in row:
+        yield row
+    yield from row.get("candidates", ())
+
+
+def compared(rows: Sequence[Row], ground: Ground, ids: Mapping[str, str], models: Models) -> Iterator[Row]:
+    """The comparator's score of the units that lie nearest to each row's two statements."""
+    settings, encode = ClaimSettings(), models.encoder.embed
+    units = [
+        u
+        for page in sorted(ground.documents)
+        for u in units_of(ground.documents[page], ground.layers[page], ground.aliases)
+    ]
+    case, candidates = lay_out(units, ground, encode, settings)
+    stated = scores(
+        load_logistic("claims", "relevant", RELEVANCE_FEATURES),
+        relevance_of(case, [range(len(units))], candidates),
+    )
+    nearest = _nearest(units)
+    wanted: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        if "b" in row:
+            a, b = (nearest(ids[row[side]["page"]], row[side]["start"], row[side]["end"]) for side in ("a", "b"))
+            if a is not None and b is not None and a != b:
+                wanted[row["id"]] = (min(a, b), max(a, b))
+    alone, _ = compare(case, sorted(set(wanted.values())))
+    for row in rows:
+        pair = wanted.get(row["id"])
+        if pair is None:
+            yield {"id": row["id"], "same": 0.0, "against": 0.0, "empty": 1.0}
+        else:
+            a, b = (units[i] for i in pair)
+            against = float(Stance.DENIES in {a.stance, b.stance} or a.wording.negated != b.wording.negated)
+            empty = 1 - min(float(stated[i]) for i in pair)
+            yield {"id": row["id"], "same": alone[pair], "against": against, "empty": round(empty, 4)}
+
+
+def _nearest(units: Sequence[Unit]) -> Callable[[str, int, int], int | None]:
+    of: dict[str, list[int]] = defaultdict(list)
+    for i, unit in enumerate(units):
+        of[unit.document].append(i)
+
+    def nearest(document: str, start: int, end: int) -> int | None:
+        met = ((overlap(Span(units[i].start, units[i].end), Span(start, end)), -i) for i in of[document])
+        shared, i = max(met, default=(0, 0))
+        return -i if shared else None
+
+    return nearest
+
+
+def answered(rows: Sequence[Row], ground: Ground, ids: Mapping[str, str], models: Models) -> Iterator[Row]:
+    """The candidates that a response of the utterance answers: members of the claim that it is linked to."""
+    settings, encode = ClaimSettings(), models.encoder.embed
+    claims = {c.id: c for c in find_claims(ground, encode, settings).claims}
+    responses = find_responses(tuple(claims.values()), ground, encode, settings)
+    attributions = {a.id: a for layers in ground.layers.values() for a in layers.attributions}
+    for row in rows:
+        own = [
+            r
+            for r in responses
+            if r.document == ids[row["page"]] and _meets(attributions.get(r.attribution or ""), row)
+        ]
+        found = set()
+        for n, candidate in enumerate(row["candidates"], 1):
+            place, document = Span(candidate["start"], candidate["end"]), ids[candidate["page"]]
+            for response in own:
+                members = claims[response.claim].members
+                if any(m.document == document and overlap(Span(m.start, m.end), place) for m in members):
+                    found.add((n, LETTERS.get(response.stance)))
+        yield {"id": row["id"], "answers": sorted([n, letter] for n, letter in found if letter)}
+
+
+def _meets(attribution: Attribution | None, row: Row) -> bool:
+    own = [[row["start"], row["end"]]]
+    return attribution is not None and bool(_shared((*attribution.cue, *attribution.content), own))
+
+
+# ----------------------------------------------------------------------------------------------------
+
+
+def predictions(task: str, gold: Sequence[Row], pages: Pages) -> Iterator[Row]:
+    """What the program says of the rows, in the form that the benchmark's scorer reads."""
+    models = load_models()
+    match task:
+        case "sentences":
+            return by_page(gold, pages, models, cut)
+        case "attributions":
+            return by_page(gold, pages, models, said)
+        case "pairs":
+            return by_story(gold, pages, models, compared)
+        case "answers":
+            return by_story(gold, pages, models, answered)
+    raise ValueError(task)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.reading", description=__doc__)
+    parser.add_argument("task", choices=("pairs", "answers", "sentences", "attributions"))
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("pred", type=Path)
+    parser.add_argument("--pages", type=Path, nargs="+", help="files of pages")
+    asked = parser.parse_args()
+    files = asked.pages or sorted((asked.gold.parent.parent / "stories").glob("*.jsonl.gz"))
+    pages = {row["id"]: row for file in files for row in rows_of(file)}
+    with asked.pred.open("w", encoding="utf-8") as out:
+        for row in predictions(asked.task, list(rows_of(asked.gold)), pages):
+            out.write(json.dumps(row) + "\n")
+
+
+if __name__ == "__main__":
+    main()
