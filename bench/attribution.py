@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.scoring import scorer
-from sayso.document.attributions import find_attributions
+from sayso.document.reporting.attributions import find_attributions
+from sayso.document.words.quotations import quotation_states
 from sayso.models import load_reader
 from sayso.models.reader import Reader
 from sayso.schema import Attribution, Document, Span
@@ -33,7 +34,7 @@ def found_in(
     text: str, ranges: list[tuple[int, int]], name: str = "page", reader: Reader | None = None
 ) -> tuple[Attribution, ...]:
     document = Document(id=name, path=name, name=name, sha256="", media_type="text/plain", encoding="utf-8", text=text)
-    return find_attributions(document, (reader or load_reader()).read(text, ranges))
+    return find_attributions(document, (reader or load_reader()).read(text, ranges, quotation_states(text)))
 
 
 _BEFORE = re.compile(r"(?:\bthat,?\s+)?[“”\"'‘«]*$", re.IGNORECASE)

@@ -33,10 +33,10 @@ from sayso.corpus.claims.candidates import overlapping
 from sayso.corpus.claims.group import group
 from sayso.corpus.claims.units import units_of
 from sayso.corpus.discrepancies import find_discrepancies
+from sayso.corpus.index.vectors import Encode, embed
 from sayso.corpus.publication import bound_pages
 from sayso.corpus.responses import find_responses
 from sayso.corpus.timeline import find_timeline
-from sayso.corpus.vectors import Encode, embed
 from sayso.settings import ClaimSettings
 
 TARGETS = {

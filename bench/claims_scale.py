@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from sayso.corpus.claims import find_claims
 from sayso.corpus.discrepancies import find_discrepancies
-from sayso.corpus.ground import Ground
 from sayso.corpus.publication import bound_pages
+from sayso.corpus.resolved import Ground
 from sayso.corpus.timeline import find_timeline
 from sayso.schema import Block, Document, Figure, Label, Layers, Proposition, Sentence, Span, Story, Token
 from sayso.settings import ClaimSettings

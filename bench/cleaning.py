@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 
 from bench.scoring import scorer
-from sayso.document.blocks import BlockModel, choose, label_blocks, load_block_model
 from sayso.document.layout import Layout, lay_out
+from sayso.document.layout.blocks import BlockModel, choose, label_blocks, load_block_model
 from sayso.schema import ARTICLE, Block, Label, Page
 
 PEERS = {

@@ -18,8 +18,8 @@ from typing import Any
 
 from bench.scoring import scorer
 from sayso.corpus.copies import find_copies
-from sayso.document.blocks import label_blocks, load_block_model
 from sayso.document.layout import lay_out
+from sayso.document.layout.blocks import label_blocks, load_block_model
 from sayso.schema import Copy, CopyKind, Document, Layers, Page, Title
 from sayso.settings import CopySettings
 

@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sayso.document.figures import find_figures
 from sayso.document.propositions import find_propositions
-from sayso.document.sentences import split_sentences
-from sayso.document.times import find_times
-from sayso.document.tokens import tag
+from sayso.document.quantities.figures import find_figures
+from sayso.document.quantities.times import find_times
+from sayso.document.words.quotations import quotation_states
+from sayso.document.words.sentences import split_sentences
+from sayso.document.words.tokens import tag
 from sayso.models import load_reader
 from sayso.models.reader import Reader
 from sayso.schema import (
@@ -121,7 +122,9 @@ class Layers(NamedTuple):
 
 def read_document(document: Document, blocks: Sequence[Block], reader: Reader) -> Layers:
     sentences = split_sentences(document, blocks)
-    reading = reader.read(document.text, [(block.start, block.end) for block in blocks])
+    reading = reader.read(
+        document.text, [(block.start, block.end) for block in blocks], quotation_states(document.text)
+    )
     return Layers(document, sentences, tag(document, sentences, reading))
 
 

@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sayso.document.language import detect_language
 from sayso.document.layout import lay_out
 from sayso.document.metadata import read_metadata
 from sayso.document.metadata.prose import prose_span
+from sayso.document.words.language import detect_language
 from sayso.schema import Page, Precision
 
 PEERS = """\

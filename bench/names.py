@@ -22,12 +22,13 @@ import msgspec
 import numpy as np
 
 from bench.dossier_gold import Given, load, name_of, read_gold, spans
-from sayso.corpus.aliases import Aliases, merge_entities
-from sayso.document.attributions import read_ranges
-from sayso.document.mentions import find_mentions
-from sayso.document.sentences import split_sentences
-from sayso.document.speakers import resolve_speakers
-from sayso.document.tokens import CHUNKS, ENTITIES, POS, tag
+from sayso.corpus.entities import Aliases, merge_entities
+from sayso.document.people.mentions import find_mentions
+from sayso.document.people.speakers import resolve_speakers
+from sayso.document.reporting.attributions import read_ranges
+from sayso.document.words.quotations import quotation_states
+from sayso.document.words.sentences import split_sentences
+from sayso.document.words.tokens import CHUNKS, ENTITIES, POS, tag
 from sayso.models import load_reader
 from sayso.schema import Document, Entity, Layers, Sentence
 
@@ -39,7 +40,7 @@ HELD = 24
 def analyse(document: Document, given: Layers) -> Layers:
     """Our own tokens, entities and speakers on the gold's blocks and attributions."""
     sentences = split_sentences(document, given.blocks)
-    reading = load_reader().read(document.text, read_ranges(given.blocks))
+    reading = load_reader().read(document.text, read_ranges(given.blocks), quotation_states(document.text))
     tokens = tag(document, sentences, reading)
     entities, mentions = find_mentions(document, sentences, tokens, given.blocks)
     rows = [msgspec.structs.replace(row, speaker=None) for row in given.attributions]
@@ -115,7 +116,7 @@ def tags(shared: Path) -> dict[str, float]:
     for text in held[:: max(1, len(held) // HELD)]:
         document = Document(id="", path="", name="", sha256="", media_type="text/plain", encoding="utf-8", text=text)
         sentences = [Sentence(id="", document="", start=a, end=b) for a, b in sentence_spans(text)]
-        reading = load_reader().read(text, [(0, len(text))])
+        reading = load_reader().read(text, [(0, len(text))], quotation_states(text))
         for rows, into in ((tag(document, sentences, reading), found), (spacy_tokens(text, sentences), wanted)):
             into.extend((POS.index(t.pos), CHUNKS.index(t.chunk), ENTITIES.index(t.entity)) for t in rows)
     return agreement(np.asarray(found), np.asarray(wanted))

@@ -29,7 +29,7 @@ from bench.dossier_gold import name_of, read_gold, spans
 from bench.planting import Carrier, Event, apart, near_copy
 from sayso.corpus.claims import find_claims
 from sayso.corpus.discrepancies import find_discrepancies
-from sayso.corpus.ground import Ground
+from sayso.corpus.resolved import Ground
 from sayso.corpus.responses import find_responses
 from sayso.document.analysis import Analysis, Models, load_models
 from sayso.document.analysis import analyse as analyse_page

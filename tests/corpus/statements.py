@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sayso.corpus.ground import Ground, find_outlets
-from sayso.document.figures import find_figures
-from sayso.document.times import find_times
-from sayso.document.tokens import words
+from sayso.corpus.entities.outlets import find_outlets
+from sayso.corpus.resolved import Ground
+from sayso.document.quantities.figures import find_figures
+from sayso.document.quantities.times import find_times
+from sayso.document.words.tokens import words
 from sayso.models import load_encoder
 from sayso.schema import (
     Attribution,

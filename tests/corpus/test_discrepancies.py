@@ -6,13 +6,13 @@ import msgspec
 import pytest
 
 from sayso.corpus.claims import find_claims
+from sayso.corpus.comparison.opposites import opposed
+from sayso.corpus.comparison.quantities import Agreement, compare_figures
+from sayso.corpus.comparison.similar_words import akin
 from sayso.corpus.discrepancies import find_discrepancies
-from sayso.corpus.discrepancies.akin import akin
-from sayso.corpus.discrepancies.opposites import opposed
 from sayso.corpus.discrepancies.places import apart, plain
 from sayso.corpus.discrepancies.polarity import of_fact
 from sayso.corpus.discrepancies.reading import read_pages
-from sayso.corpus.quantities import Agreement, compare_figures
 from sayso.corpus.responses import find_responses
 from sayso.schema import Figure, Relation
 from sayso.settings import ClaimSettings

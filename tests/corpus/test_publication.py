@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from sayso.corpus.claims import find_claims
 from sayso.corpus.publication import bound_pages
 from sayso.document.metadata.bounds import bound_publication
-from sayso.document.times import find_times, read_as_of
-from sayso.document.times.grammar import WEEKDAYS
+from sayso.document.quantities.times import find_times, read_as_of
+from sayso.lexicon.calendar import WEEKDAYS
 from sayso.settings import ClaimSettings
 from tests.corpus.statements import encode, made
-from tests.document.test_figures import page
+from tests.document.quantities.test_figures import page
 
 BURNED = "The mill at Oster burned to the ground with all its grain"
 

@@ -6,9 +6,10 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from sayso.corpus.aliases import merge_entities
 from sayso.corpus.assembly import Told, tell
-from sayso.corpus.ground import Ground, find_outlets
+from sayso.corpus.entities import merge_entities
+from sayso.corpus.entities.outlets import find_outlets
+from sayso.corpus.resolved import Ground
 from sayso.document.analysis import analyse, load_models
 from sayso.schema import Document, Given, Layers, Page, Stance, Story
 from sayso.settings import Settings

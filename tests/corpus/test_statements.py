@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.corpus.claims import find_claims, settle
-from sayso.corpus.claims.consent import CONSENT_FEATURES, consent
+from sayso.corpus.claims.context_features import CONSENT_FEATURES, consent
 from sayso.corpus.claims.group import group
+from sayso.corpus.comparison.quantities import Agreement, compare_figures
 from sayso.corpus.discrepancies import find_discrepancies
-from sayso.corpus.quantities import Agreement, compare_figures
+from sayso.corpus.index.vectors import EXACT, neighbours
 from sayso.corpus.responses import find_responses
 from sayso.corpus.timeline import find_timeline
-from sayso.corpus.vectors import EXACT, neighbours
 from sayso.lexicon import read_table
 from sayso.schema import ClaimStatus, Figure, Stance, Tie
 from sayso.settings import ClaimSettings

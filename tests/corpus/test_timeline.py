@@ -7,7 +7,7 @@ import pytest
 from sayso.corpus.claims import find_claims
 from sayso.corpus.timeline import find_timeline
 from sayso.corpus.timeline.entries import entries_of
-from sayso.corpus.timeline.worth import FEATURES, features
+from sayso.corpus.timeline.event_features import FEATURES, features
 from sayso.settings import ClaimSettings
 from tests.corpus.statements import encode, made
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sayso.document.sentences import sentence_spans
-from sayso.document.tokens import words
+from sayso.document.words.sentences import sentence_spans
+from sayso.document.words.tokens import words
 from sayso.schema import Document, Sentence, Span, Token
 
 VERBS = frozenset("said says denied left stayed told asked was is has had went rejected blamed met wrote".split())

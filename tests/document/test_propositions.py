@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.document.propositions import find_propositions
-from sayso.document.sentences import split_sentences
-from sayso.document.tokens import tag
+from sayso.document.words.quotations import quotation_states
+from sayso.document.words.sentences import split_sentences
+from sayso.document.words.tokens import tag
 from sayso.models import load_reader
 from sayso.schema import Attribution, Block, Kind, Label, Span, Stance
-from tests.document.test_figures import page
+from tests.document.quantities.test_figures import page
 
 CASES = {
     "The dam burst on Monday, and three villages were flooded.": [
@@ -42,7 +43,7 @@ def test_cases(reader, text, wanted):
     document, _, _ = page(text)
     blocks = [Block(id="b", document="d", start=0, end=len(text), label=Label.BODY)]
     sentences = split_sentences(document, blocks)
-    tokens = tag(document, sentences, reader.read(text, [(0, len(text))]))
+    tokens = tag(document, sentences, reader.read(text, [(0, len(text))], quotation_states(text)))
     assert [text[row.start : row.end] for row in find_propositions(document, sentences, tokens, ())] == wanted
 
 
@@ -50,7 +51,7 @@ def test_content_stands_apart_from_its_cue(reader):
     text = "Pell said the dam was old and the gates were rusty."
     document, _, _ = page(text)
     sentences = split_sentences(document, [Block(id="b", document="d", start=0, end=len(text), label=Label.BODY)])
-    tokens = tag(document, sentences, reader.read(text, [(0, len(text))]))
+    tokens = tag(document, sentences, reader.read(text, [(0, len(text))], quotation_states(text)))
     said = Attribution(
         id="a",
         document="d",
@@ -85,7 +86,7 @@ def test_what_a_denial_takes_for_granted_is_not_denied(reader):
     text = "Minister denies bridge was rusty as death toll reaches nine"
     document, _, _ = page(text)
     sentences = split_sentences(document, [Block(id="b", document="d", start=0, end=len(text), label=Label.TITLE)])
-    tokens = tag(document, sentences, reader.read(text, [(0, len(text))]))
+    tokens = tag(document, sentences, reader.read(text, [(0, len(text))], quotation_states(text)))
     denied = Attribution(
         id="a",
         document="d",

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import sayso.models
+from sayso.document.words.quotations import quotation_states
 from sayso.errors import ModelError
 from sayso.models import checked, load_encoder, load_reader, manifest
 from sayso.models.pieces import SEP, SHAPES, STATES, cut
@@ -43,7 +44,7 @@ def test_vectors_do_not_depend_on_their_neighbours():
 
 def test_pieces_quote_the_text():
     text = "Ann’s cat saw 12 «Cats».\n\nIt ran: naïve!"
-    pieces = cut(text, [(0, len(text))])
+    pieces = cut(text, [(0, len(text))], quotation_states(text))
     assert [text[a:b] for a, b in zip(pieces.starts, pieces.ends, strict=True) if a < b][:4] == ["Ann", "’", "s", "cat"]
     assert (pieces.ids == SEP).sum() == 2
     assert pieces.features.max() < SHAPES * STATES
@@ -52,7 +53,7 @@ def test_pieces_quote_the_text():
 
 def test_a_reading_covers_every_piece():
     text = "Ann said that it rained on Monday. " * 90
-    reading = load_reader().read(text, [(0, len(text))])
+    reading = load_reader().read(text, [(0, len(text))], quotation_states(text))
     assert len(reading.windows) > 1
     assert np.allclose(np.exp(reading.tags).sum(axis=1), 1, atol=1e-4)
     assert (np.abs(reading.hidden).sum(axis=1) > 0).all()

@@ -13,7 +13,7 @@ import numpy as np
 from training.blocks.gold import LABELS, NUMBER, article_share, carry, probable
 
 from sayso.document.layout import Layout, lay_out
-from sayso.document.lines import Described, describe
+from sayso.document.layout.blocks.features import Described, describe
 from sayso.schema import ARTICLE, Label, Page
 
 FOLDS = 5

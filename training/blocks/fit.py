@@ -10,10 +10,10 @@ import scipy.sparse
 from sklearn.linear_model import SGDClassifier
 from training.blocks.data import IN_ARTICLE, LABELS, NUMBER, Sample
 
-from sayso.document.lines.context import in_context, read
-from sayso.document.lines.topic import STEMS
-from sayso.document.lines.types import Words
-from sayso.document.lines.words import BUCKETS, NAMES
+from sayso.document.layout.blocks.context import in_context, read
+from sayso.document.layout.blocks.topic import STEMS
+from sayso.document.layout.blocks.types import Words
+from sayso.document.layout.blocks.words import BUCKETS, NAMES
 from sayso.schema import Label
 
 # What words are read for: the article, and kinds of lines that look like it.

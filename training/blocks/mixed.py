@@ -14,7 +14,7 @@ from training.blocks.data import NUMBER, Sample, page_of, weigh
 from training.blocks.fit import is_article
 
 from sayso.document.layout import lay_out
-from sayso.document.lines import describe
+from sayso.document.layout.blocks.features import describe
 from sayso.schema import Label
 
 TIMES = {"flat": 2, "text": 1}

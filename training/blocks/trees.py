@@ -1,4 +1,4 @@
-"""LightGBM's trees -> an ONNX graph of one operator; all models -> the file that `sayso.document.blocks` loads."""
+"""LightGBM's trees -> an ONNX graph of one operator; all models -> the file that the blocks' stage loads."""
 
 from __future__ import annotations
 

@@ -22,8 +22,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from invented import Stock, reworded
 
-from sayso.document.sentences import sentence_spans
-from sayso.document.tokens import states_of
+from sayso.document.words.quotations import quotation_states
+from sayso.document.words.sentences import sentence_spans
+from sayso.document.words.tokens import states_of
 from sayso.models import load_reader
 from silver import spacy_tokens
 
@@ -83,7 +84,7 @@ def main(shared: Path, cache: Path, every: int) -> None:
     reader = load_reader()
     states: dict[str, list] = {"train": [], "held": [], "invented": []}
     for part, text, _, tokens in silver(shared, cache)[::every]:
-        reading = reader.read(text, [(0, len(text))])
+        reading = reader.read(text, [(0, len(text))], quotation_states(text))
         states[part].append(states_of(reading, [(start, end) for start, end, *_ in tokens]).astype(np.float16))
     np.save(cache / "every.npy", every)
     for part, rows in states.items():

@@ -11,7 +11,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sayso.document.mentions.names import HONORIFICS, RANKS
+from sayso.document.people.mentions.names import HONORIFICS, RANKS
 from sayso.lexicon import read_table
 from sayso.lexicon.nouns import gender_of, role_of, state_of
 

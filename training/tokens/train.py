@@ -1,4 +1,4 @@
-"""Train the tagger's heads on cached words (see data.py) and write `tokens.onnx` for `sayso.document.tokens`.
+"""Train the tagger's heads on cached words (see data.py) and write `tokens.onnx` for `sayso.document.words.tokens`.
 
     python training/tokens/train.py CACHE OUT.onnx [EPOCHS]
 
@@ -19,7 +19,7 @@ import torch
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from sayso.document.tokens import BUCKETS, CHUNKS, ENTITIES, POS, WIDTHS, features_of
+from sayso.document.words.tokens import BUCKETS, CHUNKS, ENTITIES, POS, WIDTHS, features_of
 
 WIDE = 128
 PIECE = 256

@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from sayso.case.store import Store
 from sayso.corpus.assembly import Told, assemble
-from sayso.corpus.vectors import Encode, Vectors
+from sayso.corpus.index.vectors import Encode, Vectors
 from sayso.document.analysis import Analysis, Models, analyse, load_models
 from sayso.errors import CaseError
 from sayso.ids import content_id

@@ -11,20 +11,21 @@ from functools import partial
 
 import msgspec
 
-from sayso.corpus.aliases import merge_entities
 from sayso.corpus.claims import find_claims, settle
 from sayso.corpus.claims.build import dated
 from sayso.corpus.copies import find_copies
 from sayso.corpus.copies.rewrites import find_rewrites
 from sayso.corpus.discrepancies import find_discrepancies, most_pressing_first
-from sayso.corpus.ground import Ground, find_outlets
-from sayso.corpus.joins import first_of
+from sayso.corpus.entities import merge_entities
+from sayso.corpus.entities.outlets import find_outlets
+from sayso.corpus.index.components import first_of
+from sayso.corpus.index.vectors import Encode
 from sayso.corpus.origins import find_origins
 from sayso.corpus.publication import bound_pages
+from sayso.corpus.resolved import Ground
 from sayso.corpus.responses import find_responses
 from sayso.corpus.stories import find_stories, published_between
 from sayso.corpus.timeline import earliest_first, find_timeline
-from sayso.corpus.vectors import Encode
 from sayso.ids import content_id
 from sayso.schema import (
     Attribution,

@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 import msgspec
 
 from sayso.corpus.claims import Statements
-from sayso.corpus.claims.units import Ordered, Unit, around, inside, ordered
-from sayso.corpus.ground import Ground
-from sayso.document.times import anchor_of, find_times, read_as_of
-from sayso.document.times.calendar import Days
-from sayso.document.times.grammar import WEEKDAYS
+from sayso.corpus.claims.units import Unit
+from sayso.corpus.index.spans import Ordered, around, inside, ordered
+from sayso.corpus.resolved import Ground
+from sayso.document.quantities.times import anchor_of, find_times, read_as_of
+from sayso.document.quantities.times.calendar import Days
+from sayso.lexicon.calendar import WEEKDAYS
 from sayso.schema import Document, Layers, Precision, Sentence, Span, Time, Token
 
 _ALIKE = 0.35

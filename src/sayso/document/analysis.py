@@ -11,20 +11,21 @@ from typing import NamedTuple
 
 import msgspec
 
-from sayso.document.attributions import find_attributions
-from sayso.document.blocks import BlockModel, clean_blocks, label_blocks, load_block_model, settle_labels
-from sayso.document.figures import find_figures
-from sayso.document.language import article_text, detect_language
 from sayso.document.layout import Layout, lay_out
-from sayso.document.mentions import find_mentions
+from sayso.document.layout.blocks import BlockModel, clean_blocks, label_blocks, load_block_model, settle_labels
 from sayso.document.metadata import bound_publication, read_metadata
-from sayso.document.nesting import nest
+from sayso.document.people.mentions import find_mentions
+from sayso.document.people.speakers import resolve_speakers
 from sayso.document.propositions import find_propositions
-from sayso.document.sentences import split_sentences
-from sayso.document.speakers import resolve_speakers
-from sayso.document.stance import qualify
-from sayso.document.times import find_times
-from sayso.document.tokens import tag
+from sayso.document.quantities.figures import find_figures
+from sayso.document.quantities.times import find_times
+from sayso.document.reporting.attributions import find_attributions
+from sayso.document.reporting.nested import nest
+from sayso.document.reporting.stance import qualify
+from sayso.document.words.language import article_text, detect_language
+from sayso.document.words.quotations import quotation_states
+from sayso.document.words.sentences import split_sentences
+from sayso.document.words.tokens import tag
 from sayso.ids import content_id
 from sayso.models import Encoder, load_encoder, load_reader, manifest
 from sayso.models.reader import Reader
@@ -88,17 +89,17 @@ def _read(document: Document, blocks: tuple[Block, ...], models: Models) -> tupl
     """The layers that need to understand the words."""
     sentences = split_sentences(document, blocks)
     stretches = [(block.start, block.end) for block in blocks if block.label in READ]
-    reading = models.reader.read(document.text, stretches)
+    reading = models.reader.read(document.text, stretches, quotation_states(document.text))
     tokens = tag(document, sentences, reading)
+    attributions = find_attributions(document, reading)
+    attributions = qualify(document, sentences, tokens, nest(document, sentences, tokens, attributions))
+    entities, mentions = find_mentions(document, sentences, tokens, blocks)
+    attributions, entities, mentions = resolve_speakers(document, attributions, entities, mentions, tokens, blocks)
     times = find_times(document, sentences, tokens)
     bounded = bound_publication(document, times)
     if bounded != document:
         document, times = bounded, find_times(bounded, sentences, tokens)
     figures = find_figures(document, sentences, tokens, times)
-    attributions = find_attributions(document, reading)
-    attributions = qualify(document, sentences, tokens, nest(document, sentences, tokens, attributions))
-    entities, mentions = find_mentions(document, sentences, tokens, blocks)
-    attributions, entities, mentions = resolve_speakers(document, attributions, entities, mentions, tokens, blocks)
     return document, Layers(
         blocks=blocks,
         sentences=sentences,

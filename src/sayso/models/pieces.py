@@ -11,8 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from sayso.models.quotations import quotation_states
-
 CLS, SEP, MASK = 101, 102, 103
 SHAPES = 6
 STATES = 5
@@ -25,7 +23,7 @@ class Pieces(NamedTuple):
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     features: NDArray[np.int64]
-    """Shape of the word times five, plus the `Quoted` of the piece's first character."""
+    """Shape of the word times five, plus the quotation state (`QuoteState`) of the piece's first character."""
 
 
 @functools.cache
@@ -37,9 +35,8 @@ def tokenizer() -> Tokenizer:
     return tokens
 
 
-def cut(text: str, ranges: Sequence[tuple[int, int]]) -> Pieces:
-    """The wordpieces of those ranges of the text, line by line."""
-    states = quotation_states(text)
+def cut(text: str, ranges: Sequence[tuple[int, int]], quoted: NDArray[np.uint8]) -> Pieces:
+    """The wordpieces of those ranges of the text, line by line; `quoted`: one quotation state a character."""
     lines = [line for start, end in ranges for line in _lines(text, start, end)]
     ids: list[int] = []
     starts: list[int] = []
@@ -62,7 +59,7 @@ def cut(text: str, ranges: Sequence[tuple[int, int]]) -> Pieces:
     at = np.asarray(starts, dtype=np.int64)
     features = np.asarray(shapes, dtype=np.int64) * STATES
     inside = at < len(text)
-    features[inside] += states[at[inside]]
+    features[inside] += quoted[at[inside]]
     return Pieces(np.asarray(ids, dtype=np.int64), at, np.asarray(ends, dtype=np.int64), features)
 
 

@@ -73,9 +73,12 @@ class Reader(NamedTuple):
     linker: onnxruntime.InferenceSession
     words: Words
 
-    def read(self, text: str, ranges: Sequence[tuple[int, int]]) -> Reading:
-        """The reading of those ranges of `text`, one window a call. Cost: about 5,000 words a second and core."""
-        pieces = cut(text, ranges)
+    def read(self, text: str, ranges: Sequence[tuple[int, int]], quoted: NDArray[np.uint8]) -> Reading:
+        """The reading of those ranges of `text`, one window a call. Cost: about 5,000 words a second and core.
+
+        `quoted`: one quotation state a character of `text`, as `quotation_states` gives them.
+        """
+        pieces = cut(text, ranges, quoted)
         n = len(pieces.ids)
         tags = np.zeros((n, len(TAGS)), dtype=np.float32)
         hidden = np.zeros((n, 384), dtype=np.float32)

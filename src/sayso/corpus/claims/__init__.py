@@ -10,14 +10,14 @@ import numpy as np
 from sayso.corpus.claims.build import build_claims, settle
 from sayso.corpus.claims.candidates import candidate_pairs
 from sayso.corpus.claims.compare import FEATURES, Case, bars, case_of, features
-from sayso.corpus.claims.consent import CONSENT_FEATURES, consent
+from sayso.corpus.claims.context_features import CONSENT_FEATURES, consent
 from sayso.corpus.claims.group import group
 from sayso.corpus.claims.reasons import why
 from sayso.corpus.claims.relevance import relevant
 from sayso.corpus.claims.units import Unit, units_of
-from sayso.corpus.ground import Ground
-from sayso.corpus.logistic import load_logistic, odds, part, scores
-from sayso.corpus.vectors import Encode, embed
+from sayso.corpus.comparison.logistic import load_logistic, odds, part, scores
+from sayso.corpus.index.vectors import Encode, embed
+from sayso.corpus.resolved import Ground
 from sayso.schema import Claim
 from sayso.settings import ClaimSettings
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from sayso.corpus.aliases import find_actors
 from sayso.corpus.claims.reasons import Why
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.copies import texts_of
-from sayso.corpus.ground import Ground, story_of
+from sayso.corpus.entities import find_actors
+from sayso.corpus.resolved import Ground, story_of
 from sayso.ids import content_id
 from sayso.schema import (
     Claim,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sayso.corpus.claims.units import Unit
-from sayso.corpus.vectors import Vectors, neighbours
+from sayso.corpus.index.vectors import Vectors, neighbours
 from sayso.settings import ClaimSettings
 
 

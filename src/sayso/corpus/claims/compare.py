@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from sayso.corpus.claims.units import Unit
-from sayso.corpus.quantities import Agreement, compare_figures, compare_times
+from sayso.corpus.comparison.quantities import Agreement, compare_figures, compare_times
 from sayso.schema import Label
 
 Vector = NDArray[np.float32]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 
-import snowballstemmer
-
-from sayso.lexicon import read_table
+from sayso.corpus.comparison.word_forms import polarity, stem
+from sayso.corpus.index.spans import Ordered, around, inside, ordered
 from sayso.schema import (
     Attribution,
     Document,
@@ -29,28 +27,8 @@ from sayso.schema import (
 from sayso.text import overlap, union
 
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM"})
-_STEMMER = snowballstemmer.stemmer("english")
-
-
 _FRAME = 0.85
 _MOST = 100
-
-
-class _Spanned(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
-T = TypeVar("T", bound=_Spanned)
-
-
-class Ordered(NamedTuple, Generic[T]):
-    """Rows of one page by position, so that those inside a stretch are found without looking at all."""
-
-    rows: tuple[T, ...]
-    starts: tuple[int, ...]
 
 
 class Wording(NamedTuple):
@@ -100,41 +78,6 @@ class Unit(NamedTuple):
     def frame(self) -> bool:
         """Nothing but the words that report: no statement itself."""
         return self.reports >= _FRAME
-
-
-@functools.lru_cache(maxsize=1 << 17)
-def stem(word: str) -> str:
-    """The Snowball stem of a word in lower case.
-
-    >>> stem("Charges")
-    'charg'
-    """
-    return str(_STEMMER.stemWord(word.lower()))
-
-
-@functools.cache
-def polarity() -> Mapping[str, str]:
-    """Words that negate or hedge -> `negation` or `hedge`."""
-    return {row["word"]: row["class"] for row in read_table("polarity")}
-
-
-def ordered(rows: Iterable[T]) -> Ordered[T]:
-    """The rows by position."""
-    found = tuple(sorted(rows, key=lambda r: (r.start, r.end)))
-    return Ordered(found, tuple(r.start for r in found))
-
-
-def inside(index: Ordered[T], start: int, end: int) -> tuple[T, ...]:
-    """The rows that lie wholly in a stretch."""
-    first = bisect_left(index.starts, start)
-    last = bisect_left(index.starts, end, first)
-    return tuple(r for r in index.rows[first:last] if r.end <= end)
-
-
-def around(index: Ordered[T], position: int) -> T | None:
-    """The last row that starts at or before a position, where it reaches past it; rows do not overlap."""
-    i = bisect_left(index.starts, position + 1) - 1
-    return index.rows[i] if i >= 0 and index.rows[i].end > position else None
 
 
 def wording(text: str, tokens: Sequence[Token], mentions: Iterable[Mention], entities: Mapping[str, str]) -> Wording:

@@ -22,9 +22,9 @@ from sayso.corpus.copies.alignment import SEED, Block, Run, grow, join_runs, par
 from sayso.corpus.copies.direction import has_it_from
 from sayso.corpus.index.articles import Article, read_article
 from sayso.corpus.index.candidates import candidate_pairs
+from sayso.corpus.index.components import first_of
 from sayso.corpus.index.rarity import bag, cosine
 from sayso.corpus.index.shingles import Flags, Hashes, shingle, winnow
-from sayso.corpus.joins import first_of
 from sayso.ids import content_id
 from sayso.schema import COPIED, Copy, CopyKind, Document, Layers
 from sayso.settings import CopySettings

@@ -15,7 +15,7 @@ from sayso.corpus.discrepancies.places import inside_of
 from sayso.corpus.discrepancies.reading import Page, read_pages, words_of
 from sayso.corpus.discrepancies.rows import made, side_of
 from sayso.corpus.discrepancies.versions import versions
-from sayso.corpus.ground import Ground
+from sayso.corpus.resolved import Ground
 from sayso.schema import Discrepancy, DiscrepancyKind, Figure, Relation, Response, Side, Time
 
 __all__ = ["find_discrepancies", "most_pressing_first"]

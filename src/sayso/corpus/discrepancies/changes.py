@@ -9,14 +9,15 @@ from typing import NamedTuple, TypeVar
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from sayso.corpus.claims.units import Ordered, inside, polarity
+from sayso.corpus.comparison.opposites import opposed
+from sayso.corpus.comparison.quantities import Agreement, compare_figures, compare_times
+from sayso.corpus.comparison.word_forms import polarity
 from sayso.corpus.discrepancies.difference import Difference, later
 from sayso.corpus.discrepancies.figures import increments
-from sayso.corpus.discrepancies.opposites import opposed
 from sayso.corpus.discrepancies.places import PLACES, Inside, apart
 from sayso.corpus.discrepancies.reading import Page
-from sayso.corpus.ground import Ground
-from sayso.corpus.quantities import Agreement, compare_figures, compare_times
+from sayso.corpus.index.spans import Ordered, inside
+from sayso.corpus.resolved import Ground
 from sayso.lexicon import read_table
 from sayso.schema import DiscrepancyKind, Figure, Mention, Relation, Span, Time, Token
 

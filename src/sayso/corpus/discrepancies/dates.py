@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from sayso.corpus.claims.units import Unit
-from sayso.corpus.discrepancies.akin import akin
+from sayso.corpus.comparison.quantities import Agreement, compare_times
+from sayso.corpus.comparison.similar_words import akin
 from sayso.corpus.discrepancies.difference import Difference
 from sayso.corpus.discrepancies.pairs import Pair
 from sayso.corpus.discrepancies.reading import Page, tokens_of, words_of
-from sayso.corpus.quantities import Agreement, compare_times
 from sayso.schema import DiscrepancyKind, Label, Precision, Relation, Time
 
 _SLACK = {Precision.DAY: 1, Precision.WEEK: 7, Precision.MONTH: 31, Precision.YEAR: 366}

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sayso.corpus.claims import Statements
-from sayso.corpus.claims.units import Unit, inside, polarity, stem
+from sayso.corpus.claims.units import Unit
+from sayso.corpus.comparison.word_forms import polarity, stem
 from sayso.corpus.discrepancies.difference import Difference
 from sayso.corpus.discrepancies.polarity import ASIDE, of_fact
 from sayso.corpus.discrepancies.reading import Page
 from sayso.corpus.discrepancies.rows import made, of_place
-from sayso.corpus.ground import Ground
+from sayso.corpus.index.spans import inside
+from sayso.corpus.resolved import Ground
 from sayso.schema import Attribution, Discrepancy, DiscrepancyKind, Label, Relation, Response, Span, Stance, Token
 
 _DENIED = 0.4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sayso.corpus.quantities import point
+from sayso.corpus.comparison.quantities import point
 from sayso.schema import DiscrepancyKind, Document, Figure, Relation
 
 

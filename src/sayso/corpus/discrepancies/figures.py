@@ -8,11 +8,11 @@ from math import inf
 from typing import NamedTuple
 
 from sayso.corpus.claims.units import Unit
+from sayso.corpus.comparison.quantities import Agreement, compare_figures, compare_times, missed, point
 from sayso.corpus.discrepancies.difference import Difference, later
 from sayso.corpus.discrepancies.pairs import ALIKE, Pair, reworded
 from sayso.corpus.discrepancies.places import Inside, within
 from sayso.corpus.discrepancies.reading import Page, words_of
-from sayso.corpus.quantities import Agreement, compare_figures, compare_times, missed, point
 from sayso.lexicon import read_table
 from sayso.schema import DiscrepancyKind, Figure, Relation
 

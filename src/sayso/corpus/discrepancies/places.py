@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from sayso.corpus.claims.units import Unit, stem
+from sayso.corpus.claims.units import Unit
+from sayso.corpus.comparison.word_forms import stem
 from sayso.corpus.discrepancies.difference import Difference
 from sayso.corpus.discrepancies.pairs import Pair
 from sayso.corpus.discrepancies.reading import Page, says_no, tokens_of, words_of
-from sayso.corpus.ground import Ground
+from sayso.corpus.resolved import Ground
 from sayso.lexicon import read_table
 from sayso.lexicon.nouns import state_of
 from sayso.schema import DiscrepancyKind, Label, Relation, Span, Token

@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 
-from sayso.corpus.claims.units import Unit, inside, stem
-from sayso.corpus.discrepancies.akin import akin
+from sayso.corpus.claims.units import Unit
+from sayso.corpus.comparison.opposites import opposed
+from sayso.corpus.comparison.similar_words import akin
+from sayso.corpus.comparison.word_forms import stem
 from sayso.corpus.discrepancies.difference import Difference
-from sayso.corpus.discrepancies.opposites import opposed
 from sayso.corpus.discrepancies.pairs import Pair, reworded
 from sayso.corpus.discrepancies.reading import Page, hardly, negated, negated_verb, says_no, tokens_of, verbs
+from sayso.corpus.index.spans import inside
 from sayso.lexicon import read_table
 from sayso.schema import Attribution, DiscrepancyKind, Relation, Stance
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sayso.corpus.claims.units import Ordered, Unit, inside, ordered, polarity, stem
-from sayso.corpus.ground import Ground
+from sayso.corpus.claims.units import Unit
+from sayso.corpus.comparison.word_forms import polarity, stem
+from sayso.corpus.index.spans import Ordered, inside, ordered
+from sayso.corpus.resolved import Ground
 from sayso.schema import Document, Figure, Mention, Sentence, Span, Time, Token
 from sayso.text import union
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.discrepancies.difference import Difference
-from sayso.corpus.ground import Ground
+from sayso.corpus.resolved import Ground
 from sayso.ids import content_id
 from sayso.schema import Discrepancy, Side
 

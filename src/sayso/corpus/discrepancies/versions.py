@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from sayso.corpus.claims import Statements
-from sayso.corpus.claims.units import Ordered, Unit, around, inside, ordered
+from sayso.corpus.claims.units import Unit
 from sayso.corpus.discrepancies.changes import ALIKE, Change, Passage, alike, changes, passage
 from sayso.corpus.discrepancies.places import Inside
 from sayso.corpus.discrepancies.reading import Page
-from sayso.corpus.ground import Ground
+from sayso.corpus.index.spans import Ordered, around, inside, ordered
+from sayso.corpus.resolved import Ground
 from sayso.schema import Span
 
 _LIKELY = 0.3

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from sayso.corpus.claims.units import Ordered, inside, ordered, polarity, stem
-from sayso.corpus.ground import Ground
-from sayso.document.tokens import words
+from sayso.corpus.comparison.word_forms import polarity, stem
+from sayso.corpus.index.spans import Ordered, inside, ordered
+from sayso.corpus.resolved import Ground
+from sayso.document.words.tokens import words
 from sayso.lexicon import read_table
 from sayso.schema import Attribution, AttributionClass, Document, Kind, Layers, Mention, Span, Stance, Token
 

@@ -9,10 +9,11 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from sayso.corpus.claims.units import Ordered, inside, ordered, stem
-from sayso.corpus.ground import Ground, story_of
+from sayso.corpus.comparison.word_forms import stem
+from sayso.corpus.index.spans import Ordered, inside, ordered
+from sayso.corpus.index.vectors import Encode, Vectors, embed
+from sayso.corpus.resolved import Ground, story_of
 from sayso.corpus.responses.answers import Answer, Sort
-from sayso.corpus.vectors import Encode, Vectors, embed
 from sayso.schema import Claim, Label, Member, Mention, Sentence, Stance, Token
 
 LINK_FEATURES = (

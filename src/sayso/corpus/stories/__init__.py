@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from sayso.corpus.index.articles import read_article
 from sayso.corpus.index.candidates import candidate_pairs
+from sayso.corpus.index.components import parts_of
 from sayso.corpus.index.rarity import Bag, bag, cosine
 from sayso.corpus.index.shingles import Hashes, mix, split_words
-from sayso.corpus.joins import parts_of
 from sayso.corpus.stories.linkage import Merge, average_linkage, cut
 from sayso.corpus.stories.sections import part_page
 from sayso.ids import content_id

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sayso.corpus.claims import Statements
-from sayso.corpus.ground import Ground, story_of
-from sayso.corpus.logistic import load_logistic, scores
+from sayso.corpus.comparison.logistic import load_logistic, scores
+from sayso.corpus.resolved import Ground, story_of
 from sayso.corpus.timeline.entries import Entry, entries_of
-from sayso.corpus.timeline.worth import FEATURES, features
+from sayso.corpus.timeline.event_features import FEATURES, features
 from sayso.ids import content_id
 from sayso.schema import Happening, Place
 

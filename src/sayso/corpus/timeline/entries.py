@@ -9,12 +9,13 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from sayso.corpus.claims import Statements
-from sayso.corpus.claims.units import Ordered, Unit, around, inside, ordered
-from sayso.corpus.ground import Ground
-from sayso.corpus.joins import parts_of
-from sayso.corpus.quantities import Agreement, compare_times
-from sayso.document.times import anchor_of
-from sayso.document.times.tense import direction
+from sayso.corpus.claims.units import Unit
+from sayso.corpus.comparison.quantities import Agreement, compare_times
+from sayso.corpus.index.components import parts_of
+from sayso.corpus.index.spans import Ordered, around, inside, ordered
+from sayso.corpus.resolved import Ground
+from sayso.document.quantities.times import anchor_of
+from sayso.document.quantities.times.tense import direction
 from sayso.schema import Precision, Sentence, Time, Token
 
 _LONGEST = 450

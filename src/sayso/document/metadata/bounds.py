@@ -13,7 +13,7 @@ import msgspec
 from sayso.document.metadata.dates import Published, rendered
 from sayso.document.metadata.days import Day, find_days
 from sayso.document.metadata.title import Setting
-from sayso.document.times.grammar import WEEKDAYS
+from sayso.lexicon.calendar import WEEKDAYS
 from sayso.schema import DateEvidence, Document, Precision, Span, Time
 
 _HEAD = 3_000

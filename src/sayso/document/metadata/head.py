@@ -11,7 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from sayso.document.layout import Layout
-from sayso.document.markup import Close, Open, Raw, Text, Token, attributes, tokens
+from sayso.document.layout.markup import Close, Open, Raw, Text, Token, attributes, tokens
 from sayso.schema import Span
 from sayso.text import trim
 

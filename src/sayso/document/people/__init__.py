@@ -1,0 +1,1 @@
+"""Tokens -> who and what is named, and who of them speaks."""

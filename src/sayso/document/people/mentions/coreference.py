@@ -1,0 +1,52 @@
+"""Names, noun phrases and pronouns of one page -> who is meant: a walk through the text with what was said so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sayso.document.people.mentions.discourse_state import Naming, Page, Referent, add_naming, bear_names
+from sayso.document.people.mentions.names import find_names
+from sayso.document.people.mentions.nominals import describe_names, see_phrase
+from sayso.document.people.mentions.noun_phrases import Word, find_phrases
+from sayso.document.people.mentions.pronouns import PRONOUNS, see_pronoun
+from sayso.schema import Form
+
+
+def resolve_page(
+    words: Sequence[Word],
+    headline: frozenset[int],
+    aside: frozenset[int] = frozenset(),
+    quoted: frozenset[int] = frozenset(),
+) -> tuple[list[Referent], list[Naming]]:
+    """Everybody on the page and where they are named. `aside`: sentences read after the rest; `headline`: read last.
+    `quoted`: words in quotation marks.
+
+    Names are grouped first, over the whole page; then noun phrases and pronouns are resolved in the order of the
+    text. Each looks at a fixed number of earlier namings, so the cost is linear in the words.
+    """
+    names = find_names(words, headline)
+    page = Page(
+        words=words,
+        names=names,
+        phrases=find_phrases(words),
+        name_at={word: i for i, name in enumerate(names) for word in range(name.first, name.last)},
+        headline=headline,
+        aside=aside,
+        quoted=quoted,
+    )
+    bear_names(page)
+    describe_names(page)
+    steps = sorted(
+        [(name.last - 1, 0, i) for i, name in enumerate(names)]
+        + [(phrase.head, 1, i) for i, phrase in enumerate(page.phrases)]
+        + [(i, 2, i) for i, word in enumerate(words) if word.lower in PRONOUNS],
+        key=lambda step: (words[step[0]].sentence in headline, words[step[0]].sentence in aside, step),
+    )
+    for word, what, index in steps:
+        if what == 0:
+            add_naming(page, Naming(names[index].first, names[index].last, Form.NAME, page.bearer[index]))
+        elif what == 1:
+            see_phrase(page, index)
+        else:
+            see_pronoun(page, word)
+    return page.referents, page.namings

@@ -1,0 +1,102 @@
+"""Pronouns of one page -> referents."""
+
+from __future__ import annotations
+
+from sayso.document.people.mentions.discourse_state import REACH, Naming, Page, add_naming
+from sayso.document.people.mentions.name_types import THING
+from sayso.document.people.mentions.salience import FAR, Wanted, salient
+from sayso.schema import EntityType, Form
+
+PRONOUNS = {
+    "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
+    "it": "n", "its": "n", "itself": "n", "they": "p", "them": "p", "their": "p", "themselves": "p",
+    "who": "r", "whom": "r", "whose": "r", "which": "w",
+}  # fmt: skip
+"""Pronoun -> `m`, `f`, `n`euter, `p`lural, `r`elative to people, `w`: relative to anything else."""
+NEAREST = 8
+"""Words before a relative pronoun, within which its antecedent ends."""
+_PEOPLE = frozenset({EntityType.PERSON, EntityType.UNNAMED})
+_BODIES = frozenset({EntityType.ORGANIZATION, EntityType.GOVERNMENT})
+_MANY = frozenset({EntityType.UNNAMED, EntityType.GROUP, EntityType.ORGANIZATION, EntityType.GOVERNMENT})
+_THINGS = frozenset({EntityType.OTHER, EntityType.PLACE})
+_RELATIVE = {
+    "r": frozenset({EntityType.PERSON, EntityType.UNNAMED, EntityType.GROUP}),
+    "w": frozenset({*_BODIES, *_THINGS, EntityType.UNNAMED}),
+}
+
+
+def see_pronoun(page: Page, word: int) -> None:
+    """Take up whom the pronoun stands for; one without an antecedent in reach is left alone."""
+    if word in page.name_at:
+        return
+    kind = PRONOUNS[page.words[word].lower]
+    if kind in _RELATIVE:
+        number = _antecedent(page, word, kind)
+    elif kind == "f" and (vessel := _vessel(page, word)) is not None:
+        add_naming(page, Naming(word, word + 1, Form.PRONOUN, vessel), subject=True)
+        return
+    elif kind in {"m", "f"}:
+        number = salient(page, word, Wanted(_PEOPLE, gender=kind, sure=word in page.quoted))
+    elif kind == "n":
+        number = salient(page, word, Wanted(_BODIES))
+    else:
+        number = salient(page, word, Wanted(_MANY, plural=True))
+    if number is None and kind in {"m", "f"} and word not in page.quoted:
+        number = _mistaken(page, word)
+    if number is None:
+        return
+    if kind in {"m", "f"} and word not in page.quoted:
+        page.referents[number].gender = kind
+    subject = page.referents[number].subject or _verb_after(page, word)
+    add_naming(page, Naming(word, word + 1, Form.PRONOUN, number), subject=subject)
+
+
+def _mistaken(page: Page, word: int) -> int | None:
+    """The last name of two or three words, in this sentence or the one before, that was taken for an organization's."""
+    for naming in reversed(page.namings[-FAR:]):
+        one = page.referents[naming.referent]
+        near = page.words[word].sentence - page.words[naming.first].sentence in {0, 1}
+        doubtful = one.named and not one.concepts and one.type in {EntityType.ORGANIZATION, EntityType.OTHER}
+        if near and doubtful and naming.last - naming.first in {2, 3}:
+            one.type = EntityType.PERSON
+            return naming.referent
+    return None
+
+
+def _vessel(page: Page, word: int) -> int | None:
+    """The ship that a "she" means: named before it in its sentence, where no person is."""
+    sentence = page.words[word].sentence
+    for naming in reversed(page.namings[-REACH:]):
+        if page.words[naming.first].sentence != sentence:
+            return None
+        one = page.referents[naming.referent]
+        if one.type in _PEOPLE and not one.plural:
+            return None
+        if one.named and THING in one.concepts:
+            return naming.referent
+    return None
+
+
+def _verb_after(page: Page, word: int) -> bool:
+    return word + 1 < len(page.words) and page.words[word + 1].pos in {"VERB", "AUX"}
+
+
+def _antecedent(page: Page, word: int, kind: str) -> int | None:
+    """Whom a relative pronoun takes up: who was named right before it, else near before it in its sentence.
+
+    "Who" is somebody, "which" no person: "Ada Oak of Tarn Ltd, who", "Ada Oak of Tarn Ltd, which".
+    """
+    words, at = page.words, word - 1
+    if at > 0 and words[at].pos == "ADP":
+        at -= 1
+    if at > 0 and words[at].text == ",":
+        at -= 1
+    for naming in reversed(page.namings[-REACH:]):
+        end = naming.last - 1
+        if words[end].sentence != words[word].sentence or at - end > NEAREST:
+            return None
+        if end > at or naming.form is Form.PRONOUN or page.referents[naming.referent].type not in _RELATIVE[kind]:
+            continue
+        apart = words[end + 1 : at + 1]
+        return None if any(one.pos in {"VERB", "AUX"} for one in apart) else naming.referent
+    return None

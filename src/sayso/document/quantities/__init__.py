@@ -1,0 +1,1 @@
+"""Tokens -> figures and times, with what they count and mean."""

@@ -1,0 +1,236 @@
+"""Content -> what it does by itself: denies, asks, demands, foretells, promises, declines.
+
+Read only under a cue that leaves it open ("said", "added", a colon). Works on the words of the content's first
+sentence, and on parts of speech for its first finite verb.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sayso.document.reporting.cues import Cue, find_cues
+from sayso.schema import Attribution, Kind, Stance, Token
+
+_READ = 400
+"""Characters of a content that are looked at."""
+_WORDS = 40
+"""Tokens of it in which the first finite verb is looked for."""
+
+_DOUBLE = re.compile('["“”„«»]')
+_TRIM = " \t\n\"'“”‘’„«»"
+_SENTENCE_END = re.compile(r"[.!?]['\"”’»]*\s+(?=[\"'“‘«]?[A-Z])")
+
+_STRONG = (
+    r"baseless|groundless|unfounded|untrue|fabricat\w+|fiction|nonsense|rubbish|bogus|propaganda|a hoax|a smear|"
+    r"a lie|lies|(?:completely |entirely |absolutely |totally |wholly |simply |just )?not true|"
+    r"without (?:any )?(?:merit|foundation|basis)|a (?:complete |total |pure )?fabrication|fake news"
+)
+_WEAK = r"false|wrong|incorrect|inaccurate|misleading|ridiculous|absurd|exaggerated|unrelated|unproven|disinformation|"
+_WEAK += r"politically motivated|outrageous|preposterous|laughable|ludicrous"
+_CLAIMED = (
+    r"claims?|allegations?|accusations?|charges?|reports?|rumou?rs?|stor(?:y|ies)|assertions?|suggestions?|ideas?|"
+    r"notions?|demands?|proposals?|statements?|figures? given|that|this|it|these|they|what \w+ (?:said|says)"
+)
+VERDICT = re.compile(rf"\b(?:{_STRONG}|{_WEAK})\b", re.IGNORECASE)
+"""A word that calls a claim untrue."""
+_ADVERB = r"(?:\w+ly |just |all |also |still |plainly )?"
+_BE = r"(?:is|are|was|were|be|been|being|'s|'re)"
+_DENIAL = re.compile(
+    # "the charges are completely baseless"; "called the story a complete fabrication"
+    rf"\b{_BE} {_ADVERB}(?:{_STRONG})\b"
+    rf"|\b(?:{_CLAIMED}) (?:\w+ ){{0,3}}{_BE} (?:both |{_ADVERB})(?:{_STRONG}|{_WEAK})\b"
+    r"|\b(?:two|both|they|events|incidents) (?:\w+ )?(?:is|are|was|were) "
+    r"(?:unrelated|not (?:related|linked|connected))\b"
+    # "had nothing to do with it"
+    r"|\b(?:has|have|had|having) (?:absolutely |\w+ )?nothing to do with\b"
+    # "found no evidence of", "had no knowledge of", "there is no truth in"
+    r"|\b(?:has|have|had|found|finds|find|saw|seen|see|is|was|are|were) (?:\w+ly )?no (?:\w+ )?"
+    r"(?:evidence|proof|knowledge|involvement|role in|part in|links?|connection|truth|basis|foundation|intention|"
+    r"plans?|indications?|signs?|reason to believe)\b"
+    # "was not involved", "are not responsible"
+    r"|\b(?:is|are|was|were|has|have|had)(?: not|n't| never) (?:been )?"
+    r"(?:involved|responsible|guilty|linked|connected|related|behind|the case|to blame)\b"
+    # "did not bear that out", "we did not attack the convoy"
+    r"|\b(?:did|does|do|has|have|had)(?: not|n't| never) (?:ever )?(?:bear|borne|support|order(?:ed)?|attack(?:ed)?|"
+    r"target(?:ed)?|fire[d]?|shell(?:ed)?|bomb(?:ed)?|kill(?:ed)?|steal|stolen|br(?:ibe|ibed)|authori[sz]e[d]?|"
+    r"sen[dt]|deploy(?:ed)?|recruit(?:ed)?|arm(?:ed)?|fund(?:ed)?|leak(?:ed)?|hack(?:ed)?|torture[d]?|abuse[d]?|"
+    r"assault(?:ed)?|rape[d]?|conspire[d]?|participate[d]?|take part|taken part|lie[d]?|cheat(?:ed)?|"
+    r"suppl(?:y|ied)|collude[d]?|tamper(?:ed)?|commit(?:ted)?|violate[d]?|breach(?:ed)?)\b"
+    # "did nothing wrong", "pleaded not guilty", "there was no wrongdoing"
+    r"|\b(?:did|done|do) nothing (?:wrong|illegal|improper|of the (?:kind|sort))\b|\bno wrongdoing\b"
+    rf"|\bplead(?:s|ed)? not guilty\b|\b{_BE} innocent\b"
+    r"|^(?:no|nope|absolutely not|certainly not|of course not)(?:[,.!]|$)"
+    r"|\bnever happened\b|\bno such (?:thing|\w+)\b|\bcategorically (?:not|untrue|false)\b"
+)
+_LABELLED = re.compile(
+    # called the story "a complete fabrication", called the demand absurd
+    rf"(?:^|[ \"“'‘])(?:{_STRONG})\b|^(?:\w+ ){{0,4}}(?:{_CLAIMED})\b[^.;]{{0,80}}[ \"“'‘](?:{_WEAK})\b"
+)
+_DECLINE = re.compile(
+    r"\b(?:could|would|can|will|do|does|did|ca|wo)(?: not|n't)(?: yet| immediately| publicly)? (?:be able to )?"
+    r"(?:comment|discuss|speculate|elaborate|confirm|disclose|divulge|answer|go into|give (?:any )?(?:details|further)|"
+    r"provide (?:any )?(?:details|further)|say (?:who|what|when|where|why|how|whether|if|more|anything))\b"
+    r"|^no comment\b"
+    r"|\bnot (?:able|prepared|ready|willing|going|at liberty) to (?:comment|discuss|speculate|confirm|say)\b"
+)
+_YES = re.compile(r"^(?:yes|yeah|yep|that's (?:right|correct|true)|that is (?:right|correct|true)|it is true)\b")
+_CONFIRM = re.compile(r"\b(?:can|could|do|must|wish to) confirm\b|^(?:i|we) confirm\b")
+_FUTURE = frozenset({"will", "'ll", "wo", "shall", "would", "'d"})
+_POSSIBLE = frozenset({"may", "might", "could"})
+_DUTY = frozenset({"must", "should", "ought"})
+_ABOUT_TO = re.compile(
+    r"(?:been )?(?:widely )?(?:going|about|set|expected|forecast|projected|likely|poised|bound|unlikely) to"
+)
+_SELF = frozenset({"i", "we", "he", "she", "they", "it"})
+_SELF_QUOTED = frozenset({"i", "we", "our", "my"})
+_STATIVE = frozenset(
+    "be have cost mean take rain depend seem appear remain like love want prefer hate know think believe enjoy lose "
+    "suffer benefit probably likely".split()
+)
+_RELATIVE = frozenset({"who", "which", "that", "whom", "whose", "where", "when", "if", "because", "as", "what", "once"})
+
+
+class Tagged(NamedTuple):
+    """The tokens of a page, and where each starts."""
+
+    tokens: Sequence[Token]
+    starts: Sequence[int]
+
+
+class Frame(NamedTuple):
+    """A finite verb: how it is meant and whose it is."""
+
+    modal: str
+    """"" where it has none; "going to" and its like count as "will"."""
+    verb: str
+    """The word behind the modal."""
+    own: bool
+    """Whether its subject can be the speaker: "we", "our men" in a quotation, "he" or "it" in indirect speech."""
+    own_cue: Stance | None
+    """What speakers say that they do themselves ("we reject this"); None: nothing of the kind."""
+
+
+_NO_FRAME = Frame("", "", own=False, own_cue=None)
+
+
+class Content(NamedTuple):
+    """A first sentence, in lower case and without double marks, and the frame of its first finite verb."""
+
+    text: str
+    asks: bool
+    quoted: bool
+    frame: Frame
+
+    def stance(self, cue: Cue | None) -> Stance | None:
+        """What the content does; None: it only says."""
+        called = cue is not None and "names" in cue.traits
+        if self.asks:
+            return Stance.QUESTIONS
+        if _DECLINE.search(self.text):
+            return Stance.DECLINES
+        if _YES.search(self.text) or _CONFIRM.search(self.text):
+            return Stance.CONFIRMS
+        if _DENIAL.search(self.text) or (called and _LABELLED.search(self.text)):
+            return Stance.DENIES
+        return self._by_modal(cue)
+
+    def _by_modal(self, cue: Cue | None) -> Stance | None:
+        modal, verb, own, own_cue = self.frame
+        if own_cue is not None:
+            return own_cue
+        traits = cue.traits if cue is not None else frozenset()
+        if verb == "have" or (self.quoted and modal in {"would", "'d"}):
+            return None
+        if modal in _DUTY:
+            return Stance.URGES
+        if own and modal in _FUTURE and verb not in _STATIVE and not traits & {"warns", "thought"}:
+            return Stance.PROMISES
+        coming = modal in _FUTURE or (modal in _POSSIBLE and "warns" in traits)
+        return Stance.PREDICTS if coming else None
+
+    def informs(self, cue: Cue | None) -> bool:
+        """Whether advice is of a fact ("advised that the line is closed"), not to do something."""
+        return cue is not None and cue.words[0] == "advise" and not re.search(r"\b(?:to|against|on)\b", self.text[:120])
+
+    def requests(self, cue: Cue | None) -> bool:
+        """Whether what was asked is a deed ("asked the council to open"), not a question."""
+        if cue is None or cue.words != ("ask",) or self.asks or self.text.startswith(_INTERROGATIVE):
+            return False
+        return re.match(r"(?:\S+ ){0,7}to [a-z]", self.text) is not None
+
+    def coming(self, cue: Cue | None) -> bool:
+        """Whether a belief or fear is of something to come."""
+        coming = self.frame.modal in _FUTURE or (
+            self.frame.modal in _POSSIBLE and cue is not None and cue.words[0] in _FEARING
+        )
+        return coming and self.frame.verb != "have"
+
+
+_FEARING = frozenset({"fear", "dread", "suspect"})
+_INTERROGATIVE = ("if ", "whether ", "what ", "who ", "how ", "why ", "when ", "where ", "which ", "about ")
+
+
+def read_content(text: str, tagged: Tagged, attribution: Attribution) -> Content:
+    """The content's first sentence and the frame of its verb; empty strings where there is nothing."""
+    spans = attribution.content
+    if not spans:
+        return Content("", asks=False, quoted=False, frame=_NO_FRAME)
+    raw = " ".join(text[s.start : min(s.end, s.start + _READ)] for s in spans[:2])
+    whole = raw.strip(_TRIM).replace("’", "'")
+    end = _SENTENCE_END.search(whole)
+    first = whole[: end.start() + 1] if end else whole
+    asks = first.endswith("?") and (end is None or whole.endswith("?"))
+    quoted = attribution.kind is Kind.DIRECT
+    at = bisect_left(tagged.starts, spans[0].start)
+    run = [t for t in tagged.tokens[at : at + _WORDS] if t.end <= spans[-1].end]
+    shown = [text[t.start : t.end].lower().replace("’", "'") for t in run]
+    return Content(_DOUBLE.sub("", first).lower(), asks, quoted, _frame(shown, [t.pos for t in run], quoted=quoted))
+
+
+def _frame(words: Sequence[str], parts: Sequence[str], *, quoted: bool) -> Frame:
+    """The first finite verb that stands in no relative clause."""
+    relative = False
+    for i, (word, part) in enumerate(zip(words, parts, strict=True)):
+        if word in _RELATIVE and i:
+            relative = True
+        if part not in {"VERB", "AUX"} or not _finite(words, i):
+            continue
+        if relative:
+            relative = part == "AUX"
+            continue
+        own = bool(_SELF_QUOTED & set(words[:i])) if quoted else i > 0 and words[i - 1] in _SELF
+        rest = [w for w in words[i + 1 : i + 6] if w not in {"not", "n't", "also", "never"} and not w.endswith("ly")]
+        return _framed(word, rest, own=own, own_cue=_own_cue(words[i : i + 6], quoted=quoted) if own else None)
+    return _NO_FRAME
+
+
+def _framed(word: str, rest: Sequence[str], *, own: bool, own_cue: Stance | None) -> Frame:
+    if word == "'d" and rest and rest[0].endswith(("ed", "en")):
+        return _NO_FRAME
+    if word in _FUTURE | _POSSIBLE | _DUTY:
+        return Frame(word, rest[0] if rest else "", own, own_cue)
+    coming = _ABOUT_TO.match(" ".join(rest))
+    if coming:
+        behind = rest[len(coming[0].split()) :]
+        return Frame("will", behind[0] if behind else "", own, own_cue)
+    return Frame("", word, own, own_cue)
+
+
+def _own_cue(words: Sequence[str], *, quoted: bool) -> Stance | None:
+    """What speakers say that they do: "we reject this", "said it expects a loss". Past deeds are only told."""
+    found = next(iter(find_cues(words)), None)
+    if found is None or found.start > 1 or found.cue.sort != "verb" or found.cue.stance is Stance.ASSERTS:
+        return None
+    if found.start and words[0] not in {"do", "am", "are", "is", "must"}:
+        return None
+    now = words[found.start] == found.cue.words[0]
+    lasting = found.cue.stance in {Stance.PREDICTS, Stance.DENIES} or found.cue.words == ("doubt",)
+    return found.cue.stance if (now if quoted else lasting) else None
+
+
+def _finite(words: Sequence[str], i: int) -> bool:
+    """Whether a verb can be finite: no -ing form, no infinitive."""
+    return not words[i].endswith("ing") and (i == 0 or words[i - 1] != "to")

@@ -1,0 +1,1 @@
+"""Text -> its language, sentences, quotation marks, tokens and numbers."""

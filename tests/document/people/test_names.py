@@ -1,0 +1,113 @@
+"""Who is who, from bare text: tagger, mentions and speakers together, on passages made up for it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from sayso.document.people.mentions import find_mentions
+from sayso.document.people.speakers import resolve_speakers
+from sayso.document.reporting.attributions import read_ranges
+from sayso.document.words.quotations import quotation_states
+from sayso.document.words.sentences import sentence_spans
+from sayso.document.words.tokens import tag
+from sayso.models import load_reader
+from sayso.schema import Attribution, Block, Document, Kind, Label, Sentence, Span
+
+CASES = Path(__file__).parents[2] / "cases"
+FILES = ("names.md", "names_second.md", "names_mended.md", "names_third.md")
+MISSED = frozenset(
+    {
+        "A shop chain",
+        "A statement in its own name",
+        "A broken off surname in a heading",
+        "A typhoon",
+        "She, and two men between",
+        "The widow",
+        "An official of a ministry",
+    }
+)
+"""Passages that are not yet read right: names that the tagger takes for another type, or passes by."""
+_CASE = re.compile(r"^(?P<title>[^\n.][^\n]*)\n\.\n(?P<text>.*?)\n\.\n(?P<expected>.*?)\n\.$", re.DOTALL | re.MULTILINE)
+_MARK = re.compile(r"[<>{}]")
+
+
+class Case(NamedTuple):
+    """A passage with the spans asked for, in order, and what is expected of each."""
+
+    text: str
+    spans: list[Span]
+    sources: set[Span]
+    expected: list[str]
+
+
+def cases(name: str) -> dict[str, Case]:
+    body = (CASES / name).read_text("utf-8").split("\n", 3)[3]
+    return {found["title"]: _case(found["text"], found["expected"].split("\n")) for found in _CASE.finditer(body)}
+
+
+def _case(marked: str, expected: list[str]) -> Case:
+    text, at, begun = "", 0, 0
+    spans, sources = [], set()
+    for mark in _MARK.finditer(marked):
+        text += marked[at : mark.start()]
+        at = mark.end()
+        if mark[0] in "<{":
+            begun = len(text)
+        else:
+            spans.append(Span(begun, len(text)))
+            if mark[0] == ">":
+                sources.add(spans[-1])
+    return Case(text + marked[at:], spans, sources, expected)
+
+
+def answers(case: Case) -> list[str]:
+    """What is found for each span: its words, and the name and type of whom it names."""
+    text = case.text
+    document = Document(id="p", path="p", name="p", sha256="", media_type="text/plain", encoding="utf-8", text=text)
+    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
+    blocks = [Block(id=str(a), document="p", start=a, end=b, label=Label.BODY) for a, b in lines]
+    sentences = [
+        Sentence(id=str(line + a), document="p", start=line + a, end=line + b)
+        for line, end in lines
+        for a, b in sentence_spans(text[line:end])
+    ]
+    tokens = tag(document, sentences, load_reader().read(text, read_ranges(blocks), quotation_states(text)))
+    entities, mentions = find_mentions(document, sentences, tokens)
+    rows = [
+        Attribution(id=f"{i:04}", document="p", source=(span,), cue=(), content=(), kind=Kind.INDIRECT)
+        for i, span in enumerate(sorted(case.sources))
+    ]
+    rows, entities, mentions = resolve_speakers(document, rows, entities, mentions, tokens)
+    of = {entity.id: entity for entity in entities}
+    speakers = {Span(*row.source[0]): row.speaker for row in rows}
+    named = {Span(mention.start, mention.end): mention.entity for mention in mentions}
+    out = []
+    for span in case.spans:
+        words = text[span.start : span.end]
+        bare = Span(span.start + 4, span.end) if words.startswith("The ") else span
+        entity = of.get((speakers if span in case.sources else named).get(span) or named.get(bare, ""))
+        out.append(f"{words} -> {f'{entity.name} ({entity.type})' if entity else 'None'}")
+    return out
+
+
+def agrees(found: str, expected: str) -> bool:
+    """Whether an answer is as expected, a type being one of those with `|` between them."""
+    name, _, types = expected.rpartition(" (")
+    return found in {f"{name} ({kind})" for kind in types.rstrip(")").split("|")} if types else found == expected
+
+
+def passages():
+    for name in FILES:
+        for title, case in cases(name).items():
+            yield pytest.param(case, id=title, marks=[pytest.mark.xfail] if title in MISSED else [])
+
+
+@pytest.mark.parametrize("case", list(passages()))
+def test_passage(case):
+    found = answers(case)
+    assert len(found) == len(case.expected)
+    assert all(map(agrees, found, case.expected)), found

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import re
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sayso.document.people.mentions import find_mentions
+from sayso.document.people.speakers import resolve_speakers
+from sayso.document.words.tokens import CHUNKS, ENTITIES, POS, words
+from sayso.lexicon import read_table
+from sayso.lexicon.nouns import gender_of, kind_of, known_places, name_endings, role_of, state_of
+from sayso.schema import Attribution, Document, Kind, Sentence, Span, Token
+from tests.document.tagged import tagged
+
+CASES = Path(__file__).parents[2] / "cases" / "speakers.md"
+_CASE = re.compile(r"^(?P<title>[^\n.][^\n]*)\n\.\n(?P<text>.*?)\n\.\n(?P<expected>.*?)\n\.$", re.DOTALL | re.MULTILINE)
+
+
+def cases():
+    body = CASES.read_text("utf-8").split("\n", 3)[3]
+    return [pytest.param(found["text"], found["expected"], id=found["title"]) for found in _CASE.finditer(body)]
+
+
+def said_by(document, sentences, tokens, sources):
+    """The sources as attributions, resolved; entities by id."""
+    entities, mentions = find_mentions(document, sentences, tokens)
+    rows = [
+        Attribution(id=f"{i:04}", document=document.id, source=(source,), cue=(), content=(), kind=Kind.INDIRECT)
+        for i, source in enumerate(sources)
+    ]
+    rows, entities, mentions = resolve_speakers(document, rows, entities, mentions, tokens)
+    return rows, {entity.id: entity for entity in entities}, mentions
+
+
+@pytest.mark.parametrize(("text", "expected"), cases())
+def test_case(text, expected):
+    document, sentences, tokens, sources = tagged(text)
+    rows, entities, _ = said_by(document, sentences, tokens, sources)
+    found = []
+    for row in rows:
+        entity = entities.get(row.speaker)
+        name = f"{entity.name} ({entity.type})" if entity else "None"
+        found.append(f"{document.text[slice(*row.source[0])]} -> {name}")
+    assert found == expected.split("\n")
+
+
+@pytest.mark.parametrize("row", read_table("roles"), ids=lambda row: row["noun"])
+def test_every_role(row):
+    assert row["noun"] in row["example"]
+    assert role_of(row["noun"]).concept == row["concept"]
+
+
+@pytest.mark.parametrize("row", read_table("countries"), ids=lambda row: row["code"])
+def test_every_state(row):
+    inside = [
+        state_of(row["example"][a:b]) for a in range(len(row["example"])) for b in range(a + 2, len(row["example"]) + 1)
+    ]
+    assert any(state is not None and state.code == row["code"] for state in inside)
+
+
+@pytest.mark.parametrize("row", read_table("kinds"), ids=lambda row: row["noun"])
+def test_every_kind(row):
+    assert row["noun"] in row["example"].lower()
+    assert kind_of(row["noun"]).kind == row["kind"]
+    assert role_of(row["noun"]) is None
+
+
+@pytest.mark.parametrize("row", read_table("name_endings"), ids=lambda row: row["ending"])
+def test_every_ending(row):
+    assert row["example"].endswith(row["ending"])
+    assert row["ending"].lower() in name_endings()
+
+
+@pytest.mark.parametrize("row", read_table("places"), ids=lambda row: row["name"])
+def test_every_place(row):
+    assert row["example"].endswith(row["name"])
+    assert row["name"].lower() in known_places()
+    assert not gender_of(row["name"])
+
+
+tags = st.tuples(st.sampled_from(POS), st.sampled_from(CHUNKS), st.sampled_from(ENTITIES))
+vocabulary = st.sampled_from(
+    "The the a his Oak Ada Ms. Mr. Beijing Kremlin Chinese 's ’s , ( ) . minister spokesman company he she It it who "
+    "said \n “ ” 40 year - old 𝔄da Ö́ of for and both Ministry army I TVR ́ which who whose aboard ferry Storm in residents "
+    "de la \" hundreds suspect captain Union 's arrested shares head told on , the".split(" ")
+)
+
+
+@st.composite
+def pages(draw):
+    text = " ".join(draw(st.lists(vocabulary, max_size=40)))
+    spans = list(words(text))
+    tokens = tuple(
+        Token(start=span.start, end=span.end, pos=pos, chunk=chunk, entity=entity)
+        for span, (pos, chunk, entity) in zip(
+            spans, draw(st.lists(tags, min_size=len(spans), max_size=len(spans))), strict=True
+        )
+    )
+    cuts = sorted({0, len(text), *draw(st.lists(st.integers(0, len(text)), max_size=4))})
+    sentences = tuple(Sentence(id=str(a), document="page", start=a, end=b) for a, b in pairwise(cuts) if a < b)
+    starts = draw(st.lists(st.tuples(st.integers(0, len(text)), st.integers(1, 30)), max_size=4))
+    sources = [Span(a, min(a + n, len(text))) for a, n in starts if a < len(text)]
+    document = Document(
+        id="page", path="page", name="page", sha256="", media_type="text/plain", encoding="utf-8", text=text
+    )
+    return document, sentences, tokens, sources
+
+
+@given(pages())
+@settings(max_examples=150, deadline=None)
+def test_spans_and_ids_hold_for_any_tags(page):
+    document, *_ = page
+    rows, entities, mentions = said_by(*page)
+    assert all(row.speaker is None or row.speaker in entities for row in rows)
+    assert list(mentions) == sorted(mentions, key=lambda m: (m.start, m.end, m.entity))
+    assert len({m.id for m in mentions}) == len(mentions)
+    for mention in mentions:
+        words_ = document.text[mention.start : mention.end]
+        assert words_ == words_.strip() != ""
+        assert mention.entity in entities
+    for entity in entities.values():
+        assert entity.name
+        assert entity.name not in entity.aliases
+    assert said_by(*page) == (rows, entities, mentions)
+
+
+def test_linear_in_a_long_page():
+    def cost(times):
+        document, sentences, tokens, sources = tagged(
+            "<[{Ada Oak:PERSON}], [a lawyer] of [{Tarn Ltd:ORG}]>, denied it. <[She]> told [the company] so. " * times
+        )
+        began = time.process_time()
+        said_by(document, sentences, tokens, sources)
+        return time.process_time() - began
+
+    cost(5)
+    assert cost(160) < 40 * min(cost(20) for _ in range(3)) + 0.3

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import itertools
+import time
+from datetime import date, timedelta
+
+import pytest
+from bench.figures import read_cases, score_cases
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sayso.document.quantities.times import find_times
+from sayso.document.quantities.times.calendar import Days, easter, plus_months, read_from, weekday_near, whole_week
+from sayso.document.quantities.times.grammar import find_atoms
+from sayso.document.quantities.times.normalize import meaning_of
+from sayso.lexicon import read_table
+from sayso.models import load_reader
+from sayso.schema import Precision
+from tests.document.quantities.test_figures import page
+
+DAYS = st.dates(min_value=date(1600, 1, 1), max_value=date(2300, 1, 1))
+PIECES = st.sampled_from(
+    "on|Monday|May 3|3 May 2029|2029|-|to|between|and|from|since|last|next|week|two weeks ago|a day earlier|the end of|early"
+    "|at|6 p.m.|,|“|”|tomorrow|in two years|the 1990s|03/04/2031|will|said|31 February 2030|December 99".split("|")
+)
+HOSTILE = [
+    "2019 ",
+    "2019-",
+    "May 3 ",
+    "Monday ",
+    "days ago ",
+    "first quarter of ",
+    "in 5 days, ",
+    "12:",
+    "the end of ",
+    "“",
+]
+
+
+FILES = ("times", "times_unseen", "times_second", "times_third")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_cases(name):
+    score = score_cases(name, load_reader())
+    assert score["recall"] >= 0.98
+    assert score["precision"] >= 0.97
+    assert score["value"] >= (0.95 if name.endswith("third") else 0.97)
+
+
+def test_there_are_three_hundred_cases():
+    assert sum(len(case.marks) for name in FILES for case in read_cases(name)) >= 300
+
+
+@pytest.mark.parametrize("row", read_table("feasts"), ids=lambda row: row["name"])
+def test_every_feast(row):
+    atoms = list(find_atoms(row["example"], 0, len(row["example"])))
+    assert [atom.parts.get("feast") for atom in atoms] == [row["name"]]
+    assert meaning_of(atoms[0], -1, None) is not None
+
+
+@given(st.lists(PIECES, max_size=14).map(" ".join))
+@settings(max_examples=80, deadline=None)
+def test_spans_and_bounds_are_in_order(text):
+    rows = find_times(*page(text))
+    assert all(0 <= row.start < row.end <= len(text) for row in rows)
+    assert all(a.end <= b.start for a, b in itertools.pairwise(rows))
+    assert all(row.earliest is None or row.latest is None or row.earliest[:10] <= row.latest[:10] for row in rows)
+    assert all(row.precision in Precision for row in rows)
+
+
+WORDINGS = [
+    "Monday", "last Friday", "next Sunday", "two weeks ago", "a month ago", "last year", "next month", "last summer",
+    "May 3", "in June", "Christmas", "tomorrow", "this week", "the past three days", "the third quarter", "a decade ago",
+]  # fmt: skip
+
+
+@given(DAYS, st.integers(min_value=0, max_value=40), st.sampled_from(WORDINGS), st.sampled_from([-1, 0, 1]))
+@settings(max_examples=200, deadline=None)
+def test_a_wider_anchor_never_narrows(day, width, wording, direction):
+    """The reading against each day of a stretch lies inside the reading against the stretch."""
+    atom = next(iter(find_atoms(wording, 0, len(wording))))
+    meaning = meaning_of(atom, direction or -1, None)
+    whole = read_from(Days(day, day + timedelta(days=width)), meaning.reading)
+    if wording in {"May 3", "Christmas"}:  # their year may turn to the nearer one inside the stretch
+        return
+    for step in range(width + 1):
+        own = meaning.reading(day + timedelta(days=step))
+        assert whole.earliest <= own.earliest
+        assert own.latest <= whole.latest
+
+
+@given(DAYS, st.integers(min_value=0, max_value=6))
+def test_weekday_near(day, weekday):
+    before, after = weekday_near(day, weekday, -1), weekday_near(day, weekday, 1)
+    assert before.weekday() == after.weekday() == weekday
+    assert timedelta(0) <= day - before < timedelta(days=7)
+    assert timedelta(0) <= after - day < timedelta(days=7)
+    assert whole_week(day).earliest <= day <= whole_week(day).latest
+
+
+def test_months_keep_to_their_length():
+    assert plus_months(date(2031, 1, 31), 1) == date(2031, 2, 28)
+    assert plus_months(date(2031, 3, 31), -13) == date(2030, 2, 28)
+
+
+def test_easter():
+    assert [easter(year) for year in (2024, 2025, 2026)] == [date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5)]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_linear_on_hostile_text(unit):
+    begun = time.perf_counter()
+    find_times(*page(unit * (4_000 // len(unit))))
+    assert time.perf_counter() - begun < 10

@@ -1,0 +1,108 @@
+"""Stance, class, caveats and targets: golden cases, every row of the cue table, and laws."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sayso.document.reporting.cues import find_cues
+from sayso.document.reporting.stance import qualify
+from sayso.document.words.sentences import split_sentences
+from sayso.document.words.tokens import words
+from sayso.lexicon import read_table
+from sayso.schema import Attribution, Block, Document, Kind, Label, Span, Token
+
+CASES = Path(__file__).parents[2] / "cases"
+MARK = re.compile(r"\{(source|cue|content):")
+FINITE = re.compile(
+    r"(?:is|are|was|were|be|been|has|have|had|will|would|may|might|can|could|must|should|do|does|did)$|.+ed$|"
+    r"(?:said|took|sold|broke|shone|shut|stole|flew|sank|fell|went|ate)$"
+)
+
+
+def read_cases(name):
+    """(title, input, expected) of a file of cases: title, dot, input, dot, expected, dot."""
+    lines = (CASES / name).read_text("utf-8").splitlines()
+    parts, part = [], []
+    start = next(i for i, line in enumerate(lines) if line == ".") - 1
+    for line in lines[start:]:
+        if line == ".":
+            parts.append("\n".join(part).strip())
+            part = []
+        else:
+            part.append(line)
+    return list(zip(parts[0::3], parts[1::3], parts[2::3], strict=True))
+
+
+def unmark(marked):
+    """Text without marks, and the spans of each role."""
+    text, roles, opened, at = "", {"source": [], "cue": [], "content": []}, None, 0
+    while at < len(marked):
+        mark = MARK.match(marked, at)
+        if mark:
+            opened, at = (mark[1], len(text)), mark.end()
+        elif marked[at] == "}" and opened:
+            roles[opened[0]].append(Span(opened[1], len(text)))
+            opened, at = None, at + 1
+        else:
+            text, at = text + marked[at], at + 1
+    return text, roles
+
+
+def document(text):
+    return Document(
+        id="d",
+        path="d.txt",
+        name="d.txt",
+        sha256="0",
+        media_type="text/plain",
+        encoding="utf-8",
+        text=text,
+        language="en",
+    )
+
+
+def body(text):
+    return (Block(id="b", document="d", start=0, end=len(text), label=Label.BODY),)
+
+
+def plain_tokens(text):
+    """Words with the one distinction that the reading of content needs: verb or not, roughly."""
+    return tuple(
+        Token(start=s, end=e, pos="VERB" if FINITE.match(text[s:e].lower()) else "NOUN", chunk="O", entity="O")
+        for s, e in words(text)
+    )
+
+
+def attribution(text, roles):
+    quoted = [text[s.start : s.end].lstrip()[:1] in '"“' for s in roles["content"]]
+    kind = Kind.DIRECT if quoted and all(quoted) else Kind.INDIRECT
+    spans = {role: tuple(found) for role, found in roles.items()}
+    return Attribution(id="a", document="d", kind=kind, **spans)
+
+
+def qualified(marked):
+    text, roles = unmark(marked)
+    page = document(text)
+    (found,) = qualify(page, split_sentences(page, body(text)), plain_tokens(text), (attribution(text, roles),))
+    return text, found
+
+
+@pytest.mark.parametrize(("title", "marked", "expected"), read_cases("stance.md"), ids=lambda value: value[:40])
+def test_case(title, marked, expected):
+    text, found = qualified(marked)
+    lines = [f"{found.stance} {found.class_}"]
+    lines += [f"caveat: {text[s.start : s.end]}" for s in found.caveat]
+    if "target:" in expected or found.stance not in {"denies", "confirms"}:
+        lines += [f"target: {text[s.start : s.end]}" for s in found.target]
+    assert "\n".join(lines) == expected, title
+
+
+@pytest.mark.parametrize("row", read_table("cues"), ids=lambda row: row["cue"])
+def test_every_cue_is_found_in_its_example(row):
+    before, cue, after = row["example"].split("*")
+    text = before + cue + after
+    spans = list(words(text))
+    found = find_cues([text[s:e].lower() for s, e in spans])
+    assert any(" ".join(f.cue.words).replace(" - ", "-") == row["cue"] and f.cue.sort == row["sort"] for f in found)
+    assert any(spans[f.start].start < len(before) + len(cue) and spans[f.end - 1].end > len(before) for f in found)

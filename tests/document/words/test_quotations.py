@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sayso.document.words.quotations import Quoted, kind_of, quotation_states
+from sayso.schema import Kind, Span
+
+CASES = Path(__file__).parents[2] / "cases" / "quotations.md"
+_CASE = re.compile(r"^([^\n.][^\n]*)\n\.\n([^\n]*)\n\.\n([^\n]*)\n\.$", re.MULTILINE)
+MARKED = st.text(alphabet="ab .,\n\"'“”‘’„«»`5", max_size=200)
+
+
+def cases():
+    body = CASES.read_text("utf-8").split("\n", 2)[2]
+    return [pytest.param(text, states, id=title) for title, text, states in _CASE.findall(body)]
+
+
+@pytest.mark.parametrize(("text", "states"), cases())
+def test_case(text, states):
+    assert "".join(".iOCR"[state] for state in quotation_states(text.replace("⏎", "\n"))) == states
+
+
+@given(MARKED)
+def test_every_line_ends_outside_unless_open(text):
+    states = quotation_states(text)
+    assert len(states) == len(text)
+    assert all(states[at] == Quoted.OUTSIDE for at, character in enumerate(text) if character == "\n")
+    for opened in np.flatnonzero((states == Quoted.OPENS) | (states == Quoted.RESUMES)):
+        assert not text[opened].isalnum()
+
+
+@given(MARKED, MARKED)
+def test_a_blank_and_unquoted_line_parts_two_texts(one, other):
+    apart = quotation_states(one + "\nab\n" + other)
+    assert list(apart[: len(one)]) == list(quotation_states(one))
+    assert list(apart[len(one) + 4 :]) == list(quotation_states(other))
+
+
+@pytest.mark.parametrize(
+    "text", ["„" * 50_000, "'" * 50_000, '"a ' * 50_000, "“\n" * 50_000, "‘a " * 50_000, " " * 100_000]
+)
+def test_time_is_linear_in_length(text):
+    began = time.process_time()
+    quotation_states(text)
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [("it rained", Kind.DIRECT), ("that it rained", Kind.MIXED), ("He said that", Kind.INDIRECT), ("", Kind.INDIRECT)],
+)
+def test_kind(content, kind):
+    text = "He said that “it rained” there"
+    states = quotation_states(text)
+    at = text.find(content) if kind is not Kind.MIXED else text.find("that")
+    end = at + len(content) + (1 if kind is Kind.MIXED else 0)
+    assert kind_of(text, (Span(at, end),), states) is kind

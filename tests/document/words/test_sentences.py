@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import re
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sayso.document.words.sentences import sentence_spans, split_sentences
+from sayso.lexicon import read_table
+from sayso.schema import Block, Document, Label
+
+CASES = Path(__file__).parents[2] / "cases"
+KNOWN = {"a quotation in a quotation"}
+"""Cases of `sentences_unseen.md` that fail."""
+_CASE = re.compile(
+    r"^(?P<title>[^\n.][^\n]*)\n\.\n(?P<text>.*?)\n\.\n(?P<sentences>.*?)\n\.$",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+def cases():
+    bodies = [(CASES / f"{name}.md").read_text("utf-8").split("\n", 2)[2] for name in ("sentences", "sentences_unseen")]
+    found = [match for body in bodies for match in _CASE.finditer(body)]
+    mark = {title: pytest.mark.xfail(strict=True) for title in KNOWN}
+    return [pytest.param(*match.groups(), id=match["title"], marks=mark.get(match["title"], ())) for match in found]
+
+
+@pytest.mark.parametrize(("title", "text", "sentences"), cases())
+def test_case(title, text, sentences):
+    text = text.replace("⏎", "\n")
+    language = title[1:3] if title.startswith("[") else None
+    found = [text[start:end].replace("\n", "⏎") for start, end in sentence_spans(text, language=language)]
+    assert found == sentences.split("\n")
+
+
+@pytest.mark.parametrize("row", read_table("abbreviations"), ids=lambda row: row["abbreviation"])
+def test_every_abbreviation(row):
+    found = list(sentence_spans(row["example"]))
+    assert len(found) == (2 if row["kind"] == "after" else 1)
+    assert re.search(rf"\b{re.escape(row['abbreviation'])}\.", row["example"], re.IGNORECASE)
+
+
+@given(st.text(alphabet=st.sampled_from("abA Z1.!?…\"'“”()\n\r\t\u00a0«»。🙂\u0301\u202e$•-")))
+def test_spans_are_ordered_trimmed_and_cover_the_ink(text):
+    spans = list(sentence_spans(text))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+    assert all(text[a:b] == text[a:b].strip() != "" for a, b in spans)
+    assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())
+
+
+def test_only_blocks_that_are_read():
+    text = "Home. News.\nA dam burst. Nobody died."
+    document = Document(id="d", path="p", name="p", sha256="0", media_type="text/plain", encoding="utf-8", text=text)
+    blocks = [
+        Block(id="1", document="d", start=0, end=11, label=Label.NAVIGATION),
+        Block(id="2", document="d", start=12, end=len(text), label=Label.BODY),
+    ]
+    assert [text[s.start : s.end] for s in split_sentences(document, blocks)] == ["A dam burst.", "Nobody died."]
+
+
+def test_hard_wrapped_lines_are_one_paragraph():
+    text = (
+        "The dam above the town of Tessel burst at night, and by the morning\n"
+        "three villages on the river had been flooded. The mayor of the town\n"
+        "Ilse Varga said that nobody had died, though many had lost what they\n"
+        "owned. Rescue teams from the coast were on their way to the valley on\n"
+        "Friday.\n\nNobody was told."
+    )
+    found = [text[a:b] for a, b in sentence_spans(text)]
+    assert len(found) == 4
+    assert found[0].endswith("flooded.")
+    assert found[-2].endswith("on\nFriday.")
+
+
+HOSTILE = [".", '"', "(", "Dr. ", "a. ", " ", "x", "He came. ", "“", "?!", '."A', "\n", "x\n", "?” A ", "•. "]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_linear_on_hostile_text(unit):
+    text = unit * (200_000 // len(unit))
+    begun = time.perf_counter()
+    for _ in sentence_spans(text):
+        pass
+    assert time.perf_counter() - begun < 5
