@@ -21,9 +21,9 @@ from sayso.corpus.claims import compare, find_claims, lay_out
 from sayso.corpus.claims.relevance import RELEVANCE_FEATURES
 from sayso.corpus.claims.relevance import features as relevance_of
 from sayso.corpus.claims.units import Unit, units_of
-from sayso.corpus.comparison.logistic import load_logistic, scores
 from sayso.corpus.entities import merge_entities
 from sayso.corpus.entities.outlets import find_outlets
+from sayso.corpus.logistic import load_logistic, scores
 from sayso.corpus.resolved import Ground
 from sayso.corpus.responses import find_responses
 from sayso.document.analysis import Models, analyse, load_models

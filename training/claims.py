@@ -42,8 +42,8 @@ from sayso.corpus.claims.compare import FEATURES, Case, features
 from sayso.corpus.claims.context_features import CONSENT_FEATURES, consent
 from sayso.corpus.claims.relevance import RELEVANCE_FEATURES
 from sayso.corpus.claims.units import units_of
-from sayso.corpus.comparison.logistic import scores
 from sayso.corpus.index.vectors import Encode
+from sayso.corpus.logistic import scores
 from sayso.corpus.resolved import Ground
 from sayso.settings import ClaimSettings
 

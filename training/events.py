@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.dossier_gold import Given, load, name_of, read_gold, spans
 from bench.names import analyse as analyse_names
 
-from sayso.corpus.comparison import logistic
+from sayso.corpus import logistic
 from sayso.corpus.entities import merge_entities
 from sayso.corpus.entities.outlets import find_outlets
 from sayso.corpus.resolved import Ground

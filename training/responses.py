@@ -37,8 +37,8 @@ from training.events import (
 )
 
 from sayso.corpus.claims import Statements, find_claims
-from sayso.corpus.comparison.logistic import Logistic
 from sayso.corpus.index.vectors import Encode
+from sayso.corpus.logistic import Logistic
 from sayso.corpus.responses import ANSWER_FEATURES, LINK_FEATURES, linkable
 from sayso.corpus.responses.answers import answers
 from sayso.schema import Span

@@ -12,6 +12,6 @@
 10. `timeline`: what happened when
 
 Beneath them all lie `index` (what finds candidates: shingles, vectors, spans by position, connected components) and
-`comparison` (what two things are compared by: word forms, quantities, likeness of words, fitted weights).
+`comparison` (what two things are compared by: word forms, quantities, likeness of words), `logistic` (fitted weights).
 A step imports from those above it, never from those below; import-linter holds it.
 """

@@ -15,8 +15,8 @@ from sayso.corpus.claims.group import group
 from sayso.corpus.claims.reasons import why
 from sayso.corpus.claims.relevance import relevant
 from sayso.corpus.claims.units import Unit, units_of
-from sayso.corpus.comparison.logistic import load_logistic, odds, part, scores
 from sayso.corpus.index.vectors import Encode, embed
+from sayso.corpus.logistic import load_logistic, odds, part, scores
 from sayso.corpus.resolved import Ground
 from sayso.schema import Claim
 from sayso.settings import ClaimSettings

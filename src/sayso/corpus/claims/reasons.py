@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sayso.corpus.claims.compare import FEATURES, Case, features
-from sayso.corpus.comparison.logistic import load_logistic
+from sayso.corpus.logistic import load_logistic
 from sayso.schema import Tie
 
 _FOR: Mapping[Tie, tuple[str, ...]] = {

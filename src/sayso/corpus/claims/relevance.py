@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sayso.corpus.claims.compare import Case
 from sayso.corpus.claims.units import Unit
-from sayso.corpus.comparison.logistic import load_logistic, scores
+from sayso.corpus.logistic import load_logistic, scores
 from sayso.schema import Label, Stance
 
 _BLOCK = 1 << 15

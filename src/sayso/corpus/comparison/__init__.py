@@ -1,1 +1,1 @@
-"""What two statements are compared by: the forms of words, quantities, likeness of words, fitted weights."""
+"""What two statements are compared by: the forms of words, quantities, likeness of words."""

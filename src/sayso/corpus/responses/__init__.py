@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from sayso.corpus.comparison.logistic import Logistic, load_logistic, scores, shares
 from sayso.corpus.index.vectors import Encode
+from sayso.corpus.logistic import Logistic, load_logistic, scores, shares
 from sayso.corpus.resolved import Ground
 from sayso.corpus.responses.answers import ANSWER_FEATURES, Answer, Sort, answers
 from sayso.corpus.responses.links import LINK_FEATURES, Link, linkable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sayso.corpus.claims import Statements
-from sayso.corpus.comparison.logistic import load_logistic, scores
+from sayso.corpus.logistic import load_logistic, scores
 from sayso.corpus.resolved import Ground, story_of
 from sayso.corpus.timeline.entries import Entry, entries_of
 from sayso.corpus.timeline.event_features import FEATURES, features

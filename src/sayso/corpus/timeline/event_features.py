@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sayso.corpus.comparison.logistic import Rows
 from sayso.corpus.index.spans import Ordered, around, inside, ordered
+from sayso.corpus.logistic import Rows
 from sayso.corpus.resolved import Ground
 from sayso.corpus.timeline.entries import Entry, Told
 from sayso.document.quantities.times import anchor_of
