@@ -31,9 +31,9 @@ from sayso.corpus.claims import find_claims
 from sayso.corpus.discrepancies import find_discrepancies
 from sayso.corpus.resolved import Ground
 from sayso.corpus.responses import find_responses
-from sayso.document.analysis import Analysis, Models, load_models
+from sayso.document.analysis import Models, load_models
 from sayso.document.analysis import analyse as analyse_page
-from sayso.schema import Discrepancy, Label, Page, Relation, Span, Story
+from sayso.schema import Analysis, Discrepancy, Label, Page, Relation, Span, Story
 from sayso.schema import Given as Stated
 from sayso.settings import ClaimSettings
 

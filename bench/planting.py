@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bench.dossier_gold import name_of, spans
-from sayso.document.analysis import Analysis
-from sayso.schema import Document, Label, Sentence, Span
+from sayso.schema import Analysis, Document, Label, Sentence, Span
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (

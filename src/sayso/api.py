@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self, TypeVar, cast
 from sayso.case import build as building
 from sayso.case.build import Inputs, Progress, Report
 from sayso.case.masking import mask_tables
+from sayso.case.sqlite import SqliteStore
 from sayso.case.store import Store, Tables
 from sayso.case.verify import Proof, verify
 from sayso.dossier import write_dossier
@@ -207,7 +208,7 @@ class OpenCase:
 
 def open_case(path: str | os.PathLike[str], *, create: bool = False) -> OpenCase:
     """A case that was built before, or with `create` a new one. Raises CaseError where there is none."""
-    return OpenCase(Store(Path(path), create=create))
+    return OpenCase(SqliteStore(Path(path), create=create))
 
 
 def build(
@@ -227,6 +228,6 @@ def build(
     on them is furniture. What cannot be read stands in the `failures` of the case. `watch` is told of the progress.
     With more than one of `workers`, processes are started: a script then needs `if __name__ == "__main__":`.
     """
-    opened = OpenCase(Store(None if case is None else Path(case), create=True))
+    opened = OpenCase(SqliteStore(None if case is None else Path(case), create=True))
     opened.add(inputs, meta=meta, columns=columns, all_body=all_body, workers=workers, watch=watch)
     return opened

@@ -605,6 +605,14 @@ class Layers(msgspec.Struct, frozen=True, kw_only=True):
     propositions: tuple[Proposition, ...] = ()
 
 
+class Analysis(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found on one page, with what went wrong on it; no document where nothing could be read."""
+
+    document: Document | None
+    layers: Layers = Layers()
+    failures: tuple[Failure, ...] = ()
+
+
 class Corpus(msgspec.Struct, frozen=True, kw_only=True):
     """What `corpus.assemble` returns: the tables that need more than one page.
 

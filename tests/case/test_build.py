@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 import sayso
-from sayso.case.build import pack, unpack
-from sayso.case.store import Store
+from sayso.case.sqlite import SqliteStore
+from sayso.case.vectors import pack, unpack
 from sayso.errors import CaseError
 from sayso.schema import TABLES, FailureReason
 from tests.conftest import EXAMPLE
@@ -208,7 +208,7 @@ def test_a_second_writer_is_told(pages, tmp_path):
     case = sayso.build([pages], path)
     other = sqlite3.connect(path)
     other.execute("BEGIN IMMEDIATE")
-    second = Store(path)
+    second = SqliteStore(path)
     second._db.execute("PRAGMA busy_timeout = 50")
     with pytest.raises(CaseError, match="another process is writing"), second.writing():
         pass

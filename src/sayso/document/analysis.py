@@ -29,7 +29,7 @@ from sayso.document.words.tokens import tag
 from sayso.ids import content_id
 from sayso.models import Encoder, load_encoder, load_reader, manifest
 from sayso.models.reader import Reader
-from sayso.schema import READ, Block, Document, Failure, FailureReason, Layers, Model, Page
+from sayso.schema import READ, Analysis, Block, Document, Failure, FailureReason, Layers, Model, Page
 
 LANGUAGES = frozenset({None, "en"})
 """Languages whose pages are analysed further; pages in others keep text, blocks, metadata and copies."""
@@ -45,14 +45,6 @@ class Models(NamedTuple):
     def rows(self) -> tuple[Model, ...]:
         """What a case says that it was made with."""
         return manifest()
-
-
-class Analysis(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found on one page, with what went wrong on it; no document where nothing could be read."""
-
-    document: Document | None
-    layers: Layers = Layers()
-    failures: tuple[Failure, ...] = ()
 
 
 def load_models() -> Models:

@@ -1,0 +1,100 @@
+"""What was found on the pages -> the tables of SCHEMA.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib.metadata import version
+
+import msgspec
+
+from sayso.case.store import Store
+from sayso.case.vectors import cached_encoder
+from sayso.corpus.assembly import Told, assemble
+from sayso.document.analysis import Models
+from sayso.ids import content_id
+from sayso.schema import SCHEMA_VERSION, Case, Corpus, Document, Failure, Layers, Row, quoted
+from sayso.settings import Settings
+
+VERSION = version("sayso")
+WHOLE = (
+    "documents", "entities", "mentions", "attributions", "times", "copies", "origins", "stories", "claims",
+    "responses", "discrepancies", "timeline",
+)  # fmt: skip
+"""The tables that the corpus gives."""
+OF_PAGES = ("blocks", "sentences", "figures", "propositions")
+"""The tables that are as the pages gave them."""
+
+
+def made_with(models: Models) -> str:
+    """What an analysis depends on, beside its page."""
+    return content_id(VERSION, SCHEMA_VERSION, models.rows())
+
+
+def tables_state(store: Store, models: Models, settings: Settings, *, across: bool) -> str:
+    """What the tables depend on."""
+    return content_id(made_with(models), msgspec.to_builtins(settings), across, store.page_ids(), store.failures())
+
+
+def write_tables(store: Store, models: Models, settings: Settings, *, across: bool = True) -> None:
+    """Make the tables anew from what was found on the pages, and note what they were made of."""
+    documents: list[Document] = []
+    layers: dict[str, Layers] = {}
+    for analysis in store.analyses():
+        if analysis.document is not None:
+            documents.append(analysis.document)
+            layers[analysis.document.id] = analysis.layers
+    corpus = _compared(store, models, settings, documents, layers) if across else uncompared(documents, layers)
+    case = Case(
+        schema_version=SCHEMA_VERSION,
+        sayso_version=VERSION,
+        models=models.rows(),
+        settings=msgspec.to_builtins(settings),
+        documents=len(documents),
+    )
+    texts = {document.id: document.text for document in documents}
+    for table, rows in tables_of(case, corpus, layers, store.failures()).items():
+        store.replace_table(table, (quoted(row, texts) for row in rows))
+    store.note("tables", tables_state(store, models, settings, across=across))
+
+
+def _compared(
+    store: Store, models: Models, settings: Settings, documents: Sequence[Document], layers: Mapping[str, Layers]
+) -> Corpus:
+    """The corpus, with the case's memory of clusters of stories that have not changed."""
+    used: list[str] = []
+
+    def recall(key: str, make: Callable[[], Told]) -> Told:
+        used.append(content_id(made_with(models), key))
+        kept = store.told(used[-1])
+        if kept is not None:
+            return msgspec.msgpack.decode(kept, type=Told)
+        made = make()
+        store.keep_told(used[-1], msgspec.msgpack.encode(made))
+        return made
+
+    corpus = assemble(documents, layers, cached_encoder(store, models), settings, recall)
+    store.forget_told_but(used)
+    return corpus
+
+
+def uncompared(documents: Sequence[Document], layers: Mapping[str, Layers]) -> Corpus:
+    """The pages as a corpus in which nothing was compared."""
+    each = [layers[document.id] for document in documents]
+    return Corpus(
+        documents=tuple(documents),
+        entities=tuple(row for page in each for row in page.entities),
+        mentions=tuple(row for page in each for row in page.mentions),
+        attributions=tuple(row for page in each for row in page.attributions),
+        times=tuple(row for page in each for row in page.times),
+    )
+
+
+def tables_of(
+    case: Case, corpus: Corpus, layers: Mapping[str, Layers], failures: Iterable[Failure]
+) -> dict[str, Iterable[Row]]:
+    """Table name -> its rows in order: pages by name, rows of a page by place, groups as assembled."""
+    order = [document.id for document in corpus.documents]
+    out: dict[str, Iterable[Row]] = {"case": (case,), "failures": tuple(failures)}
+    out |= {name: getattr(corpus, name) for name in WHOLE}
+    out |= {name: [row for page in order for row in getattr(layers[page], name)] for name in OF_PAGES}
+    return out
