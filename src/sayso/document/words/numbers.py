@@ -35,8 +35,17 @@ _SCALE = r"(?:hundred|thousand|lakh|million|crore|billion|trillion)"
 _SHORT = r"(?:k|mn?|bn?|tn)"
 _WORD = rf"(?:{'|'.join([*_UNITS, *_TENS])})"
 _BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[-‐‑ ](?:one|two|three|four|five|six|seven|eight|nine))?|{_WORD})"
-DIGITS = r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3}){1,5}(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?[½⅓⅔¼¾]?|[½⅓⅔¼¾])"
-"""12; 1,240; 3.4; 2½. What stands before and after is for the caller to look at."""
+DIGITS = (
+    rf"(?:\d{{1,3}}(?:[,\u00a0\u2009\u202f]\d{{3}}){{1,5}}(?:\.\d{{1,6}})?"
+    rf"|\d{{1,3}}(?:\x20\d{{3}}){{0,3}}\x20000(?!\d)"  # 816 000
+    rf"|\d{{1,6}},\d{{1,2}}(?=\s?(?:%|per\s?cent\b|{_SCALE}\b|{_SHORT}(?![^\W_])))"  # 2,5 percent
+    r"|\d{1,15}(?:\.\d{1,6})?[½⅓⅔¼¾]?|[½⅓⅔¼¾])"
+)
+"""12; 1,240; 3.4; 2½. What stands before and after is for the caller to look at.
+
+As the continent writes them, only where nothing else can be meant: a space before three noughts, a decimal comma
+before a word that takes fractions.
+"""
 NUMBER = (
     rf"(?:{DIGITS}(?:[-‐‑\s]?{_SCALE}\b|\s?{_SHORT}(?![^\W_]))?"  # 1,240; 3.2m; 50 billion
     rf"|half\sa\s{_SCALE}\b"  # half a million
@@ -45,7 +54,8 @@ NUMBER = (
     rf"|{_BELOW_HUNDRED}(?:[-\s]and[-\s]a[-\s](?:half|quarter))?\b)"  # forty-two; three and a half
 )
 """Any number of the two kinds; compile with IGNORECASE."""
-_ONE_WORD = re.compile(r"[½⅓⅔¼¾]|\d[\d,\u00a0\u2009\u202f]*(?:\.\d+)?|[a-z]+")
+_ONE_WORD = re.compile(r"[½⅓⅔¼¾]|\d(?:[\d,\u00a0\u2009\u202f]|\x20(?=\d{3}(?!\d)))*(?:\.\d+)?|[a-z]+")
+_DECIMAL = re.compile(r"(\d+),(\d{1,2})")
 
 
 def number_of(words: str) -> float | None:
@@ -55,6 +65,8 @@ def number_of(words: str) -> float | None:
     (205.0, 1240.0, 3200000.0, 500000.0)
     >>> number_of("three and a half"), number_of("2½"), number_of("several")
     (3.5, 2.5, None)
+    >>> number_of("2,5"), number_of("816 000"), number_of("3,8 million")
+    (2.5, 816000.0, 3800000.0)
     """
     total = group = 0.0
     known = False
@@ -67,7 +79,12 @@ def number_of(words: str) -> float | None:
             continue
         value = _UNITS.get(word, _TENS.get(word, _PARTS.get(word)))
         if value is None and word[0].isdigit():
-            value = float(re.sub(r"[,\s]", "", word))
+            value = float(_comma(word))
         if value is not None:
             group, known = group + value, True
     return round(total + group, 6) if known else None
+
+
+def _comma(digits: str) -> str:
+    """Digits as Python reads them: a comma before one or two of them is a decimal one, any other parts thousands."""
+    return _DECIMAL.sub(r"\1.\2", digits) if _DECIMAL.fullmatch(digits) else re.sub(r"[,\s]", "", digits)

@@ -44,6 +44,10 @@ _BOUNDS = {
     "north of": "above",
     "exceeding": "above",
     "topping": "above",
+    "surpassing": "above",
+    "surpassed": "above",
+    "exceeds": "above",
+    "exceeded": "above",
     "over": "above",
     "above": "above",
     "no fewer than": "from",
@@ -156,7 +160,7 @@ _FIGURE = re.compile(
     (?: (?P<sign>{_SIGN})\s? | (?P<code>(?:{_CODE}))\s )?                    # $, EUR
     (?:
         (?P<round>(?i:{_any(_ROUND)}))\b(?=\W|$)                             # hundreds of thousands, dozens
-      | (?P<several>(?i:several|many|some|a{_S}few))\s(?P<single>(?i:{_any(_SINGLE)}))\b
+      | (?P<several>(?i:several|many|some|a{_S}few|a{_S}couple(?:{_S}of)?))\s(?P<single>(?i:{_any(_SINGLE)}))\b
       | (?P<share>(?i:one|two|three|four|five|six|seven|eight|nine|\d{{1,3}})\s(?i:in|out\sof|per)\s(?:every\s)?
           (?i:two|three|four|five|six|seven|eight|nine|ten|twenty|a\shundred|\d{{1,3}}(?:,\d{{3}})?))\b   # one in five
       | (?P<parts>(?i:(?:an?|one|two|three|four|five|seven|nine|1|2|3)[-\s](?:{"|".join(_FRACTIONS)})s?))\b
@@ -176,6 +180,7 @@ _FIGURE = re.compile(
       | (?P<link>[-‐‑\s]{{0,2}}|{_S}of{_S})
         (?: (?P<code2>{_CODE})\b | (?P<unit>(?i:{_UNIT})) | (?P<money>(?i:{_MONEY}))\b ) )?
     (?P<late>{_S}(?i:or{_S}(?:more|so|less|fewer)))?
+    (?: (?=(?:{_S}[^\W\d_]{{3,}}){{1,3}}(?P<beyond>{_S}(?i:or{_S}(?:more|less|fewer)))\b) )?  # 200 hens or more
     """,
     re.VERBOSE,
 )
@@ -252,7 +257,7 @@ def _read(found: re.Match[str]) -> Wording | None:
     quantity = _with_unit(found, _negative(quantity))[0] if minus else above
     bound = " ".join((found["bound"] or "").lower().split())
     quantity = _bounded(quantity, "about" if bound == "~" else _BOUNDS.get(bound, "exact"))
-    for after in (found["after"], found["late"]):
+    for after in (found["after"], found["late"] or found["beyond"]):
         words = re.sub(r"\s+", " ", (after or "").lower()).strip()
         quantity = _bounded(quantity, _AFTER.get(words, "exact"))
     inner = next(found.span(name) for name in _CORES if found[name])

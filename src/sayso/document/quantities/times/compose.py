@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sayso.document.quantities.times.grammar import Atom, find_atoms
+from sayso.lexicon.nouns import name_endings
 from sayso.schema import Token
 
 
@@ -178,7 +179,7 @@ def _is_time(text: str, atom: Atom, start: int, tokens: Sequence[Token]) -> bool
         return False
     if atom.kind == "weekday" and before == "the" and _is_name(tokens[here + 1 : here + 2], atom.end):
         return False
-    if atom.kind == "weekday" and before in _NAMED_DAYS:
+    if atom.kind == "weekday" and (before in _NAMED_DAYS or _is_titled(text, atom.end)):
         return False
     if text[atom.start - 1 : atom.start] in _OPENING and text[atom.end : atom.end + 1] in _CLOSING:
         return False  # the film “Yesterday”
@@ -205,6 +206,15 @@ def _inside_name(atom: Atom, tokens: Sequence[Token], here: int) -> bool:
 
 def _is_name(following: Sequence[Token], end: int) -> bool:
     return bool(following) and following[0].pos == "PROPN" and following[0].start == end + 1
+
+
+_NEXT = re.compile(r" ([A-Z][a-z]+)")
+
+
+def _is_titled(text: str, end: int) -> bool:
+    """Whether a paper's or a club's last word follows: `Sunday Herald reporters`."""
+    following = _NEXT.match(text, end)
+    return following is not None and following[1].lower() in name_endings()
 
 
 def _year_is_time(text: str, atom: Atom, before: str, tokens: Sequence[Token]) -> bool:

@@ -65,8 +65,9 @@ _PATTERNS = {
     # the first Saturday in May, the last week of November 2030
     "nth": rf"(?:(?i:the){_S})?(?P<nth>{_NTH}){_S}(?:(?P<weekday>{_WEEKDAY})|(?i:(?P<week>week))){_S}(?i:of|in){_S}"
     rf"(?P<month>{_MONTH})(?:,?{_S}(?P<year>{_YEAR}))?",
-    # the three months to September, the six months ended June 30, 2030
-    "months_to": rf"(?i:the){_S}(?P<count>{_COUNT}){_S}(?i:months){_S}(?i:to|ended|ending|through){_S}"
+    # the three months to September, the six months ended June 30, 2030, the year to March
+    "months_to": rf"(?i:the){_S}(?:(?P<count>{_COUNT}){_S}(?i:months)|(?P<whole>(?i:year))){_S}"
+    rf"(?i:to|ended|ending|through){_S}"
     rf"(?:(?i:the{_S}end{_S}of){_S})?(?:{_DAY}{_S})?(?P<month>{_MONTH})(?:{_S}{_DAY})?(?:,?{_S}(?P<year>{_YEAR}))?",
     # fiscal 2031, fiscal year 2031, FY31: which months it has depends on the firm
     "fiscal": rf"(?:(?:(?i:the){_S})?(?i:fiscal|financial){_S}(?:(?i:year){_S})?(?P<year>{_YEAR})"

@@ -133,8 +133,8 @@ def nth(parts: dict[str, str], direction: int) -> Meaning:
 
 
 def months_to(parts: dict[str, str], direction: int) -> Meaning | None:
-    """The three months to September."""
-    count, month = count_of(parts["count"]), month_number(parts["month"])
+    """The three months to September, the year to March."""
+    count, month = 12 if "whole" in parts else count_of(parts["count"]), month_number(parts["month"])
     if count is None or not 1 <= count <= 60:
         return None
     length = int(count)
@@ -144,7 +144,15 @@ def months_to(parts: dict[str, str], direction: int) -> Meaning | None:
 
     if "year" in parts:
         return fixed(of_year(int(parts["year"])), Precision.SEASON)
-    return spoken(lambda day: _nearest(day, of_year, direction or -1), Precision.SEASON)
+    if direction > 0:
+        return spoken(lambda day: _nearest(day, of_year, 1), Precision.SEASON)
+    return spoken(lambda day: _last_ended(day, of_year), Precision.SEASON)
+
+
+def _last_ended(day: date, of_year: Callable[[int], Days]) -> Days:
+    """What is reckoned up, "in the year to March", is over."""
+    ended = (days for year in (day.year, day.year - 1, day.year - 2) if (days := of_year(year)).latest)
+    return next((days for days in ended if days.latest and days.latest <= day), UNKNOWN)
 
 
 def fiscal(parts: dict[str, str], _: int) -> Meaning:

@@ -26,6 +26,11 @@ _TIMETABLE = frozenset(
 )
 """Verbs that stand in the present for what is arranged: "the inquiry opens on Monday"."""
 _BEFORE = frozenset({"until", "till", "upcoming", "deadline", "ahead"})
+_TO = frozenset({"until", "till", "to"})
+_PUT_OFF = frozenset(
+    "postponed delayed deferred adjourned suspended put pushed moved rescheduled extended remanded shelved".split()
+)
+"""What is "postponed until Tuesday" lies ahead, though it was put off before."""
 _BREAKS = frozenset(
     ", ; : — – - ( ) ? ! and but or that which who whom when while because although though as if where whether "
     "after before since".split()
@@ -58,9 +63,12 @@ def direction(text: str, tokens: Sequence[Token], start: int, end: int) -> int:
     tokens, here, past = tokens[first : past + _WINDOW], here - first, past - first
     words = [text[token.start : token.end].lower() for token in tokens]
     limit = any(word in _BEFORE for word in words[max(0, here - 3) : here])
+    put_off = not _TO.isdisjoint(words[max(0, here - 2) : here])
     for first, last in _clauses_near(words, tokens, here, past):
         if any(token.pos in _VERBAL for token in tokens[first:last]):
             if _looks_ahead(words, tokens, first, last):
+                return 1
+            if put_off and not _PUT_OFF.isdisjoint(words[first:here]) and "had" not in words[first:here]:
                 return 1
             if _looks_back(words, tokens, first, last):
                 return -1
