@@ -27,7 +27,7 @@ from training import responses as replies_training
 from training import timeline as timeline_training
 
 from bench.scoring import scorer
-from sayso.corpus.claims import find_claims, settle
+from sayso.corpus.claims import apply_responses, find_claims
 from sayso.corpus.claims.build import build_claims
 from sayso.corpus.claims.candidates import overlapping
 from sayso.corpus.claims.group import group
@@ -71,15 +71,15 @@ def tables(event: training.Event, **found: Any) -> dict[str, Any]:
 
 def score(event: training.Event, gold: dict[str, Any], encode: Encode, evaluate: ModuleType) -> dict[str, Any]:
     settings = ClaimSettings()
-    ground, statements = bound_pages(event.ground, find_claims(event.ground, encode, settings))
-    responses = find_responses(statements.claims, ground, encode, settings)
-    discrepancies = find_discrepancies(statements, responses, ground)
+    resolved, statements = bound_pages(event.resolved, find_claims(event.resolved, encode, settings))
+    responses = find_responses(statements.claims, resolved, encode, settings)
+    discrepancies = find_discrepancies(statements, responses, resolved)
     case = tables(
         event,
-        claims=settle(statements.claims, responses, discrepancies),
+        claims=apply_responses(statements.claims, responses, discrepancies),
         responses=responses,
         discrepancies=discrepancies,
-        timeline=find_timeline(statements, ground),
+        timeline=find_timeline(statements, resolved),
     )
     return {
         "claims": evaluate.score_claims(gold, case),
@@ -91,8 +91,10 @@ def score(event: training.Event, gold: dict[str, Any], encode: Encode, evaluate:
 
 def by_vectors(event: training.Event, encode: Encode, threshold: float) -> dict[str, Any]:
     """The baseline: the same statements grouped by their vectors alone."""
-    ground = event.ground
-    units = tuple(u for p in sorted(ground.documents) for u in units_of(ground.documents[p], ground.layers[p], {}))
+    resolved = event.resolved
+    units = tuple(
+        u for p in sorted(resolved.documents) for u in units_of(resolved.documents[p], resolved.layers[p], {})
+    )
     vectors = embed([u.text for u in units], encode)
     cosines = np.round(vectors @ vectors.T, 4)
     pairs = {
@@ -102,7 +104,7 @@ def by_vectors(event: training.Event, encode: Encode, threshold: float) -> dict[
         if cosines[i, j] > 0 and not overlapping(units[i], units[j])
     }
     groups = group(len(units), pairs, (), threshold)
-    return tables(event, claims=build_claims(units, groups, pairs, ground))
+    return tables(event, claims=build_claims(units, groups, pairs, resolved))
 
 
 def measure(shared: Path) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from sayso.corpus.claims import find_claims
 from sayso.corpus.discrepancies import find_discrepancies
 from sayso.corpus.publication import bound_pages
-from sayso.corpus.resolved import Ground
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.corpus.timeline import find_timeline
-from sayso.schema import Block, Document, Figure, Label, Layers, Proposition, Sentence, Span, Story, Token
+from sayso.schema import Block, BlockLabel, Document, Figure, Layers, Proposition, Sentence, Span, Story, Token
 from sayso.settings import ClaimSettings
 
 A_PAGE = 25
@@ -32,7 +32,7 @@ NOUNS = [
 VERBS = ["damaged", "closed", "opened", "moved", "counted", "searched", "flooded", "sold"]
 
 
-def made(count: int) -> tuple[Ground, dict[str, NDArray[np.float32]]]:
+def made(count: int) -> tuple[ResolvedCorpus, dict[str, NDArray[np.float32]]]:
     """A story of `count` statements, and a vector for each of its texts."""
     random = np.random.default_rng(7)
     things = max(1, count // TELLERS)
@@ -52,7 +52,7 @@ def made(count: int) -> tuple[Ground, dict[str, NDArray[np.float32]]]:
             lines.append(text)
         documents[name], layers[name] = _page(name, lines)
     story = Story(id="story", documents=tuple(sorted(documents)), title=None)
-    return Ground(documents, layers, (story,), (), (), {}, {}, {}), vectors
+    return ResolvedCorpus(documents, layers, (story,), (), (), {}, {}, {}), vectors
 
 
 def _page(name: str, lines: Sequence[str]) -> tuple[Document, Layers]:
@@ -62,7 +62,7 @@ def _page(name: str, lines: Sequence[str]) -> tuple[Document, Layers]:
     at = 0
     for line in lines:
         where = {"document": name, "start": at, "end": at + len(line)}
-        blocks.append(Block(id=f"b{at}", label=Label.BODY, **where))
+        blocks.append(Block(id=f"b{at}", label=BlockLabel.BODY, **where))
         sentences.append(Sentence(id=f"s{at}", **where))
         propositions.append(Proposition(id=f"{name}{at}", **where))
         place = at
@@ -97,16 +97,16 @@ def _page(name: str, lines: Sequence[str]) -> tuple[Document, Layers]:
 
 def measure(count: int) -> dict[str, float]:
     """Seconds and peak memory of claims, discrepancies and timeline over `count` statements."""
-    ground, vectors = made(count)
+    resolved, vectors = made(count)
 
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         return np.stack([vectors[t] for t in texts])
 
     begun = time.perf_counter()
-    ground, statements = bound_pages(ground, find_claims(ground, encode, ClaimSettings()))
+    resolved, statements = bound_pages(resolved, find_claims(resolved, encode, ClaimSettings()))
     grouped = time.perf_counter() - begun
-    differences = find_discrepancies(statements, (), ground)
-    find_timeline(statements, ground)
+    differences = find_discrepancies(statements, (), resolved)
+    find_timeline(statements, resolved)
     return {
         "statements": count,
         "seconds": round(grouped, 1),

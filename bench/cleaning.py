@@ -23,7 +23,7 @@ import numpy as np
 from bench.scoring import scorer
 from sayso.document.layout import Layout, lay_out
 from sayso.document.layout.blocks import BlockModel, choose, label_blocks, load_block_model
-from sayso.schema import ARTICLE, Block, Label, Page
+from sayso.schema import ARTICLE, Block, BlockLabel, Page
 
 PEERS = {
     "text": {
@@ -134,7 +134,7 @@ def _against(path: Path, body: list[list[int]], model: BlockModel) -> tuple[int,
     for start, end in body:
         gold.update(i for i in range(start, end) if not layout.text[i].isspace())
     for block in label_blocks(layout, "-", model):
-        if block.label is Label.BODY:
+        if block.label is BlockLabel.BODY:
             pred.update(i for i in range(block.start, block.end) if not layout.text[i].isspace())
     return len(gold & pred), len(pred - gold), len(gold - pred)
 

@@ -17,18 +17,18 @@ from sayso.ids import content_id
 from sayso.schema import (
     Attribution,
     AttributionClass,
+    AttributionKind,
     Block,
+    BlockLabel,
     Copy,
     CopyKind,
     DateEvidence,
     Document,
     Entity,
     EntityType,
-    Form,
-    Kind,
-    Label,
     Layers,
     Mention,
+    MentionForm,
     Origin,
     Precision,
     Span,
@@ -126,9 +126,11 @@ def _document(row: Mapping[str, Any], name: str, text: str) -> Document:
 
 
 def _layers(document: Document, row: Mapping[str, Any], attributions: Sequence[Mapping[str, Any]]) -> Layers:
-    zones = [(s, Label.TITLE) for s in ([document.title.span] if document.title and document.title.span else [])]
-    zones += [(s, Label.CAPTION) for s in spans(row.get("captions"))]
-    zones += [(s, Label.BODY) for s in spans(row.get("body_deduplicated") or row.get("body") or row.get("body_spans"))]
+    zones = [(s, BlockLabel.TITLE) for s in ([document.title.span] if document.title and document.title.span else [])]
+    zones += [(s, BlockLabel.CAPTION) for s in spans(row.get("captions"))]
+    zones += [
+        (s, BlockLabel.BODY) for s in spans(row.get("body_deduplicated") or row.get("body") or row.get("body_spans"))
+    ]
     # a block is a line of the page
     lines = [
         (trim(document.text, zone.start + m.start(), zone.start + m.end()), label)
@@ -160,7 +162,7 @@ def _layers(document: Document, row: Mapping[str, Any], attributions: Sequence[M
                     document=document.id,
                     start=s.start,
                     end=s.end,
-                    form=Form.NAME,
+                    form=MentionForm.NAME,
                 )
                 for s in spans(a.get("source"))
             ]
@@ -188,7 +190,7 @@ def _attribution(document: Document, a: Mapping[str, Any], speaker: str | None) 
         cue=cue,
         content=content,
         speaker=speaker,
-        kind=Kind(a.get("kind") or "indirect"),
+        kind=AttributionKind(a.get("kind") or "indirect"),
         stance=STANCES.get(a["stance"]) or Stance(a["stance"]),
         caveat=spans(a.get("verification_note")),
         class_=AttributionClass.STATEMENT,

@@ -26,11 +26,11 @@ from sayso.models import load_reader
 from sayso.models.reader import Reader
 from sayso.schema import (
     Attribution,
+    AttributionKind,
     Block,
+    BlockLabel,
     Document,
     Figure,
-    Kind,
-    Label,
     Precision,
     Proposition,
     Sentence,
@@ -129,7 +129,7 @@ def read_document(document: Document, blocks: Sequence[Block], reader: Reader) -
 
 
 def whole(text: str) -> list[Block]:
-    return [Block(id="b", document="d", start=0, end=len(text), label=Label.BODY)]
+    return [Block(id="b", document="d", start=0, end=len(text), label=BlockLabel.BODY)]
 
 
 def score_cases(name: str, reader: Reader, *, verbose: bool = False) -> dict[str, float]:
@@ -175,7 +175,7 @@ def _spans(value: Any) -> list[Span]:
     return [Span(*span[:2]) for span in ([value] if value and isinstance(value[0], int) else value)]
 
 
-_ZONES = ((Label.TITLE, "headline"), (Label.BODY, "body"), (Label.CAPTION, "captions"))
+_ZONES = ((BlockLabel.TITLE, "headline"), (BlockLabel.BODY, "body"), (BlockLabel.CAPTION, "captions"))
 
 
 class Page(NamedTuple):
@@ -206,7 +206,7 @@ def read_event(folder: Path, gold: dict[str, Any], reader: Reader) -> dict[str, 
 
 def _attribution(row: dict[str, Any], number: int) -> Attribution:
     spans = {part: tuple(_spans(row.get(part))) for part in ("source", "cue", "content")}
-    return Attribution(id=str(number), document="d", kind=Kind.INDIRECT, **spans)
+    return Attribution(id=str(number), document="d", kind=AttributionKind.INDIRECT, **spans)
 
 
 def _jaccard(a: tuple[int, int], b: tuple[int, int]) -> float:

@@ -29,11 +29,11 @@ from bench.dossier_gold import name_of, read_gold, spans
 from bench.planting import Carrier, Event, apart, near_copy
 from sayso.corpus.claims import find_claims
 from sayso.corpus.discrepancies import find_discrepancies
-from sayso.corpus.resolved import Ground
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.corpus.responses import find_responses
 from sayso.document.analysis import Models, load_models
 from sayso.document.analysis import analyse as analyse_page
-from sayso.schema import Analysis, Discrepancy, Label, Page, Relation, Span, Story
+from sayso.schema import Analysis, BlockLabel, Discrepancy, Page, Relation, Span, Story
 from sayso.schema import Given as Stated
 from sayso.settings import ClaimSettings
 
@@ -98,7 +98,7 @@ def read_example(models: Models) -> Event:
         found = analyse_page(Page(path=path.name, name=path.name, data=path.read_bytes(), media_type=kind), models)
         if found.document is None or found.document.language != "en":
             continue
-        kept = [b for b in found.layers.blocks if b.label in {Label.TITLE, Label.BODY}]
+        kept = [b for b in found.layers.blocks if b.label in {BlockLabel.TITLE, BlockLabel.BODY}]
         text = "".join(found.document.text[b.start : b.end] + "\n" for b in kept)
         title = found.document.title.text if found.document.title else None
         stated = Stated(outlet=found.document.outlet, published=found.document.published)
@@ -106,7 +106,7 @@ def read_example(models: Models) -> Event:
     return Event(pages, None, {}, {})
 
 
-def case_of(event: Event, carrier: Carrier | None, models: Models) -> tuple[Ground, str | None]:
+def case_of(event: Event, carrier: Carrier | None, models: Models) -> tuple[ResolvedCorpus, str | None]:
     """The event's pages with the carrier among them, and its id."""
     pages = [p for p in event.pages.values() if p.document and not (carrier and p.document.id in carrier.without)]
     own = None
@@ -123,10 +123,10 @@ def case_of(event: Event, carrier: Carrier | None, models: Models) -> tuple[Grou
     return training.ground_of(Read(documents, layers, (story,), (), ())), own
 
 
-def rows_of(ground: Ground, encode: Any) -> tuple[Discrepancy, ...]:
-    statements = find_claims(ground, encode, ClaimSettings())
-    responses = find_responses(statements.claims, ground, encode, ClaimSettings())
-    return find_discrepancies(statements, responses, ground)
+def rows_of(resolved: ResolvedCorpus, encode: Any) -> tuple[Discrepancy, ...]:
+    statements = find_claims(resolved, encode, ClaimSettings())
+    responses = find_responses(statements.claims, resolved, encode, ClaimSettings())
+    return find_discrepancies(statements, responses, resolved)
 
 
 def touched(row: Discrepancy, page: str, span: Span) -> bool:
@@ -197,8 +197,8 @@ def tallies(shared: Path) -> dict[str, Tally]:
             training.shipped()
         before = disputed(rows_of(case_of(event, None, models)[0], encode))
         for sort, carrier in _carriers(name, event, made):
-            ground, own = case_of(event, carrier, models)
-            count(carrier, own or "", rows_of(ground, encode), before, out[sort])
+            resolved, own = case_of(event, carrier, models)
+            count(carrier, own or "", rows_of(resolved, encode), before, out[sort])
     training.shipped()
     return out
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bench.dossier_gold import name_of, spans
-from sayso.schema import Analysis, Document, Label, Sentence, Span
+from sayso.schema import Analysis, BlockLabel, Document, Sentence, Span
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -192,7 +192,7 @@ def cuts(page: Analysis, start: int, end: int, rng: random.Random) -> list[Cut]:
 
 def _sentences(page: Analysis) -> list[Sentence]:
     label = {(b.start, b.end): b.label for b in page.layers.blocks}
-    body = [(s, e) for (s, e), kind in label.items() if kind is Label.BODY]
+    body = [(s, e) for (s, e), kind in label.items() if kind is BlockLabel.BODY]
     return [
         s for s in page.layers.sentences
         if any(a <= s.start and s.end <= b for a, b in body) and len(page.document.text[s.start : s.end].split()) >= 6

@@ -24,7 +24,7 @@ from sayso.corpus.claims.units import Unit, units_of
 from sayso.corpus.entities import merge_entities
 from sayso.corpus.entities.outlets import find_outlets
 from sayso.corpus.logistic import load_logistic, scores
-from sayso.corpus.resolved import Ground
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.corpus.responses import find_responses
 from sayso.document.analysis import Models, analyse, load_models
 from sayso.schema import Attribution, Document, Given, Layers, Page, Span, Stance, Story
@@ -65,13 +65,13 @@ def read(pages: Pages, name: str, models: Models) -> Read:
     return Read(found.document, found.layers)
 
 
-def ground_of(read_pages: Iterable[Read]) -> Ground:
+def ground_of(read_pages: Iterable[Read]) -> ResolvedCorpus:
     """Pages of one story as the stages across pages see them; copies and origins are not looked for."""
     documents = {page.document.id: page.document for page in read_pages}
     layers = {page.document.id: page.layers for page in read_pages}
     aliases = merge_entities(tuple(documents.values()), layers)
     outlets, made = find_outlets(documents.values(), aliases.entities)
-    return Ground(
+    return ResolvedCorpus(
         documents=documents,
         layers=layers,
         stories=(Story(id="story", documents=tuple(sorted(documents)), title=None),),
@@ -141,15 +141,15 @@ def _places(row: Row) -> Iterator[Row]:
     yield from row.get("candidates", ())
 
 
-def compared(rows: Sequence[Row], ground: Ground, ids: Mapping[str, str], models: Models) -> Iterator[Row]:
+def compared(rows: Sequence[Row], resolved: ResolvedCorpus, ids: Mapping[str, str], models: Models) -> Iterator[Row]:
     """The comparator's score of the units that lie nearest to each row's two statements."""
     settings, encode = ClaimSettings(), models.encoder.embed
     units = [
         u
-        for page in sorted(ground.documents)
-        for u in units_of(ground.documents[page], ground.layers[page], ground.aliases)
+        for page in sorted(resolved.documents)
+        for u in units_of(resolved.documents[page], resolved.layers[page], resolved.aliases)
     ]
-    case, candidates = lay_out(units, ground, encode, settings)
+    case, candidates = lay_out(units, resolved, encode, settings)
     stated = scores(
         load_logistic("claims", "relevant", RELEVANCE_FEATURES),
         relevance_of(case, [range(len(units))], candidates),
@@ -186,12 +186,12 @@ def _nearest(units: Sequence[Unit]) -> Callable[[str, int, int], int | None]:
     return nearest
 
 
-def answered(rows: Sequence[Row], ground: Ground, ids: Mapping[str, str], models: Models) -> Iterator[Row]:
+def answered(rows: Sequence[Row], resolved: ResolvedCorpus, ids: Mapping[str, str], models: Models) -> Iterator[Row]:
     """The candidates that a response of the utterance answers: members of the claim that it is linked to."""
     settings, encode = ClaimSettings(), models.encoder.embed
-    claims = {c.id: c for c in find_claims(ground, encode, settings).claims}
-    responses = find_responses(tuple(claims.values()), ground, encode, settings)
-    attributions = {a.id: a for layers in ground.layers.values() for a in layers.attributions}
+    claims = {c.id: c for c in find_claims(resolved, encode, settings).claims}
+    responses = find_responses(tuple(claims.values()), resolved, encode, settings)
+    attributions = {a.id: a for layers in resolved.layers.values() for a in layers.attributions}
     for row in rows:
         own = [
             r

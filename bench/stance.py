@@ -18,14 +18,14 @@ from typing import Any, NamedTuple
 
 from bench.scoring import scorer
 from sayso.document.reporting.attributions import find_attributions, read_ranges
-from sayso.document.reporting.nested import nest, with_parents
-from sayso.document.reporting.stance import qualify
+from sayso.document.reporting.nested import add_nested, with_parents
+from sayso.document.reporting.stance import classify_stance
 from sayso.document.words.quotations import quotation_states
 from sayso.document.words.sentences import split_sentences
 from sayso.document.words.tokens import tag
 from sayso.models import load_reader
-from sayso.models.reader import Reading
-from sayso.schema import Attribution, Block, Document, Kind, Label, Sentence, Span, Token
+from sayso.models.reader import Encoding
+from sayso.schema import Attribution, AttributionKind, Block, BlockLabel, Document, Sentence, Span, Token
 
 RENAMED = {"declines_to_comment": "declines", "reports": "asserts"}
 Gold = dict[str, Any]
@@ -38,7 +38,7 @@ class Read(NamedTuple):
     page: Document
     sentences: Sequence[Sentence]
     tokens: Sequence[Token]
-    reading: Reading
+    reading: Encoding
     gold: list[Gold]
 
 
@@ -58,8 +58,8 @@ def events(shared: Path) -> list[tuple[str, Path, Path]]:
 def blocks_of(row: Gold, text: str) -> tuple[Block, ...]:
     """The gold's body, captions and headline, a block a line."""
     blocks = []
-    kinds = ((Label.BODY, row.get("body") or row.get("body_spans")), (Label.CAPTION, row.get("captions")))
-    for label, value in (*kinds, (Label.TITLE, row.get("headline"))):
+    kinds = ((BlockLabel.BODY, row.get("body") or row.get("body_spans")), (BlockLabel.CAPTION, row.get("captions")))
+    for label, value in (*kinds, (BlockLabel.TITLE, row.get("headline"))):
         for start, end in spans(value):
             at = start
             for line in text[start:end].splitlines(keepends=True):
@@ -96,7 +96,7 @@ def pages(evaluate: Any, folder: Path, texts: Path) -> Iterator[Read]:
 
 def as_attribution(name: str, number: int, row: Gold) -> Attribution:
     parts = {role: spans(row.get(role)) for role in ("source", "cue", "content")}
-    return Attribution(id=f"{number:04}", document=name, kind=Kind(row["kind"]), **parts)
+    return Attribution(id=f"{number:04}", document=name, kind=AttributionKind(row["kind"]), **parts)
 
 
 def accepted(row: Gold) -> set[str]:
@@ -110,7 +110,7 @@ def first(row: Gold) -> str:
 
 def given_stances(read: Read, tally: Counter[Any]) -> None:
     rows = with_parents([as_attribution(read.name, i, row) for i, row in enumerate(read.gold)])
-    for row, got in zip(read.gold, qualify(read.page, read.sentences, read.tokens, rows), strict=True):
+    for row, got in zip(read.gold, classify_stance(read.page, read.sentences, read.tokens, rows), strict=True):
         if row.get("optional") or not got.content:
             continue
         tally["rows"] += 1
@@ -132,7 +132,7 @@ def given_nested(evaluate: Any, read: Read, tally: Counter[Any]) -> None:
     numbered = [(i, g) for i, g in enumerate(read.gold) if g not in inner]
     outer = tuple(as_attribution(read.name, i, g) for i, g in numbered if g.get("content"))
     known = {a.id for a in outer}
-    added = [a for a in nest(read.page, read.sentences, read.tokens, outer) if a.content and a.id not in known]
+    added = [a for a in add_nested(read.page, read.sentences, read.tokens, outer) if a.content and a.id not in known]
     left = list(added)
     for row in inner:
         best = max(left, key=lambda a: (evaluate.jaccard(row["content"], list(a.content)), a.id), default=None)
@@ -175,10 +175,10 @@ def collect(shared: Path) -> dict[str, Any]:
             given_nested(evaluate, read, tally)
             given_parents(read, tally)
             found = find_attributions(read.page, read.reading)
-            ways = {"plain": with_parents(found), "nested": nest(read.page, read.sentences, read.tokens, found)}
+            ways = {"plain": with_parents(found), "nested": add_nested(read.page, read.sentences, read.tokens, found)}
             for way, rows in ways.items():
                 cases[way]["name"][read.name] = read.name
-                told = qualify(read.page, read.sentences, read.tokens, rows)
+                told = classify_stance(read.page, read.sentences, read.tokens, rows)
                 cases[way]["attributions"] += as_rows(read.name, told)
         gold = evaluate.load_gold(folder)
         out[event] = {"given": tally, **{way: evaluate.score_attributions(gold, case) for way, case in cases.items()}}

@@ -8,7 +8,19 @@ import msgspec
 import pytest
 
 from sayso import schema
-from sayso.schema import TABLES, Attribution, Copy, CopyKind, Document, Kind, Side, Span, Title, places, quoted
+from sayso.schema import (
+    TABLES,
+    Attribution,
+    AttributionKind,
+    Copy,
+    CopyKind,
+    Document,
+    Side,
+    Span,
+    Title,
+    spans_of,
+    with_exact,
+)
 
 DOCS = Path(__file__).parent.parent / "docs" / "SCHEMA.md"
 ROWS = dict(re.findall(r"^\| `(\w+)` \| [^|]* \| (.*) \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
@@ -37,10 +49,10 @@ def test_columns_are_those_documented(table):
 @pytest.mark.parametrize(
     ("table", "column", "vocabulary"),
     [
-        ("blocks", "label", schema.Label),
-        ("mentions", "form", schema.Form),
+        ("blocks", "label", schema.BlockLabel),
+        ("mentions", "form", schema.MentionForm),
         ("entities", "type", schema.EntityType),
-        ("attributions", "kind", schema.Kind),
+        ("attributions", "kind", schema.AttributionKind),
         ("attributions", "stance", schema.Stance),
         ("attributions", "class", schema.AttributionClass),
         ("copies", "kind", schema.CopyKind),
@@ -63,13 +75,13 @@ def test_statuses_are_those_documented():
 
 def test_places_come_in_the_order_of_exact():
     row = Attribution(
-        id="a", document="d", source=(Span(0, 4),), cue=(Span(5, 9),), content=(Span(10, 12), Span(15, 17)), kind=Kind.MIXED,
+        id="a", document="d", source=(Span(0, 4),), cue=(Span(5, 9),), content=(Span(10, 12), Span(15, 17)), kind=AttributionKind.MIXED,
         caveat=(Span(18, 20),), target=(Span(20, 22),),
     )  # fmt: skip
     text = "Kyiv said ab, x cd efgh"
-    assert quoted(row, {"d": text}).exact == ("Kyiv", "said", "ab", " c", " e", "fg")
+    assert with_exact(row, {"d": text}).exact == ("Kyiv", "said", "ab", " c", " e", "fg")
     copy = Copy(id="c", a="d", b="e", kind=CopyKind.EXCERPT, reason="r", aligned=((0, 4, 1, 5),), score=1.0)
-    assert list(places(copy)) == [("d", Span(0, 4)), ("e", Span(1, 5))]
+    assert list(spans_of(copy)) == [("d", Span(0, 4)), ("e", Span(1, 5))]
 
 
 def test_a_title_of_the_head_alone_quotes_nothing():
@@ -83,7 +95,7 @@ def test_a_title_of_the_head_alone_quotes_nothing():
         text="x",
         title=Title(text="T"),
     )
-    assert quoted(page, {"d": "x"}).exact == ()
+    assert with_exact(page, {"d": "x"}).exact == ()
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -38,20 +38,20 @@ from training.events import (
 
 from sayso.corpus import claims as stage
 from sayso.corpus.claims import relevance
-from sayso.corpus.claims.compare import FEATURES, Case, features
-from sayso.corpus.claims.context_features import CONSENT_FEATURES, consent
+from sayso.corpus.claims.compare import FEATURES, Comparison, features
+from sayso.corpus.claims.context_features import CONTEXT_FEATURES, context_features
 from sayso.corpus.claims.relevance import RELEVANCE_FEATURES
 from sayso.corpus.claims.units import units_of
 from sayso.corpus.index.vectors import Encode
 from sayso.corpus.logistic import scores
-from sayso.corpus.resolved import Ground
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.settings import ClaimSettings
 
 
 class Pairs(NamedTuple):
     """What is compared in one event, its features, and which pairs the gold tells of."""
 
-    case: Case
+    case: Comparison
     pairs: list[tuple[int, int]]
     rows: np.ndarray
     told: np.ndarray
@@ -72,10 +72,10 @@ candidates of a case do. Chosen on the events, for what discrepancies then find;
 
 
 def lay_out(event: Event, encode: Encode, settings: ClaimSettings) -> Pairs:
-    ground = event.ground
-    pages = sorted(ground.documents)
-    units = tuple(u for p in pages for u in units_of(ground.documents[p], ground.layers[p], ground.aliases))
-    case, pairs = stage.lay_out(units, ground, encode, settings)
+    resolved = event.resolved
+    pages = sorted(resolved.documents)
+    units = tuple(u for p in pages for u in units_of(resolved.documents[p], resolved.layers[p], resolved.aliases))
+    case, pairs = stage.lay_out(units, resolved, encode, settings)
     stands = standing(event, [(u.document, u.start, u.end) for u in units])
     labelled = "discrepancies" not in event.gold
     # copies teach nothing but that copies are the same; of those the labelled stories have many
@@ -89,25 +89,25 @@ def lay_out(event: Event, encode: Encode, settings: ClaimSettings) -> Pairs:
 
 def learn_relevance(event: Event, encode: Encode, settings: ClaimSettings) -> Learnt:
     """Units of the whole event, and of some of its pages: a story may have two pages or sixty."""
-    pages, choice = sorted(event.ground.documents), random.Random(1)
+    pages, choice = sorted(event.resolved.documents), random.Random(1)
     parts = [pages, *(choice.sample(pages, n) for n in (2, 2, 3, 3, 4, 4) if n < len(pages))]
     rows, labels = [], []
     for part in parts:
-        ground = _of_pages(event.ground, set(part))
-        units = tuple(u for p in part for u in units_of(ground.documents[p], ground.layers[p], ground.aliases))
-        case, pairs = stage.lay_out(units, ground, encode, settings)
+        resolved = _of_pages(event.resolved, set(part))
+        units = tuple(u for p in part for u in units_of(resolved.documents[p], resolved.layers[p], resolved.aliases))
+        case, pairs = stage.lay_out(units, resolved, encode, settings)
         stands = standing(event, [(u.document, u.start, u.end) for u in units])
         says = np.array([not u.frame for u in units])
-        rows.append(relevance.features(case, stage.of_stories(units, ground), pairs)[says])
+        rows.append(relevance.features(case, stage.of_stories(units, resolved), pairs)[says])
         labels.append(np.array([bool(s) for s in stands])[says])
     return Learnt(np.vstack(rows), np.concatenate(labels))
 
 
-def _of_pages(ground: Ground, pages: set[str]) -> Ground:
+def _of_pages(resolved: ResolvedCorpus, pages: set[str]) -> ResolvedCorpus:
     stories = tuple(
-        msgspec.structs.replace(s, documents=tuple(d for d in s.documents if d in pages)) for s in ground.stories
+        msgspec.structs.replace(s, documents=tuple(d for d in s.documents if d in pages)) for s in resolved.stories
     )
-    return ground._replace(documents={d: v for d, v in ground.documents.items() if d in pages}, stories=stories)
+    return resolved._replace(documents={d: v for d, v in resolved.documents.items() if d in pages}, stories=stories)
 
 
 def train(events: Mapping[str, Event], encode: Encode, settings: ClaimSettings, out: str | None = None) -> None:
@@ -116,11 +116,13 @@ def train(events: Mapping[str, Event], encode: Encode, settings: ClaimSettings, 
     alone = fit(FEATURES, [p.learnt(p.rows) for p in kept], STRENGTH)
     alone = alone._replace(bias=round(alone.bias + LEAN, 6))
     whole = [
-        p.learnt(np.hstack([p.rows, consent(p.case.units, p.pairs, scores(alone, p.rows))])) for p in kept if p.pairs
+        p.learnt(np.hstack([p.rows, context_features(p.case.units, p.pairs, scores(alone, p.rows))]))
+        for p in kept
+        if p.pairs
     ]
     golden = [e for name, e in events.items() if name.split()[0] != out and "discrepancies" in e.gold]
     told = fit(RELEVANCE_FEATURES, [memo(learn_relevance, e, encode, settings) for e in golden], RELEVANCE_STRENGTH)
-    use("claims", {"same": alone, "among": fit(FEATURES + CONSENT_FEATURES, whole, STRENGTH), "relevant": told})
+    use("claims", {"same": alone, "among": fit(FEATURES + CONTEXT_FEATURES, whole, STRENGTH), "relevant": told})
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from bench.names import analyse as analyse_names
 from sayso.corpus import logistic
 from sayso.corpus.entities import merge_entities
 from sayso.corpus.entities.outlets import find_outlets
-from sayso.corpus.resolved import Ground
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.document.analysis import analyse as analyse_page
 from sayso.document.analysis import load_models
 from sayso.document.propositions import find_propositions
@@ -41,7 +41,7 @@ MODELS = Path(__file__).resolve().parent.parent / "src/sayso/models"
 
 class Event(NamedTuple):
     given: Given
-    ground: Ground
+    resolved: ResolvedCorpus
     gold: Mapping[str, Any]
 
 
@@ -59,10 +59,10 @@ def analyse(document: Document, given: Layers) -> Layers:
     )
 
 
-def ground_of(given: Given) -> Ground:
+def ground_of(given: Given) -> ResolvedCorpus:
     aliases = merge_entities(given.documents, given.layers)
     outlets, made = find_outlets(given.documents, aliases.entities)
-    return Ground(
+    return ResolvedCorpus(
         documents={d.id: d for d in given.documents},
         layers=given.layers,
         stories=given.stories,
@@ -240,7 +240,7 @@ _KEPT: dict[Any, Learnt] = {}
 
 def memo(learn: Any, event: Event, *more: Any) -> Learnt:
     """What `learn` makes of an event, made once in this process."""
-    key = (learn.__name__, id(event.ground))
+    key = (learn.__name__, id(event.resolved))
     if key not in _KEPT:
         _KEPT[key] = learn(event, *more)
     return _KEPT[key]

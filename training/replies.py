@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from training.events import Given, ground_of
 
-from sayso.corpus.resolved import Ground
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.document.analysis import analyse, load_models
 from sayso.schema import Given as Told
 from sayso.schema import Page, Story
@@ -351,7 +351,7 @@ def story(seed: int) -> Made:
 
 class Read(NamedTuple):
     made: Made
-    ground: Ground
+    resolved: ResolvedCorpus
 
 
 def read(made: Made) -> Read:

@@ -56,12 +56,12 @@ EITHER = frozenset({"same_sentence", "own"})
 
 def learn_answers(event: Event) -> Learnt:
     rows, labels = [], []
-    for page in sorted(event.ground.documents):
-        document = event.ground.documents[page]
+    for page in sorted(event.resolved.documents):
+        document = event.resolved.documents[page]
         replies = [
             r["span"] for r in event.gold["responses"] if name_of(r["doc"]) == name_of(document.path) and r.get("span")
         ]
-        for answer in answers(document, event.ground.layers[page], event.ground):
+        for answer in answers(document, event.resolved.layers[page], event.resolved):
             rows.append(answer.features)
             labels.append(any(touches(answer.span, s) for s in replies))
     return Learnt(np.array(rows), np.array(labels))
@@ -82,11 +82,11 @@ def learn_links(event: Event, statements: Statements, encode: Encode) -> Choices
     }
     found = [
         a
-        for page in sorted(event.ground.documents)
-        for a in answers(event.ground.documents[page], event.ground.layers[page], event.ground)
+        for page in sorted(event.resolved.documents)
+        for a in answers(event.resolved.documents[page], event.resolved.layers[page], event.resolved)
     ]
     chosen = Choices([], [])
-    for answer, links in zip(found, linkable(found, statements.claims, event.ground, encode), strict=True):
+    for answer, links in zip(found, linkable(found, statements.claims, event.resolved, encode), strict=True):
         ids = {
             claim
             for r in event.gold["responses"]
@@ -102,11 +102,13 @@ def learn_links(event: Event, statements: Statements, encode: Encode) -> Choices
 
 def learn_made(stories: Sequence[replies.Read], encode: Encode, settings: ClaimSettings) -> Choices:
     chosen = Choices([], [])
-    for made, ground in stories:
-        claims = find_claims(ground, encode, settings).claims
-        pages = {page: document.text for page, document in ground.documents.items()}
-        found = [a for page in sorted(pages) for a in answers(ground.documents[page], ground.layers[page], ground)]
-        for answer, links in zip(found, linkable(found, claims, ground, encode), strict=True):
+    for made, resolved in stories:
+        claims = find_claims(resolved, encode, settings).claims
+        pages = {page: document.text for page, document in resolved.documents.items()}
+        found = [
+            a for page in sorted(pages) for a in answers(resolved.documents[page], resolved.layers[page], resolved)
+        ]
+        for answer, links in zip(found, linkable(found, claims, resolved, encode), strict=True):
             charges = _answered(made, pages[answer.attribution.document], answer.span)
             right = np.array(
                 [
@@ -176,7 +178,7 @@ def train(events: Mapping[str, Event], encode: Encode, settings: ClaimSettings, 
     use("responses", {**models, "answered": blank(LINK_FEATURES)})
     links = [
         _joined(
-            learn_links(e, find_claims(e.ground, encode, replace(settings, least_score=least)), encode)
+            learn_links(e, find_claims(e.resolved, encode, replace(settings, least_score=least)), encode)
             for least in GROUPED_AT
         )
         for e in kept

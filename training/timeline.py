@@ -43,11 +43,11 @@ STRENGTH = 0.03
 
 
 def learn_entries(event: Event, encode: Encode, settings: ClaimSettings) -> Learnt:
-    ground, statements = bound_pages(event.ground, find_claims(event.ground, encode, settings))
-    entries = entries_of(statements, ground)
+    resolved, statements = bound_pages(event.resolved, find_claims(event.resolved, encode, settings))
+    entries = entries_of(statements, resolved)
     gold = [(name_of(e["doc"]), e["span"]) for item in event.gold["timeline"] for e in item["evidence"]]
     names = {d.id: name_of(d.path) for d in event.given.documents}
-    return Learnt(features(entries, ground), np.array([_in_gold(e, gold, names) for e in entries]))
+    return Learnt(features(entries, resolved), np.array([_in_gold(e, gold, names) for e in entries]))
 
 
 def _in_gold(entry: Entry, gold: list[tuple[str, object]], names: Mapping[str, str]) -> bool:

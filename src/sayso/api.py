@@ -27,7 +27,6 @@ from sayso.schema import (
     Entity,
     Failure,
     Figure,
-    Happening,
     Mention,
     Origin,
     Proposition,
@@ -36,6 +35,7 @@ from sayso.schema import (
     Sentence,
     Story,
     Time,
+    TimelineEvent,
 )
 from sayso.settings import Settings
 
@@ -150,9 +150,9 @@ class OpenCase:
         return self._rows(Discrepancy)
 
     @property
-    def timeline(self) -> tuple[Happening, ...]:
+    def timeline(self) -> tuple[TimelineEvent, ...]:
         """What happened when."""
-        return self._rows(Happening)
+        return self._rows(TimelineEvent)
 
     def table(self, name: str) -> pa.Table:
         """A table as Arrow, for `.to_pandas()` or `polars.from_arrow()`. Raises ExtraMissing without pyarrow."""

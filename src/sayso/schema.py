@@ -2,7 +2,7 @@
 
 Rows are frozen `msgspec.Struct`s: tuples, never lists; closed vocabularies are `StrEnum`s. A `Span` is
 half-open, in code points of the document's text. `exact`, the words of a row's spans in the order in
-which `places` gives them, is filled in by one function (`quoted`) when a row is stored: stages leave it.
+which `spans_of` gives them, is filled in by one function (`with_exact`) when a row is stored: stages leave it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Span(NamedTuple):
 # --- closed vocabularies ------------------------------------------------------------------------
 
 
-class Label(StrEnum):
+class BlockLabel(StrEnum):
     """What a block of a page is."""
 
     BODY = "body"
@@ -47,9 +47,12 @@ class Label(StrEnum):
     OTHER = "other"
 
 
-ARTICLE = frozenset({Label.BODY, Label.SUBHEAD})
+Label = BlockLabel
+
+
+ARTICLE = frozenset({BlockLabel.BODY, BlockLabel.SUBHEAD})
 """The article of a page."""
-READ = frozenset({Label.TITLE, Label.SUBHEAD, Label.BODY, Label.CAPTION, Label.POST})
+READ = frozenset({BlockLabel.TITLE, BlockLabel.SUBHEAD, BlockLabel.BODY, BlockLabel.CAPTION, BlockLabel.POST})
 """The labels of blocks whose sentences are read."""
 
 
@@ -89,7 +92,7 @@ class EntityType(StrEnum):
     UNNAMED = "unnamed"
 
 
-class Form(StrEnum):
+class MentionForm(StrEnum):
     """How a mention names its entity."""
 
     NAME = "name"
@@ -97,7 +100,7 @@ class Form(StrEnum):
     PRONOUN = "pronoun"
 
 
-class Kind(StrEnum):
+class AttributionKind(StrEnum):
     """How words are reported."""
 
     DIRECT = "direct"
@@ -259,7 +262,7 @@ class Title(Row, frozen=True, kw_only=True):
     span: Span | None = None
 
 
-class Named(Row, frozen=True, kw_only=True):
+class NamedSpan(Row, frozen=True, kw_only=True):
     """An author or an agency credited; the span is null where only the markup's head names it."""
 
     name: str
@@ -282,8 +285,8 @@ class Document(Row, frozen=True, kw_only=True):
     language: str | None = None
     outlet: str | None = None
     title: Title | None = None
-    authors: tuple[Named, ...] = ()
-    wires: tuple[Named, ...] = ()
+    authors: tuple[NamedSpan, ...] = ()
+    wires: tuple[NamedSpan, ...] = ()
     dateline: Span | None = None
     section: str | None = None
     published: str | None = None
@@ -315,7 +318,7 @@ class Block(Row, frozen=True, kw_only=True):
     document: str
     start: int
     end: int
-    label: Label
+    label: BlockLabel
     repeats: int | None = None
     """Index, among the document's blocks, of the earlier block that this one duplicates."""
     exact: tuple[str, ...] = ()
@@ -361,7 +364,7 @@ class Mention(Row, frozen=True, kw_only=True):
     document: str
     start: int
     end: int
-    form: Form
+    form: MentionForm
     exact: tuple[str, ...] = ()
 
 
@@ -410,7 +413,7 @@ class Attribution(Row, frozen=True, kw_only=True):
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
     speaker: str | None = None
-    kind: Kind
+    kind: AttributionKind
     stance: Stance = Stance.ASSERTS
     caveat: tuple[Span, ...] = ()
     class_: AttributionClass = msgspec.field(name="class", default=AttributionClass.STATEMENT)
@@ -448,7 +451,7 @@ class Copy(Row, frozen=True, kw_only=True):
     exact: tuple[str, ...] = ()
 
 
-class Place(Row, frozen=True, kw_only=True):
+class DocumentSpan(Row, frozen=True, kw_only=True):
     """Characters of one page of the case: `{document, start, end}`."""
 
     document: str
@@ -462,7 +465,7 @@ class Origin(Row, frozen=True, kw_only=True):
     id: str
     name: str | None
     documents: tuple[str, ...]
-    evidence: tuple[Place, ...] = ()
+    evidence: tuple[DocumentSpan, ...] = ()
     exact: tuple[str, ...] = ()
 
 
@@ -471,13 +474,13 @@ class Story(Row, frozen=True, kw_only=True):
 
     id: str
     documents: tuple[str, ...]
-    title: Place | None
+    title: DocumentSpan | None
     first: str | None = None
     last: str | None = None
     exact: tuple[str, ...] = ()
 
 
-class Tie(StrEnum):
+class MemberReason(StrEnum):
     """What makes a member the same statement as the others of its claim; the last six: what sets it apart."""
 
     MEANING = "same meaning"
@@ -509,7 +512,7 @@ class Member(Row, frozen=True, kw_only=True):
     time: str | None = None
     score: float | None = None
     """How likely, on average, it states the same as each other member; None for a lone one."""
-    reasons: tuple[Tie, ...] = ()
+    reasons: tuple[MemberReason, ...] = ()
     """What it shares with most other members, strongest first, then what sets it apart from most."""
 
 
@@ -518,7 +521,7 @@ class Claim(Row, frozen=True, kw_only=True):
 
     id: str
     story: str | None
-    gist: Place
+    gist: DocumentSpan
     members: tuple[Member, ...]
     asserted_by: tuple[str, ...] = ()
     denied_by: tuple[str, ...] = ()
@@ -573,7 +576,7 @@ class Discrepancy(Row, frozen=True, kw_only=True):
     exact: tuple[str, ...] = ()
 
 
-class Happening(Row, frozen=True, kw_only=True):
+class TimelineEvent(Row, frozen=True, kw_only=True):
     """A row of `timeline`."""
 
     id: str
@@ -581,7 +584,7 @@ class Happening(Row, frozen=True, kw_only=True):
     latest: str | None
     precision: Precision | None
     story: str | None
-    evidence: tuple[Place, ...]
+    evidence: tuple[DocumentSpan, ...]
     exact: tuple[str, ...] = ()
 
 
@@ -631,7 +634,7 @@ class Corpus(msgspec.Struct, frozen=True, kw_only=True):
     claims: tuple[Claim, ...] = ()
     responses: tuple[Response, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
-    timeline: tuple[Happening, ...] = ()
+    timeline: tuple[TimelineEvent, ...] = ()
 
 
 TABLES: Mapping[str, type[Row]] = {
@@ -652,7 +655,7 @@ TABLES: Mapping[str, type[Row]] = {
     "claims": Claim,
     "responses": Response,
     "discrepancies": Discrepancy,
-    "timeline": Happening,
+    "timeline": TimelineEvent,
 }
 """Table name -> row type, in the order of SCHEMA.md."""
 
@@ -666,7 +669,7 @@ _NAMED = ("title", "gist", "authors", "wires", "members", "sides", "evidence")
 R = TypeVar("R", bound=Row)
 
 
-def places(row: Row) -> Iterator[tuple[str, Span]]:
+def spans_of(row: Row) -> Iterator[tuple[str, Span]]:
     """Every (document id, span) of a row: what `exact` quotes, in this order.
 
     The row's own span first, then its spans and lists of spans, then the places of other pages.
@@ -689,15 +692,15 @@ def places(row: Row) -> Iterator[tuple[str, Span]]:
 
 
 def _place(item: object, document: str) -> Iterator[tuple[str, Span]]:
-    if isinstance(item, Title | Named) and item.span is not None:
+    if isinstance(item, Title | NamedSpan) and item.span is not None:
         yield document, Span(*item.span)
-    elif isinstance(item, Place | Member | Side):
+    elif isinstance(item, DocumentSpan | Member | Side):
         yield item.document, Span(item.start, item.end)
 
 
-def quoted(row: R, texts: Mapping[str, str]) -> R:
+def with_exact(row: R, texts: Mapping[str, str]) -> R:
     """The row with `exact` filled in from the texts of its documents."""
     if "exact" not in row.__struct_fields__:
         return row
-    exact = tuple(texts[document][span.start : span.end] for document, span in places(row))
+    exact = tuple(texts[document][span.start : span.end] for document, span in spans_of(row))
     return msgspec.structs.replace(row, exact=exact)

@@ -233,9 +233,9 @@ def test_a_page_of_another_story_costs_no_telling(pages, tmp_path, monkeypatch):
 
     case = sayso.build([pages])
     told = []
-    tell = assembly.tell
+    tell = assembly.analyse_cluster
     monkeypatch.setattr(
-        assembly, "tell", lambda ground, *rest: told.append(len(ground.documents)) or tell(ground, *rest)
+        assembly, "tell", lambda resolved, *rest: told.append(len(resolved.documents)) or tell(resolved, *rest)
     )
     case.add([EXAMPLE / "lantern-cheese-0312.txt"])
     assert told == [1], "only the story of the new page is told"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import sayso
 from sayso.case.masking import MASK, identifiers, mask_tables
 from sayso.dossier import render_dossier
-from sayso.schema import TABLES, places
+from sayso.schema import TABLES, spans_of
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_masked_case_holds_and_says_so(tmp_path):
             assert words not in repr(row)
             assert "0142" not in repr(row)
             if getattr(row, "exact", ()):
-                assert row.exact == tuple(texts[d][s.start : s.end] for d, s in places(row))
+                assert row.exact == tuple(texts[d][s.start : s.end] for d, s in spans_of(row))
     assert masked["case"][0].settings["masked"] == 2
     html = render_dossier(masked)
     assert MASK * len(words) in html

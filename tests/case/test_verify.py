@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 import sayso
-from sayso.schema import TABLES, places
+from sayso.schema import TABLES, spans_of
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_every_row_with_spans_keeps_their_words(example):
     for table in TABLES:
         for row in example._store.rows(table):
             exact = getattr(row, "exact", ())
-            assert exact == tuple(texts[d][s.start : s.end] for d, s in places(row)) or table in {
+            assert exact == tuple(texts[d][s.start : s.end] for d, s in spans_of(row)) or table in {
                 "case",
                 "failures",
                 "entities",

@@ -3,7 +3,7 @@
 import random
 
 from sayso.ids import content_id
-from sayso.schema import Block, Document, Label, Layers, Named, Span, Title
+from sayso.schema import Block, BlockLabel, Document, Layers, NamedSpan, Span, Title
 
 # Sentences of a made-up event, long enough to be recognised, about nobody.
 FERRY = (
@@ -40,7 +40,7 @@ def prose(seed: int, sentences: int = 8, words: int = 14) -> str:
 
 
 def page(name: str, text: str, **fields: object) -> Document:
-    wires = tuple(Named(name=agency) for agency in fields.pop("credits", ()))  # type: ignore[attr-defined]
+    wires = tuple(NamedSpan(name=agency) for agency in fields.pop("credits", ()))  # type: ignore[attr-defined]
     title = fields.pop("title", None)
     return Document(
         id=name,
@@ -56,7 +56,7 @@ def page(name: str, text: str, **fields: object) -> Document:
     )
 
 
-def blocks(document: Document, *parts: tuple[str, Label]) -> Layers:
+def blocks(document: Document, *parts: tuple[str, BlockLabel]) -> Layers:
     """The layers of a page whose text holds these parts."""
     rows = []
     for text, label in parts:

@@ -14,21 +14,21 @@ from typing import NamedTuple
 import numpy as np
 
 from sayso.corpus.entities.outlets import find_outlets
-from sayso.corpus.resolved import Ground
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.document.quantities.figures import find_figures
 from sayso.document.quantities.times import find_times
 from sayso.document.words.tokens import words
 from sayso.models import load_encoder
 from sayso.schema import (
     Attribution,
+    AttributionKind,
     Block,
+    BlockLabel,
     Copy,
     CopyKind,
     Document,
     Entity,
     EntityType,
-    Kind,
-    Label,
     Layers,
     Precision,
     Proposition,
@@ -53,7 +53,7 @@ NUMBERS = frozenset("two three four five six seven eight nine ten twelve twenty 
 
 
 class Made(NamedTuple):
-    ground: Ground
+    resolved: ResolvedCorpus
     places: dict[str, tuple[str, int, int]]
     """The label of a line -> where it stands."""
 
@@ -115,7 +115,7 @@ def made(script: str, order: int = 1) -> Made:
     )
     story = Story(id="story", documents=tuple(documents), title=None)
     entities |= {e.id: e for e in new}
-    return Made(Ground(documents, layers, (story,), shared, (), {}, entities, outlets), places)
+    return Made(ResolvedCorpus(documents, layers, (story,), shared, (), {}, entities, outlets), places)
 
 
 def _page(page, lines, date, places):
@@ -133,7 +133,7 @@ def _page(page, lines, date, places):
     for label, who, start, content, end in spans:
         places[label] = (page, content, end)
         where = {"document": page, "start": start, "end": end}
-        blocks.append(Block(id=label, label=Label.BODY, **where))
+        blocks.append(Block(id=label, label=BlockLabel.BODY, **where))
         sentences.append(Sentence(id=label, **where))
         tokens += tokens_of(text[start:end], start)
         if who != "-":
@@ -143,7 +143,7 @@ def _page(page, lines, date, places):
                 Attribution(
                     id=label, document=page, source=(Span(start, start + len(name)),),
                     cue=(Span(start + len(name) + 1, content - 1),), content=(Span(content, end),), speaker=name,
-                    kind=Kind.INDIRECT, stance=Stance(stance),
+                    kind=AttributionKind.INDIRECT, stance=Stance(stance),
                 )
             )  # fmt: skip
         propositions.append(

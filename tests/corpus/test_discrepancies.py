@@ -8,11 +8,11 @@ import pytest
 from sayso.corpus.claims import find_claims
 from sayso.corpus.comparison.opposites import opposed
 from sayso.corpus.comparison.quantities import Agreement, compare_figures
-from sayso.corpus.comparison.similar_words import akin
+from sayso.corpus.comparison.similar_words import have_similar
 from sayso.corpus.discrepancies import find_discrepancies
-from sayso.corpus.discrepancies.places import apart, plain
+from sayso.corpus.discrepancies.places import place_relation, plain
 from sayso.corpus.discrepancies.polarity import of_fact
-from sayso.corpus.discrepancies.reading import read_pages
+from sayso.corpus.discrepancies.reading import index_pages
 from sayso.corpus.responses import find_responses
 from sayso.schema import Figure, Relation
 from sayso.settings import ClaimSettings
@@ -21,7 +21,7 @@ from tests.corpus.statements import encode, made
 
 def rows_of(script: str, order: int = 1):
     case = made(script, order)
-    return case, find_discrepancies(find_claims(case.ground, encode, ClaimSettings()), (), case.ground)
+    return case, find_discrepancies(find_claims(case.resolved, encode, ClaimSettings()), (), case.resolved)
 
 
 def test_a_date_that_was_another_weekday():
@@ -30,7 +30,7 @@ def test_a_date_that_was_another_weekday():
     (row,) = rows
     assert (row.kind, row.relation, row.reason) == ("date", "conflict", "the weekday is not that of the date")
     assert [s.value for s in row.sides] == ["Sunday", "May 5, 2031"]
-    assert all(case.ground.documents[s.document].text[s.start : s.end] == s.value for s in row.sides)
+    assert all(case.resolved.documents[s.document].text[s.start : s.end] == s.value for s in row.sides)
 
 
 def test_a_date_that_was_that_weekday_is_none():
@@ -64,8 +64,8 @@ b2 - The bridge over the river at Oster was closed by the council after the floo
 def test_to_be_against_a_plan_is_to_deny_nothing(stance, content, fact):
     """The cue of made-up pages is "said", which by itself denies nothing."""
     case = made(f"a1 Teke/{stance} {content}")
-    (row,) = case.ground.layers["a"].attributions
-    assert of_fact(row, read_pages(case.ground)["a"]) is fact
+    (row,) = case.resolved.layers["a"].attributions
+    assert of_fact(row, index_pages(case.resolved)["a"]) is fact
 
 
 def test_what_a_headline_goes_on_with_is_not_denied():
@@ -77,15 +77,15 @@ b1 - The number of dead dockers at Oster rose to 23
 b2 - The number of dead dockers at Oster rose to 23 on Tuesday
 """
     case = made(script)
-    at = case.ground.documents["a"].text.index("the number")
-    layers = case.ground.layers["a"]
+    at = case.resolved.documents["a"].text.index("the number")
+    layers = case.resolved.layers["a"]
     (own,) = layers.propositions
     cut = msgspec.structs.replace(own, end=at - 4), msgspec.structs.replace(own, id="rest", start=at)
-    pages = {**case.ground.layers, "a": msgspec.structs.replace(layers, propositions=cut)}
-    ground = case.ground._replace(layers=pages)
-    statements = find_claims(ground, encode, ClaimSettings())
-    responses = find_responses(statements.claims, ground, encode, ClaimSettings())
-    assert not [r for r in find_discrepancies(statements, responses, ground) if r.relation is Relation.CONFLICT]
+    pages = {**case.resolved.layers, "a": msgspec.structs.replace(layers, propositions=cut)}
+    resolved = case.resolved._replace(layers=pages)
+    statements = find_claims(resolved, encode, ClaimSettings())
+    responses = find_responses(statements.claims, resolved, encode, ClaimSettings())
+    assert not [r for r in find_discrepancies(statements, responses, resolved) if r.relation is Relation.CONFLICT]
 
 
 @pytest.mark.parametrize(
@@ -103,8 +103,8 @@ b2 - The number of dead dockers at Oster rose to 23 on Tuesday
 )
 def test_places(a, b, parted):
     inside = frozenset({("harrow", "london")})
-    assert apart(a, b, inside) is parted
-    assert apart(b, a, inside) is parted
+    assert place_relation(a, b, inside) is parted
+    assert place_relation(b, a, inside) is parted
     assert plain("The Varnholt’s") == "varnholt"
 
 
@@ -112,9 +112,9 @@ def test_words():
     assert opposed("opened", "closing")
     assert opposed("falling", "rose")
     assert not opposed("opened", "opening")
-    assert akin(["revealed"], ["disclosed"])
-    assert not akin(["returned"], ["convicted"])
-    assert not akin(["was"], ["is"])
+    assert have_similar(["revealed"], ["disclosed"])
+    assert not have_similar(["returned"], ["convicted"])
+    assert not have_similar(["was"], ["is"])
 
 
 def test_an_estimate_is_as_close_as_its_last_digit():

@@ -7,7 +7,7 @@ from sayso.corpus.copies import find_copies
 from sayso.corpus.origins import find_origins
 from sayso.corpus.origins.reliance import relied_on
 from sayso.lexicon import read_table
-from sayso.schema import CopyKind, Label, Layers, Named, Place, Span, Story
+from sayso.schema import BlockLabel, CopyKind, DocumentSpan, Layers, NamedSpan, Span, Story
 from tests.corpus.made import FERRY, STRIKE, blocks, page, prose
 
 TEXT = "\n".join(FERRY)
@@ -34,7 +34,7 @@ def test_a_page_that_credits_several_is_its_own():
 
 def test_the_agency_that_could_not_verify_is_speaking():
     text = "\n".join((*FERRY, "Agence France-Presse has not independently verified the list of passengers."))
-    layers = {"a": blocks(page("a", text), (text, Label.BODY))}
+    layers = {"a": blocks(page("a", text), (text, BlockLabel.BODY))}
     (row,) = origins([page("a", text, outlet="Herald")], layers)
     assert row.name == "AFP"
     assert [text[place.start : place.end] for place in row.evidence] == ["Agence France-Presse"]
@@ -43,7 +43,7 @@ def test_the_agency_that_could_not_verify_is_speaking():
 def test_a_line_of_thanks_is_no_credit_for_the_whole():
     text = f"{TEXT}\nThe Associated Press contributed to this report."
     start = text.index("Associated Press")
-    wire = Named(name="AP", span=Span(start, start + len("Associated Press")))
+    wire = NamedSpan(name="AP", span=Span(start, start + len("Associated Press")))
     document = msgspec.structs.replace(page("a", text, outlet="Herald"), wires=(wire,))
     assert parts(origins([document])) == [("Herald", ("a",))]
 
@@ -52,7 +52,7 @@ def test_a_reprint_without_a_credit_joins_and_shows_the_passage():
     pages = [page("a", TEXT, credits=["PA"], outlet="Herald"), page("b", f"{prose(1, 2)}\n{TEXT}", outlet="Tern")]
     (row,) = origins(pages)
     assert (row.name, row.documents) == ("PA", ("a", "b"))
-    assert Place(document="a", start=0, end=len(TEXT) - 1) in row.evidence
+    assert DocumentSpan(document="a", start=0, end=len(TEXT) - 1) in row.evidence
 
 
 def test_texts_of_two_agencies_are_never_one_origin():

@@ -22,25 +22,25 @@ BURNED = "The mill at Oster burned to the ground with all its grain"
 
 def bounded(script, order=1):
     case = made(script, order=order)
-    ground, statements = bound_pages(case.ground, find_claims(case.ground, encode, ClaimSettings()))
-    return ground, statements
+    resolved, statements = bound_pages(case.resolved, find_claims(case.resolved, encode, ClaimSettings()))
+    return resolved, statements
 
 
-def bounds(ground, page="b"):
-    document = ground.documents[page]
+def bounds(resolved, page="b"):
+    document = resolved.documents[page]
     return document.published_earliest, document.published_latest
 
 
 def test_a_weekday_is_that_of_the_page_that_tells_the_same():
-    ground, statements = bounded(f"#a 2031-05-02\na1 - {BURNED} on Wednesday\nb1 - {BURNED} on Wednesday")
-    assert bounds(ground) == ("2031-04-30", "2031-05-06")
-    document = ground.documents["b"]
+    resolved, statements = bounded(f"#a 2031-05-02\na1 - {BURNED} on Wednesday\nb1 - {BURNED} on Wednesday")
+    assert bounds(resolved) == ("2031-04-30", "2031-05-06")
+    document = resolved.documents["b"]
     assert document.published is None, "a page without a day gets bounds, never a day"
     for span in (document.published_earliest_span, document.published_latest_span):
         assert document.text[span.start : span.end] == "Wednesday"
     told = next(unit for unit in statements.units if unit.document == "b")
     assert [(t.earliest, t.latest) for t in told.times] == [("2031-04-30", "2031-04-30")]
-    assert ground.layers["b"].times == told.times
+    assert resolved.layers["b"].times == told.times
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,13 @@ def test_a_weekday_is_that_of_the_page_that_tells_the_same():
     ],
 )
 def test_what_is_not_the_same_bounds_nothing(told):
-    ground, _ = bounded(f"#a 2031-05-02\na1 - {BURNED} on Wednesday\nb1 - {told}")
-    assert bounds(ground) == (None, None)
+    resolved, _ = bounded(f"#a 2031-05-02\na1 - {BURNED} on Wednesday\nb1 - {told}")
+    assert bounds(resolved) == (None, None)
 
 
 def test_a_page_with_a_day_stays_as_it_is():
-    ground, _ = bounded(f"#a 2031-05-02\n#b 2031-05-16\na1 - {BURNED} on Wednesday\nb1 - {BURNED} on Wednesday")
-    assert bounds(ground) == ("2031-05-16", "2031-05-16")
+    resolved, _ = bounded(f"#a 2031-05-02\n#b 2031-05-16\na1 - {BURNED} on Wednesday\nb1 - {BURNED} on Wednesday")
+    assert bounds(resolved) == ("2031-05-16", "2031-05-16")
 
 
 def test_a_page_that_was_bounded_bounds_others():
@@ -70,11 +70,11 @@ b1 - {BURNED} on Wednesday
 b2 - The wife of the miller thanked the firemen of Oster on Friday
 c1 - The wife of the miller thanked the firemen of Oster on Friday
 """
-    ground, _ = bounded(script)
-    assert bounds(ground, "b") == ("2031-04-30", "2031-05-06")
-    assert bounds(ground, "c")[0] is not None or bounds(ground, "c") == (None, None)
+    resolved, _ = bounded(script)
+    assert bounds(resolved, "b") == ("2031-04-30", "2031-05-06")
+    assert bounds(resolved, "c")[0] is not None or bounds(resolved, "c") == (None, None)
     again, _ = bounded(script, order=-1)
-    assert again.documents == ground.documents
+    assert again.documents == resolved.documents
 
 
 @given(st.integers(0, 6), st.integers(0, 6), st.integers(0, 6))
@@ -83,8 +83,8 @@ def test_the_day_lies_within_its_bounds(happened, dated, undated):
     """Both pages tell of one day by its weekday; the one without a day was published within the week that is found."""
     day = date(2031, 4, 28) + timedelta(happened)
     told = f"{BURNED} on {WEEKDAYS[day.weekday()].capitalize()}"
-    ground, _ = bounded(f"#a {day + timedelta(dated)}\na1 - {told}\nb1 - {told}")
-    first, last = bounds(ground)
+    resolved, _ = bounded(f"#a {day + timedelta(dated)}\na1 - {told}\nb1 - {told}")
+    first, last = bounds(resolved)
     assert first <= (day + timedelta(undated)).isoformat() <= last
     assert date.fromisoformat(last) - date.fromisoformat(first) == timedelta(6)
 
@@ -98,8 +98,8 @@ def test_a_date_under_another_weekday_bounds_nothing():
 
 
 def test_what_a_sentence_would_mean_on_another_day():
-    ground = made("b1 - The mill at Oster burned on Wednesday").ground
-    document, (sentence,), tokens = ground.documents["b"], ground.layers["b"].sentences, ground.layers["b"].tokens
+    resolved = made("b1 - The mill at Oster burned on Wednesday").resolved
+    document, (sentence,), tokens = resolved.documents["b"], resolved.layers["b"].sentences, resolved.layers["b"].tokens
     meant = read_as_of(document, sentence, tokens, document.text.index("Wednesday"))
     assert [meant(date(2031, 5, n)).latest for n in (2, 9)] == [date(2031, 4, 30), date(2031, 5, 7)]
     assert read_as_of(document, sentence, tokens, 0)(date(2031, 5, 2)) == (None, None)

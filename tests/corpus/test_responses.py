@@ -6,10 +6,10 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from sayso.corpus.assembly import Told, tell
+from sayso.corpus.assembly import ClusterTables, analyse_cluster
 from sayso.corpus.entities import merge_entities
 from sayso.corpus.entities.outlets import find_outlets
-from sayso.corpus.resolved import Ground
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.document.analysis import analyse, load_models
 from sayso.schema import Document, Given, Layers, Page, Stance, Story
 from sayso.settings import Settings
@@ -21,15 +21,15 @@ FOUND, WRONG = 28, 4
 
 
 class Read(NamedTuple):
-    ground: Ground
-    told: Told
+    resolved: ResolvedCorpus
+    told: ClusterTables
 
 
-def ground_of(documents: list[Document], layers: dict[str, Layers]) -> Ground:
+def ground_of(documents: list[Document], layers: dict[str, Layers]) -> ResolvedCorpus:
     """Pages of one story."""
     aliases = merge_entities(documents, layers)
     outlets, made = find_outlets(documents, aliases.entities)
-    return Ground(
+    return ResolvedCorpus(
         documents={d.id: d for d in documents},
         layers=layers,
         stories=(Story(id="story", documents=tuple(sorted(layers)), title=None),),
@@ -50,13 +50,13 @@ def read(script: str) -> Read:
         found = analyse(page, load_models())
         documents.append(found.document)
         layers[found.document.id] = found.layers
-    ground = ground_of(documents, layers)
-    return Read(ground, tell(ground, encode, Settings()))
+    resolved = ground_of(documents, layers)
+    return Read(resolved, analyse_cluster(resolved, encode, Settings()))
 
 
 def holds(case: Read, row, words: str) -> bool:
     """Whether a row's span and these words of its page share half of the shorter."""
-    at = case.ground.documents[row.document].text.find(words)
+    at = case.resolved.documents[row.document].text.find(words)
     shared = min(row.end, at + len(words)) - max(row.start, at)
     return at >= 0 and 2 * shared >= min(row.end - row.start, len(words))
 
@@ -71,7 +71,7 @@ def expectations(title: str, script: str, expected: str):
     case = read(script)
     for line in expected.splitlines():
         reply, arrow, claim = EXPECTED.fullmatch(line).groups()
-        assert all(any(words in d.text for d in case.ground.documents.values()) for words in (reply, claim)), title
+        assert all(any(words in d.text for d in case.resolved.documents.values()) for words in (reply, claim)), title
         yield line, arrow == "->", linked(case, reply, claim)
 
 
@@ -89,7 +89,7 @@ def test_rows_of_responses():
     for _, script, _ in cases("responses"):
         case = read(script)
         claims = {c.id: c for c in case.told.claims}
-        rows = {a.id: a for p in case.ground.layers.values() for a in p.attributions}
+        rows = {a.id: a for p in case.resolved.layers.values() for a in p.attributions}
         for response in case.told.responses:
             assert response.stance is rows[response.attribution].stance
             assert 0 < response.score <= 1

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sayso.corpus.claims import find_claims, settle
-from sayso.corpus.claims.context_features import CONSENT_FEATURES, consent
+from sayso.corpus.claims import apply_responses, find_claims
+from sayso.corpus.claims.context_features import CONTEXT_FEATURES, context_features
 from sayso.corpus.claims.group import group
 from sayso.corpus.comparison.quantities import Agreement, compare_figures
 from sayso.corpus.discrepancies import find_discrepancies
@@ -15,7 +15,7 @@ from sayso.corpus.index.vectors import EXACT, neighbours
 from sayso.corpus.responses import find_responses
 from sayso.corpus.timeline import find_timeline
 from sayso.lexicon import read_table
-from sayso.schema import ClaimStatus, Figure, Stance, Tie
+from sayso.schema import ClaimStatus, Figure, MemberReason, Stance
 from sayso.settings import ClaimSettings
 from tests.corpus.statements import cases, encode, made
 
@@ -30,14 +30,14 @@ def labels(rows, places):
 @pytest.mark.parametrize(("title", "script", "expected"), list(cases("claims")))
 def test_claims(title, script, expected):
     case = made(script)
-    found = find_claims(case.ground, encode, SETTINGS).claims
+    found = find_claims(case.resolved, encode, SETTINGS).claims
     assert " | ".join(sorted(" ".join(labels(c.members, case.places)) for c in found)) == expected, title
 
 
 @pytest.mark.parametrize(("title", "script", "expected"), list(cases("discrepancies")))
 def test_discrepancies(title, script, expected):
     case = made(script)
-    found = find_discrepancies(find_claims(case.ground, encode, SETTINGS), (), case.ground)
+    found = find_discrepancies(find_claims(case.resolved, encode, SETTINGS), (), case.resolved)
     told = sorted(f"{d.kind} {d.relation} {' '.join(labels(d.sides, case.places))}" for d in found)
     assert "\n".join(told) == expected, title
 
@@ -56,11 +56,11 @@ c2 - Nobody was hurt when the mill at Oster burned
 
 
 def everything(case):
-    statements = find_claims(case.ground, encode, SETTINGS)
-    responses = find_responses(statements.claims, case.ground, encode, SETTINGS)
-    discrepancies = find_discrepancies(statements, responses, case.ground)
-    claims = settle(statements.claims, responses, discrepancies)
-    return claims, responses, discrepancies, find_timeline(statements, case.ground)
+    statements = find_claims(case.resolved, encode, SETTINGS)
+    responses = find_responses(statements.claims, case.resolved, encode, SETTINGS)
+    discrepancies = find_discrepancies(statements, responses, case.resolved)
+    claims = apply_responses(statements.claims, responses, discrepancies)
+    return claims, responses, discrepancies, find_timeline(statements, case.resolved)
 
 
 def test_the_order_of_pages_changes_nothing():
@@ -78,7 +78,7 @@ def test_a_denial_answers_the_charge_and_contests_it():
 
 def test_ten_reports_of_one_speaker_are_one_voice():
     script = "\n".join(f"{p}1 Teke/asserts the mill at Oster burned for two days" for p in "abcdefghij")
-    (claim,) = find_claims(made(script).ground, encode, SETTINGS).claims
+    (claim,) = find_claims(made(script).resolved, encode, SETTINGS).claims
     assert (claim.documents, claim.outlets, claim.texts, claim.voices) == (10, 10, 10, 1)
     assert claim.status is ClaimStatus.ONE_VOICE
     assert claim.asserted_by == ("Teke",)
@@ -86,9 +86,9 @@ def test_ten_reports_of_one_speaker_are_one_voice():
 
 def test_pages_of_one_text_are_one_voice_of_their_own():
     script = "\n".join(f"{p}1 - The mill at Oster burned for two days" for p in "abc")
-    (apart,) = find_claims(made(script).ground, encode, SETTINGS).claims
+    (apart,) = find_claims(made(script).resolved, encode, SETTINGS).claims
     assert (apart.texts, apart.voices, apart.status) == (3, 3, ClaimStatus.SEVERAL_VOICES)
-    (copied,) = find_claims(made(f"#a = b\n#b = c\n{script}").ground, encode, SETTINGS).claims
+    (copied,) = find_claims(made(f"#a = b\n#b = c\n{script}").resolved, encode, SETTINGS).claims
     assert (copied.texts, copied.voices, copied.status) == (1, 1, ClaimStatus.ONE_VOICE)
 
 
@@ -106,11 +106,11 @@ def test_every_span_lies_in_its_page():
     rows = [m for c in claims for m in (*c.members, c.gist)] + list(responses)
     rows += [s for d in discrepancies for s in d.sides] + [e for h in timeline for e in h.evidence]
     for row in rows:
-        text = case.ground.documents[row.document].text
+        text = case.resolved.documents[row.document].text
         assert 0 <= row.start < row.end <= len(text)
         assert text[row.start : row.end] == text[row.start : row.end].strip()
     for d in discrepancies:
-        assert all(s.value.lower() in case.ground.documents[s.document].text.lower() for s in d.sides)
+        assert all(s.value.lower() in case.resolved.documents[s.document].text.lower() for s in d.sides)
 
 
 def test_nothing_of_nothing():
@@ -168,11 +168,11 @@ TOLD = ("The mill burned", "The mill at Oster burned", "The ferry sank", "A mill
 
 def test_the_better_match_of_a_page_leads_and_a_common_neighbour_speaks_for_it():
     case = made("\n".join(f"{label} - {text}" for label, text in zip(("a1", "b1", "b2", "c1"), TOLD, strict=True)))
-    units = find_claims(case.ground, encode, SETTINGS).units
+    units = find_claims(case.resolved, encode, SETTINGS).units
     place = {unit.text: n for n, unit in enumerate(units)}
     mill, twin, ferry, third = (place[t] for t in TOLD)
     pairs = [(mill, twin), (mill, ferry), (mill, third), (twin, third)]
-    rows = [dict(zip(CONSENT_FEATURES, r, strict=True)) for r in consent(units, pairs, [0.8, 0.2, 0.7, 0.9])]
+    rows = [dict(zip(CONTEXT_FEATURES, r, strict=True)) for r in context_features(units, pairs, [0.8, 0.2, 0.7, 0.9])]
     assert [row["best_of_page"] for row in rows] == [2, 1, 2, 2]
     assert rows[0]["lead_of_worse"] > 0 > rows[1]["lead_of_worse"]
     assert rows[0]["best_third"] == 0.7
@@ -183,20 +183,26 @@ def test_members_tell_why_they_are_members():
     script = (
         "a1 Teke/asserts twelve dockers died in the fire at Oster\nb1 Teke/asserts 12 dockers died in the fire at Oster"
     )
-    (claim,) = find_claims(made(script).ground, encode, SETTINGS).claims
+    (claim,) = find_claims(made(script).resolved, encode, SETTINGS).claims
     for member in claim.members:
         assert member.score is not None
         assert 0.25 <= member.score <= 1
-        assert {Tie.WORDS, Tie.NAMES, Tie.ACT, Tie.FIGURE, Tie.SPEAKER} <= set(member.reasons)
-        assert not {Tie.OTHER_ACT, Tie.NEGATION} & set(member.reasons)
+        assert {
+            MemberReason.WORDS,
+            MemberReason.NAMES,
+            MemberReason.ACT,
+            MemberReason.FIGURE,
+            MemberReason.SPEAKER,
+        } <= set(member.reasons)
+        assert not {MemberReason.OTHER_ACT, MemberReason.NEGATION} & set(member.reasons)
 
 
 def test_a_negated_member_is_set_apart():
     script = (
         "a1 - The mayor of Oster took money from the brewer\nb1 - The mayor of Oster never took money from the brewer"
     )
-    (claim,) = find_claims(made(script).ground, encode, SETTINGS).claims
-    assert all(member.reasons[-1] is Tie.NEGATION for member in claim.members)
+    (claim,) = find_claims(made(script).resolved, encode, SETTINGS).claims
+    assert all(member.reasons[-1] is MemberReason.NEGATION for member in claim.members)
 
 
 def test_neighbours_of_many_are_those_of_few():
@@ -219,4 +225,4 @@ def test_tables_have_an_example_for_each_word():
 def test_a_monstrous_line_passes():
     long = " ".join(["the mill at Oster burned and"] * 20_000)
     case = made(f"a1 - {long}\nb1 - {long}\nb2 Teke/denies the mill at Oster burned")
-    assert find_claims(case.ground, encode, SETTINGS).claims
+    assert find_claims(case.resolved, encode, SETTINGS).claims

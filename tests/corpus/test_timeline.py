@@ -14,8 +14,8 @@ from tests.corpus.statements import encode, made
 
 def entries(script, order=1):
     case = made(script, order=order)
-    statements = find_claims(case.ground, encode, ClaimSettings())
-    return case, statements, entries_of(statements, case.ground)
+    statements = find_claims(case.resolved, encode, ClaimSettings())
+    return case, statements, entries_of(statements, case.resolved)
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_features_are_numbers_of_every_entry():
     case, statements, found = entries(
         "#a 2031-05-02\na1 - The mill at Oster burned on Wednesday\na2 - It rained in May 2030"
     )
-    rows = features(found, case.ground)
+    rows = features(found, case.resolved)
     assert rows.shape == (2, len(FEATURES))
     assert abs(rows).max() < 50
-    assert features((), case.ground).shape == (0, len(FEATURES))
-    assert len(find_timeline(statements, case.ground)) <= 2
+    assert features((), case.resolved).shape == (0, len(FEATURES))
+    assert len(find_timeline(statements, case.resolved)) <= 2

@@ -12,7 +12,7 @@ from sayso.document.words.quotations import quotation_states
 from sayso.document.words.sentences import split_sentences
 from sayso.document.words.tokens import tag
 from sayso.models import load_reader
-from sayso.schema import Attribution, Block, Kind, Label, Span, Stance
+from sayso.schema import Attribution, AttributionKind, Block, BlockLabel, Span, Stance
 from tests.document.quantities.test_figures import page
 
 CASES = {
@@ -41,7 +41,7 @@ def reader():
 @pytest.mark.parametrize(("text", "wanted"), CASES.items())
 def test_cases(reader, text, wanted):
     document, _, _ = page(text)
-    blocks = [Block(id="b", document="d", start=0, end=len(text), label=Label.BODY)]
+    blocks = [Block(id="b", document="d", start=0, end=len(text), label=BlockLabel.BODY)]
     sentences = split_sentences(document, blocks)
     tokens = tag(document, sentences, reader.read(text, [(0, len(text))], quotation_states(text)))
     assert [text[row.start : row.end] for row in find_propositions(document, sentences, tokens, ())] == wanted
@@ -50,7 +50,7 @@ def test_cases(reader, text, wanted):
 def test_content_stands_apart_from_its_cue(reader):
     text = "Pell said the dam was old and the gates were rusty."
     document, _, _ = page(text)
-    sentences = split_sentences(document, [Block(id="b", document="d", start=0, end=len(text), label=Label.BODY)])
+    sentences = split_sentences(document, [Block(id="b", document="d", start=0, end=len(text), label=BlockLabel.BODY)])
     tokens = tag(document, sentences, reader.read(text, [(0, len(text))], quotation_states(text)))
     said = Attribution(
         id="a",
@@ -58,7 +58,7 @@ def test_content_stands_apart_from_its_cue(reader):
         source=(Span(0, 4),),
         cue=(Span(5, 9),),
         content=(Span(10, len(text) - 1),),
-        kind=Kind.INDIRECT,
+        kind=AttributionKind.INDIRECT,
     )
     rows = find_propositions(document, sentences, tokens, [said])
     assert [text[row.start : row.end] for row in rows] == ["the dam was old", "the gates were rusty"]
@@ -85,7 +85,7 @@ def test_linear_on_hostile_text(unit):
 def test_what_a_denial_takes_for_granted_is_not_denied(reader):
     text = "Minister denies bridge was rusty as death toll reaches nine"
     document, _, _ = page(text)
-    sentences = split_sentences(document, [Block(id="b", document="d", start=0, end=len(text), label=Label.TITLE)])
+    sentences = split_sentences(document, [Block(id="b", document="d", start=0, end=len(text), label=BlockLabel.TITLE)])
     tokens = tag(document, sentences, reader.read(text, [(0, len(text))], quotation_states(text)))
     denied = Attribution(
         id="a",
@@ -93,7 +93,7 @@ def test_what_a_denial_takes_for_granted_is_not_denied(reader):
         source=(Span(0, 8),),
         cue=(Span(9, 15),),
         content=(Span(16, len(text)),),
-        kind=Kind.INDIRECT,
+        kind=AttributionKind.INDIRECT,
         stance=Stance.DENIES,
         score=1.0,
     )

@@ -6,7 +6,7 @@ from the rows; the least allowed stands beside each and is raised when a change 
 
 import pytest
 
-from sayso.schema import ClaimStatus, CopyKind, Label, Relation, Span, Stance
+from sayso.schema import BlockLabel, ClaimStatus, CopyKind, Relation, Span, Stance
 from sayso.text import overlap
 from tests.example.gold import ORIGINS, PAGES, gold
 
@@ -40,7 +40,7 @@ def test_the_article_and_nothing_but_the_article(example, wanted, name):
         said = {
             i
             for block in example.blocks
-            if name[block.document] == page["file"] and block.label == Label.BODY
+            if name[block.document] == page["file"] and block.label == BlockLabel.BODY
             for i in range(block.start, block.end)
         } & ink
         hit, found, there = hit + len(body & said), found + len(said), there + len(body)

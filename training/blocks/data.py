@@ -13,14 +13,14 @@ import numpy as np
 from training.blocks.gold import LABELS, NUMBER, article_share, carry, probable
 
 from sayso.document.layout import Layout, lay_out
-from sayso.document.layout.blocks.features import Described, describe
-from sayso.schema import ARTICLE, Label, Page
+from sayso.document.layout.blocks.features import LineFeatures, featurize
+from sayso.schema import ARTICLE, BlockLabel, Page
 
 FOLDS = 5
 IN_ARTICLE = [NUMBER[label] for label in LABELS if label in ARTICLE]
 OUTSIDE = [NUMBER[label] for label in LABELS if label not in ARTICLE]
 _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
-_GOLD = {"title": Label.TITLE, "byline": Label.BYLINE, "date": Label.DATELINE}
+_GOLD = {"title": BlockLabel.TITLE, "byline": BlockLabel.BYLINE, "date": BlockLabel.DATELINE}
 
 
 class Sample(NamedTuple):
@@ -32,7 +32,7 @@ class Sample(NamedTuple):
     language: str
     whole: bool
     """Whether its gold is a whole body, made by hand or by a parser for the outlet."""
-    described: Described
+    described: LineFeatures
     texts: tuple[str, ...]
     allowed: np.ndarray
     """(lines, labels): 1 where the label is possible. All ones: nothing known."""
@@ -58,7 +58,7 @@ def samples(folder: Path) -> Iterator[Sample]:
     pages = {}
     for row in rows(folder / "html.jsonl.gz"):
         layout = lay_out(page_of(row["html"], "text/html"))
-        described = describe(layout)
+        described = featurize(layout)
         texts = _texts(layout, described)
         article = _article(row, layout, described, texts)
         labels = probable(layout, described.lines)
@@ -74,7 +74,7 @@ def samples(folder: Path) -> Iterator[Sample]:
         pages[row["id"]] += (row["outlet"], row["lang"])
     for row in rows(folder / "text.jsonl.gz"):
         layout = lay_out(page_of(row["text"], "text/plain"))
-        described = describe(layout)
+        described = featurize(layout)
         texts = _texts(layout, described)
         page_texts, labels, tags, outlet, language = pages[row["id"].split("#")[0]]
         gold = _line_gold(row, layout, described)
@@ -87,16 +87,16 @@ def samples(folder: Path) -> Iterator[Sample]:
         )
 
 
-def _sure(label: Label | None) -> Label | None:
+def _sure(label: BlockLabel | None) -> BlockLabel | None:
     """None for bylines and datelines that only a class name tells: most of those are a teaser's."""
-    return None if label in {Label.BYLINE, Label.DATELINE} else label
+    return None if label in {BlockLabel.BYLINE, BlockLabel.DATELINE} else label
 
 
-def _texts(layout: Layout, described: Described) -> tuple[str, ...]:
+def _texts(layout: Layout, described: LineFeatures) -> tuple[str, ...]:
     return tuple(layout.text[layout.lines[i].start : layout.lines[i].end] for i in described.lines)
 
 
-def _line_gold(row: dict, layout: Layout, described: Described) -> list[str]:
+def _line_gold(row: dict, layout: Layout, described: LineFeatures) -> list[str]:
     """The gold label of each line: gold lines start at their first character that is not white space, or before it."""
     starts = np.array([start for start, _, _ in row["lines"]])
     out = []
@@ -107,7 +107,7 @@ def _line_gold(row: dict, layout: Layout, described: Described) -> list[str]:
     return out
 
 
-def _article(row: dict, layout: Layout, described: Described, texts) -> np.ndarray:
+def _article(row: dict, layout: Layout, described: LineFeatures, texts) -> np.ndarray:
     """1 article, 0 not, -1 not known, for each line of a page of markup."""
     if row["body"]:
         share = article_share(layout, described.lines, row["body"])
@@ -129,9 +129,9 @@ def _allowed(article: np.ndarray, labels: list, tags: list, texts) -> np.ndarray
     for k, known in enumerate(article):
         if known == 1:
             if tags[k] in _HEADINGS:
-                out[k, NUMBER[Label.SUBHEAD]] = 1
+                out[k, NUMBER[BlockLabel.SUBHEAD]] = 1
             elif tags[k] in {"p", "li", "td"} or len(texts[k]) > 150:
-                out[k, NUMBER[Label.BODY]] = 1
+                out[k, NUMBER[BlockLabel.BODY]] = 1
             else:
                 out[k, IN_ARTICLE] = 1
         elif known == 0 and labels[k] is not None:

@@ -12,19 +12,19 @@ from training.blocks.data import IN_ARTICLE, LABELS, NUMBER, Sample
 
 from sayso.document.layout.blocks.context import in_context, read
 from sayso.document.layout.blocks.topic import STEMS
-from sayso.document.layout.blocks.types import Words
+from sayso.document.layout.blocks.types import LineWords
 from sayso.document.layout.blocks.words import BUCKETS, NAMES
-from sayso.schema import Label
+from sayso.schema import BlockLabel
 
 # What words are read for: the article, and kinds of lines that look like it.
 CLASSES = (
-    (Label.BODY, Label.SUBHEAD),
-    (Label.COMMENTS,),
-    (Label.RELATED,),
-    (Label.NEWSLETTER, Label.ADVERT, Label.LEGAL, Label.SHARE, Label.CONTACT),
-    (Label.CAPTION,),
-    (Label.SUBHEAD,),
-    (Label.BYLINE, Label.DATELINE, Label.TITLE),
+    (BlockLabel.BODY, BlockLabel.SUBHEAD),
+    (BlockLabel.COMMENTS,),
+    (BlockLabel.RELATED,),
+    (BlockLabel.NEWSLETTER, BlockLabel.ADVERT, BlockLabel.LEGAL, BlockLabel.SHARE, BlockLabel.CONTACT),
+    (BlockLabel.CAPTION,),
+    (BlockLabel.SUBHEAD,),
+    (BlockLabel.BYLINE, BlockLabel.DATELINE, BlockLabel.TITLE),
 )
 TREES = {
     "learning_rate": 0.06, "num_leaves": 31, "min_data_in_leaf": 40, "feature_fraction": 0.25, "bagging_fraction": 0.7,
@@ -38,7 +38,7 @@ def is_article(sample: Sample) -> np.ndarray:
     return (sample.allowed[:, IN_ARTICLE].sum(axis=1) > 0) & (sample.allowed.sum(axis=1) < len(LABELS))
 
 
-def matrix(words: Words, buckets: int) -> scipy.sparse.csr_matrix:
+def matrix(words: LineWords, buckets: int) -> scipy.sparse.csr_matrix:
     counts = np.diff(words.starts)
     data = np.repeat(1 / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)
     return scipy.sparse.csr_matrix((data, words.ids, words.starts), shape=(len(counts), buckets))

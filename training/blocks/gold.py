@@ -13,27 +13,29 @@ import numpy as np
 from rapidfuzz.distance import Indel
 
 from sayso.document.layout import Layout, ancestors
-from sayso.schema import Label
+from sayso.schema import BlockLabel
 
-LABELS = tuple(Label)
+LABELS = tuple(BlockLabel)
 NUMBER = {label: i for i, label in enumerate(LABELS)}
 _WORD = re.compile(r"\w+")
 
 # class or id of an element, nearest first -> what its lines are. Order matters within an element.
 _NAMES = (
-    (Label.CAPTION, r"caption|photo-?credit|image-?credit|copyright-?holder|img-?desc|legende|bildunterschrift"),
-    (Label.POST, r"twitter|tweet|instagram|facebook-?(?:post|embed)|fb-post|tiktok|embed|oembed"),
-    (Label.NEWSLETTER, r"newsletter|subscri|sign-?up|mailing|abo-|paywall"),
-    (Label.COMMENTS, r"comment|kommentar|disqus|respond|leserbrief"),
-    (Label.RELATED, r"relat|recommend|teaser|read-?(?:more|next|also)|more-?(?:on|from|news|stories)|popular|trending"),
-    (Label.RELATED, r"most-?|latest|outbrain|taboola|similar|also-|topstor|river|carousel|slider"),
-    (Label.SHARE, r"shar(?:e|ing)|social|follow"),
-    (Label.ADVERT, r"advert|sponsor|promo|banner|-ad-|^ads?$|\bads?\b|anzeige|dfp"),
-    (Label.LEGAL, r"cookie|consent|gdpr|legal|privacy|copyright|disclaimer|colophon|imprint"),
-    (Label.CONTACT, r"contact|kontakt|address"),
-    (Label.BYLINE, r"byline|author|autor|contributor"),
-    (Label.DATELINE, r"date|time|publish|posted-on|updated"),
-    (Label.NAVIGATION, r"\bnav|menu|breadcrumb|navig|pagination|pager|skip|search|tags?\b|topics?|categor|sidebar"),
+    (BlockLabel.CAPTION, r"caption|photo-?credit|image-?credit|copyright-?holder|img-?desc|legende|bildunterschrift"),
+    (BlockLabel.POST, r"twitter|tweet|instagram|facebook-?(?:post|embed)|fb-post|tiktok|embed|oembed"),
+    (BlockLabel.NEWSLETTER, r"newsletter|subscri|sign-?up|mailing|abo-|paywall"),
+    (BlockLabel.COMMENTS, r"comment|kommentar|disqus|respond|leserbrief"),
+    (BlockLabel.RELATED, r"relat|recommend|teaser|read-?(?:more|next|also)|more-?(?:on|from|news|stories)"),
+    (BlockLabel.RELATED, r"popular|trending"),
+    (BlockLabel.RELATED, r"most-?|latest|outbrain|taboola|similar|also-|topstor|river|carousel|slider"),
+    (BlockLabel.SHARE, r"shar(?:e|ing)|social|follow"),
+    (BlockLabel.ADVERT, r"advert|sponsor|promo|banner|-ad-|^ads?$|\bads?\b|anzeige|dfp"),
+    (BlockLabel.LEGAL, r"cookie|consent|gdpr|legal|privacy|copyright|disclaimer|colophon|imprint"),
+    (BlockLabel.CONTACT, r"contact|kontakt|address"),
+    (BlockLabel.BYLINE, r"byline|author|autor|contributor"),
+    (BlockLabel.DATELINE, r"date|time|publish|posted-on|updated"),
+    (BlockLabel.NAVIGATION, r"\bnav|menu|breadcrumb|navig|pagination|pager|skip|search|tags?\b|topics?"),
+    (BlockLabel.NAVIGATION, r"categor|sidebar"),
 )  # fmt: skip
 _PATTERNS = tuple((label, re.compile(pattern, re.IGNORECASE)) for label, pattern in _NAMES)
 
@@ -63,31 +65,33 @@ def article_share(layout: Layout, lines: tuple[int, ...], body: str) -> np.ndarr
     return np.where(counts > 0, hits / np.maximum(counts, 1), -1.0)
 
 
-def probable(layout: Layout, lines: tuple[int, ...]) -> list[Label | None]:
+def probable(layout: Layout, lines: tuple[int, ...]) -> list[BlockLabel | None]:
     """What markup says of each line, supposing that it is no article."""
     return [_probable(layout, layout.lines[i]) for i in lines]
 
 
-def _probable(layout: Layout, line) -> Label | None:
+def _probable(layout: Layout, line) -> BlockLabel | None:
     words = len(_WORD.findall(layout.text[line.start : line.end]))
     for level, element in enumerate(ancestors(layout, line)):
         if element.tag == "figcaption":
-            return Label.CAPTION
+            return BlockLabel.CAPTION
         if element.tag == "h1":
-            return Label.TITLE
+            return BlockLabel.TITLE
         if element.tag == "nav":
-            return Label.NAVIGATION
+            return BlockLabel.NAVIGATION
         if element.tag == "footer":
-            return Label.LEGAL if words > 6 and "©" in layout.text[line.start : line.end] else Label.NAVIGATION
+            return (
+                BlockLabel.LEGAL if words > 6 and "©" in layout.text[line.start : line.end] else BlockLabel.NAVIGATION
+            )
         if level < 6 and element.names:
             for label, pattern in _PATTERNS:
                 if pattern.search(element.names):
-                    if label in (Label.BYLINE, Label.DATELINE) and words > 20:
+                    if label in (BlockLabel.BYLINE, BlockLabel.DATELINE) and words > 20:
                         continue
                     return label
     linked = line.linked / max(line.end - line.start, 1)
     if linked > 0.8:
-        return Label.RELATED if words >= 5 else Label.NAVIGATION
+        return BlockLabel.RELATED if words >= 5 else BlockLabel.NAVIGATION
     return None
 
 

@@ -14,14 +14,14 @@ from training.blocks.data import NUMBER, Sample, page_of, weigh
 from training.blocks.fit import is_article
 
 from sayso.document.layout import lay_out
-from sayso.document.layout.blocks.features import describe
-from sayso.schema import Label
+from sayso.document.layout.blocks.features import featurize
+from sayso.schema import BlockLabel
 
 TIMES = {"flat": 2, "text": 1}
 """How many are made from each sample."""
 _COUNTS = 0.4
 """How much a mixed page counts against a real one."""
-_TITLE = NUMBER[Label.TITLE]
+_TITLE = NUMBER[BlockLabel.TITLE]
 
 
 def mixtures(
@@ -60,7 +60,7 @@ def _order(around: Sample, within: Sample) -> Iterator[tuple[Sample, int]]:
 
 def _mixed(name: str, order: Sequence[tuple[Sample, int]], *, whole: bool) -> Sample:
     text = "\n".join("\n" * _blank(sample, k) + sample.texts[k] for sample, k in order)
-    described = describe(lay_out(page_of(text, "text/plain")))
+    described = featurize(lay_out(page_of(text, "text/plain")))
     if len(described.lines) != len(order):
         raise ValueError(name)
     mixed = order[0][0]._replace(

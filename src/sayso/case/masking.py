@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
-from sayso.schema import Case, Document, Row, Span, quoted
+from sayso.schema import Case, Document, Row, Span, with_exact
 from sayso.text import union
 
 MASK = "█"
@@ -98,7 +98,7 @@ def _masked_row(row: R, texts: Mapping[str, str], cover: re.Pattern[str] | None,
         row = msgspec.convert(_covered(found, cover), type(row))
     if isinstance(row, Document):
         row = msgspec.structs.replace(row, text=texts[row.id])
-    return quoted(row, texts)
+    return with_exact(row, texts)
 
 
 def _covered(value: object, cover: re.Pattern[str]) -> object:

@@ -9,10 +9,10 @@ import msgspec
 
 from sayso.case.store import Store
 from sayso.case.vectors import cached_encoder
-from sayso.corpus.assembly import Told, assemble
+from sayso.corpus.assembly import ClusterTables, assemble
 from sayso.document.analysis import Models
 from sayso.ids import content_id
-from sayso.schema import SCHEMA_VERSION, Case, Corpus, Document, Failure, Layers, Row, quoted
+from sayso.schema import SCHEMA_VERSION, Case, Corpus, Document, Failure, Layers, Row, with_exact
 from sayso.settings import Settings
 
 VERSION = version("sayso")
@@ -53,7 +53,7 @@ def write_tables(store: Store, models: Models, settings: Settings, *, across: bo
     )
     texts = {document.id: document.text for document in documents}
     for table, rows in tables_of(case, corpus, layers, store.failures()).items():
-        store.replace_table(table, (quoted(row, texts) for row in rows))
+        store.replace_table(table, (with_exact(row, texts) for row in rows))
     store.note("tables", tables_state(store, models, settings, across=across))
 
 
@@ -63,16 +63,16 @@ def _compared(
     """The corpus, with the case's memory of clusters of stories that have not changed."""
     used: list[str] = []
 
-    def recall(key: str, make: Callable[[], Told]) -> Told:
+    def cached(key: str, make: Callable[[], ClusterTables]) -> ClusterTables:
         used.append(content_id(made_with(models), key))
         kept = store.told(used[-1])
         if kept is not None:
-            return msgspec.msgpack.decode(kept, type=Told)
+            return msgspec.msgpack.decode(kept, type=ClusterTables)
         made = make()
         store.keep_told(used[-1], msgspec.msgpack.encode(made))
         return made
 
-    corpus = assemble(documents, layers, cached_encoder(store, models), settings, recall)
+    corpus = assemble(documents, layers, cached_encoder(store, models), settings, cached)
     store.forget_told_but(used)
     return corpus
 

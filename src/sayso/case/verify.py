@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sayso.case.store import Store
 from sayso.document.layout import lay_out
 from sayso.ids import content_id
-from sayso.schema import TABLES, Document, Row, Span, places
+from sayso.schema import TABLES, Document, Row, Span, spans_of
 
 
 class Problem(NamedTuple):
@@ -50,7 +50,7 @@ def verify(store: Store) -> Proof:
     for table in TABLES:
         for row in store.rows(table):
             rows += 1
-            spans += sum(1 for _ in places(row))
+            spans += sum(1 for _ in spans_of(row))
             problems.extend(_problems(table, row, texts))
     return Proof(len(texts), rows, spans, tuple(problems))
 
@@ -63,7 +63,7 @@ def _problems(table: str, row: Row, texts: dict[str, str]) -> Iterator[Problem]:
     exact = getattr(row, "exact", None)
     if exact is None:
         return
-    found = list(places(row))
+    found = list(spans_of(row))
     if len(found) != len(exact):
         yield Problem(table, name, f"{len(found)} spans, but the words of {len(exact)}")
     for (document, span), words in zip(found, exact, strict=False):

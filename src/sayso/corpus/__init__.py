@@ -11,7 +11,7 @@
 9. `discrepancies`: where claims, or versions of one text, differ
 10. `timeline`: what happened when
 
-Beneath them all lie `index` (what finds candidates: shingles, vectors, spans by position, connected components) and
-`comparison` (what two things are compared by: word forms, quantities, likeness of words), `logistic` (fitted weights).
+Beneath them all lie `index` (what finds candidates: shingles, vectors, spans by position, connected components),
+`comparison` (what two things are compared by: word forms, quantities, likeness of words) and `logistic` (weights).
 A step imports from those above it, never from those below; import-linter holds it.
 """

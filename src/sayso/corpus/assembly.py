@@ -11,7 +11,7 @@ from functools import partial
 
 import msgspec
 
-from sayso.corpus.claims import find_claims, settle
+from sayso.corpus.claims import apply_responses, find_claims
 from sayso.corpus.claims.build import dated
 from sayso.corpus.copies import find_copies
 from sayso.corpus.copies.rewrites import find_rewrites
@@ -22,7 +22,7 @@ from sayso.corpus.index.components import first_of
 from sayso.corpus.index.vectors import Encode
 from sayso.corpus.origins import find_origins
 from sayso.corpus.publication import bound_pages
-from sayso.corpus.resolved import Ground
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.corpus.responses import find_responses
 from sayso.corpus.stories import find_stories, published_between
 from sayso.corpus.timeline import earliest_first, find_timeline
@@ -35,7 +35,6 @@ from sayso.schema import (
     Corpus,
     Discrepancy,
     Document,
-    Happening,
     Layers,
     Mention,
     Origin,
@@ -43,6 +42,7 @@ from sayso.schema import (
     Span,
     Story,
     Time,
+    TimelineEvent,
 )
 from sayso.settings import Settings
 
@@ -57,20 +57,20 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     published_latest_span: Span | None
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What the pages of a cluster of stories tell."""
+class ClusterTables(msgspec.Struct, frozen=True, kw_only=True):
+    """The tables of a cluster of stories: of pages that stories link."""
 
     claims: tuple[Claim, ...] = ()
     responses: tuple[Response, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
-    timeline: tuple[Happening, ...] = ()
+    timeline: tuple[TimelineEvent, ...] = ()
     bounds: tuple[Bounds, ...] = ()
     """Of pages that say no day, where other pages bound it."""
     times: tuple[Time, ...] = ()
     """All of those pages, read again."""
 
 
-Recall = Callable[[str, Callable[[], Told]], Told]
+Cached = Callable[[str, Callable[[], ClusterTables]], ClusterTables]
 """A key and what makes its value -> the value, remembered or made."""
 
 
@@ -79,12 +79,12 @@ def assemble(
     layers: Mapping[str, Layers],
     encode: Encode,
     settings: Settings | None = None,
-    recall: Recall | None = None,
+    cached: Cached | None = None,
 ) -> Corpus:
     """The tables of the corpus, from those of its pages (`layers`: page id -> what was found on it).
 
     `encode` gives sentence vectors (`Encoder.embed`). What the pages of stories that share no page tell is found for
-    each by itself, so that a new page changes nothing in stories that it does not link; `recall` may remember it.
+    each by itself, so that a new page changes nothing in stories that it does not link; `cached` may remember it.
     """
     settings = settings or Settings()
     stories = find_stories(documents, layers, settings.stories)
@@ -94,7 +94,7 @@ def assemble(
     origins = find_origins(pages, layers, copies, stories)
     outlets, made = find_outlets(pages, aliases.entities)
     entities = tuple(sorted((*aliases.entities, *made), key=lambda entity: entity.id))
-    ground = Ground(
+    resolved = ResolvedCorpus(
         documents={page.id: page for page in pages},
         layers=layers,
         stories=stories,
@@ -106,10 +106,10 @@ def assemble(
         speaks_for=aliases.speaks_for,
     )
     told = [
-        recall(key_of(part, settings), partial(tell, part, encode, settings))
-        if recall
-        else tell(part, encode, settings)
-        for part in parts_of(ground)
+        cached(cluster_key(part, settings), partial(analyse_cluster, part, encode, settings))
+        if cached
+        else analyse_cluster(part, encode, settings)
+        for part in split_clusters(resolved)
     ]
     bounds = {row.page: row for each in told for row in each.bounds}
     pages = tuple(_within(page, bounds.get(page.id)) for page in pages)
@@ -136,22 +136,22 @@ def assemble(
     )
 
 
-def tell(ground: Ground, encode: Encode, settings: Settings) -> Told:
+def analyse_cluster(resolved: ResolvedCorpus, encode: Encode, settings: Settings) -> ClusterTables:
     """Claims, who answers them, where they differ, and what happened when."""
-    before = ground.documents
-    ground, statements = bound_pages(ground, find_claims(ground, encode, settings.claims))
-    anew = [page for page in sorted(before) if ground.documents[page] != before[page]]
+    before = resolved.documents
+    resolved, statements = bound_pages(resolved, find_claims(resolved, encode, settings.claims))
+    anew = [page for page in sorted(before) if resolved.documents[page] != before[page]]
     if anew:
-        statements = statements._replace(claims=dated(statements.claims, ground.documents))
-    responses = find_responses(statements.claims, ground, encode, settings.claims)
-    discrepancies = find_discrepancies(statements, responses, ground)
-    return Told(
-        claims=settle(statements.claims, responses, discrepancies),
+        statements = statements._replace(claims=dated(statements.claims, resolved.documents))
+    responses = find_responses(statements.claims, resolved, encode, settings.claims)
+    discrepancies = find_discrepancies(statements, responses, resolved)
+    return ClusterTables(
+        claims=apply_responses(statements.claims, responses, discrepancies),
         responses=responses,
         discrepancies=discrepancies,
-        timeline=find_timeline(statements, ground),
-        bounds=tuple(_bounds_of(ground.documents[page]) for page in anew),
-        times=tuple(time for page in anew for time in ground.layers[page].times),
+        timeline=find_timeline(statements, resolved),
+        bounds=tuple(_bounds_of(resolved.documents[page]) for page in anew),
+        times=tuple(time for page in anew for time in resolved.layers[page].times),
     )
 
 
@@ -177,26 +177,26 @@ def _within(document: Document, bounds: Bounds | None) -> Document:
     return msgspec.structs.replace(document, **{k: v for k, v in msgspec.structs.asdict(bounds).items() if k != "page"})
 
 
-def parts_of(ground: Ground) -> tuple[Ground, ...]:
-    """The ground cut where no story links its pages, each part with only what concerns it; by its smallest page."""
-    root = clusters(ground.stories)
+def split_clusters(resolved: ResolvedCorpus) -> tuple[ResolvedCorpus, ...]:
+    """The corpus cut where no story links its pages, each part with only what concerns it; by its smallest page."""
+    root = clusters(resolved.stories)
     pages: dict[str, list[str]] = {}
-    for page in sorted(ground.documents):
+    for page in sorted(resolved.documents):
         pages.setdefault(root[page], []).append(page)
     stories: dict[str, list[Story]] = {}
-    for story in ground.stories:
+    for story in resolved.stories:
         stories.setdefault(root[story.documents[0]], []).append(story)
     copies: dict[str, list[Copy]] = {}
-    for copy in ground.copies:
+    for copy in resolved.copies:
         if root[copy.a] == root[copy.b]:
             copies.setdefault(root[copy.a], []).append(copy)
     origins: dict[str, list[Origin]] = {}
-    for origin in ground.origins:
+    for origin in resolved.origins:
         for part in sorted({root[page] for page in origin.documents}):
             origins.setdefault(part, []).append(origin)
     return tuple(
         _part(
-            ground,
+            resolved,
             ids,
             stories=tuple(stories.get(part, ())),
             copies=tuple(copies.get(part, ())),
@@ -212,34 +212,34 @@ def clusters(stories: Sequence[Story]) -> dict[str, str]:
 
 
 def _part(
-    ground: Ground,
+    resolved: ResolvedCorpus,
     pages: Sequence[str],
     *,
     stories: tuple[Story, ...],
     copies: tuple[Copy, ...],
     origins: tuple[Origin, ...],
-) -> Ground:
-    local = {entity.id for page in pages for entity in ground.layers[page].entities}
-    local |= {row.speaker for page in pages for row in ground.layers[page].attributions if row.speaker}
-    aliases = {own: ground.aliases[own] for own in sorted(local) if own in ground.aliases}
-    outlets = {page: ground.outlets[page] for page in pages if page in ground.outlets}
+) -> ResolvedCorpus:
+    local = {entity.id for page in pages for entity in resolved.layers[page].entities}
+    local |= {row.speaker for page in pages for row in resolved.layers[page].attributions if row.speaker}
+    aliases = {own: resolved.aliases[own] for own in sorted(local) if own in resolved.aliases}
+    outlets = {page: resolved.outlets[page] for page in pages if page in resolved.outlets}
     named = {*aliases.values(), *outlets.values(), *local}
-    spoken_for = {one: ground.speaks_for[one] for one in sorted(named) if one in ground.speaks_for}
+    spoken_for = {one: resolved.speaks_for[one] for one in sorted(named) if one in resolved.speaks_for}
     named |= set(spoken_for.values())
-    return ground._replace(
-        documents={page: ground.documents[page] for page in pages},
-        layers={page: ground.layers[page] for page in pages},
+    return resolved._replace(
+        documents={page: resolved.documents[page] for page in pages},
+        layers={page: resolved.layers[page] for page in pages},
         stories=stories,
         copies=copies,
         origins=origins,
         aliases=aliases,
-        entities={own: ground.entities[own] for own in sorted(named) if own in ground.entities},
+        entities={own: resolved.entities[own] for own in sorted(named) if own in resolved.entities},
         outlets=outlets,
         speaks_for=spoken_for,
     )
 
 
-def key_of(part: Ground, settings: Settings) -> str:
+def cluster_key(part: ResolvedCorpus, settings: Settings) -> str:
     """What the telling of a part depends on, beside the models: a page's id stands for its layers."""
     return content_id(
         "told",

@@ -57,7 +57,7 @@ def scores(model: Logistic, rows: Rows) -> list[float]:
     return found
 
 
-def part(model: Logistic, rows: Rows, first: int = 0) -> Rows:
+def partial_log_odds(model: Logistic, rows: Rows, first: int = 0) -> Rows:
     """What the features from `first` on add to the log odds, for each row of them."""
     here = slice(first, first + rows.shape[1])
     slopes = model.weights[here] / model.scale[here]
@@ -65,13 +65,13 @@ def part(model: Logistic, rows: Rows, first: int = 0) -> Rows:
     return found
 
 
-def odds(model: Logistic, parts: Rows) -> list[float]:
+def probabilities(model: Logistic, parts: Rows) -> list[float]:
     """A probability, rounded to four places, for each sum of parts."""
     found: list[float] = np.round(1 / (1 + np.exp(-np.clip(parts + model.bias, -30, 30))), 4).tolist()
     return found
 
 
-def shares(model: Logistic, rows: Rows) -> list[float]:
+def softmax(model: Logistic, rows: Rows) -> list[float]:
     """How likely each of the rows is the one chosen among them (a conditional logit), rounded to four places."""
     if not len(rows):
         return []

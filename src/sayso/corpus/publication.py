@@ -17,7 +17,7 @@ import msgspec
 from sayso.corpus.claims import Statements
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.index.spans import Ordered, around, inside, ordered
-from sayso.corpus.resolved import Ground
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.document.quantities.times import anchor_of, find_times, read_as_of
 from sayso.document.quantities.times.calendar import Days
 from sayso.lexicon.calendar import WEEKDAYS
@@ -42,7 +42,7 @@ _REACH = {Precision.DAY: 8, Precision.WEEK: 25, Precision.MONTH: 75}
 """Days before and after a happening on which a page can have told it by a word that counts from its own day."""
 
 
-class _Page(NamedTuple):
+class _DatedPage(NamedTuple):
     document: Document
     sentences: Ordered[Sentence]
     tokens: Ordered[Token]
@@ -64,33 +64,35 @@ class _Vote(NamedTuple):
     """The other page."""
 
 
-def bound_pages(ground: Ground, statements: Statements) -> tuple[Ground, Statements]:
-    """The ground with bounds for pages that say no day, and their times read again; the same for any order of pages.
+def bound_pages(resolved: ResolvedCorpus, statements: Statements) -> tuple[ResolvedCorpus, Statements]:
+    """The corpus with bounds for pages that say no day, and their times read again; the same for any order of pages.
 
     Nothing is claimed of a page that no statement links with others. Cost grows with the pairs that were compared.
     """
     pairs = sorted(pair for pair, score in statements.scores.items() if score >= _ALIKE)
     for _ in range(_ROUNDS):
-        pages = {page: _page(ground, page) for page in sorted({statements.units[i].document for p in pairs for i in p})}
+        pages = {
+            page: _page(resolved, page) for page in sorted({statements.units[i].document for p in pairs for i in p})
+        }
         votes = _votes(pages, statements, pairs)
         bounded = {page: _bounded(pages[page].document, votes[page]) for page in sorted(votes)}
         bounded = {page: document for page, document in bounded.items() if document != pages[page].document}
         if not bounded:
             break
-        ground, statements = _read_again(ground, statements, bounded)
-    return ground, statements
+        resolved, statements = _read_again(resolved, statements, bounded)
+    return resolved, statements
 
 
-def _page(ground: Ground, page: str) -> _Page:
-    layers = ground.layers[page]
-    days = anchor_of(ground.documents[page])
+def _page(resolved: ResolvedCorpus, page: str) -> _DatedPage:
+    layers = resolved.layers[page]
+    days = anchor_of(resolved.documents[page])
     dated = days.earliest is not None and days.earliest == days.latest
     rows = (ordered(layers.sentences), ordered(layers.tokens), ordered(layers.times))
-    return _Page(ground.documents[page], *rows, dated, {})
+    return _DatedPage(resolved.documents[page], *rows, dated, {})
 
 
 def _votes(
-    pages: Mapping[str, _Page], statements: Statements, pairs: Iterable[tuple[int, int]]
+    pages: Mapping[str, _DatedPage], statements: Statements, pairs: Iterable[tuple[int, int]]
 ) -> dict[str, list[_Vote]]:
     """Of each page without a day: what its statements and its head say beside those of other pages."""
     out: dict[str, list[_Vote]] = {}
@@ -109,14 +111,14 @@ def _votes(
     return out
 
 
-def _same_news(here: _Page, own: Unit, there: _Page, other: Unit) -> bool:
+def _same_news(here: _DatedPage, own: Unit, there: _DatedPage, other: Unit) -> bool:
     """Whether two statements stand at the heads of their pages and name somebody or something together."""
     ends = (page.sentences.rows[:_LEAD][-1].end for page in (here, there) if page.sentences.rows)
     heads = all(unit.start < end for unit, end in zip((own, other), ends, strict=False))
     return heads and not own.wording.names.isdisjoint(other.wording.names)
 
 
-def _cast(here: _Page, there: _Page, matched: Iterable[tuple[Time, Time]], score: float) -> Iterator[_Vote]:
+def _cast(here: _DatedPage, there: _DatedPage, matched: Iterable[tuple[Time, Time]], score: float) -> Iterator[_Vote]:
     for mine, theirs in matched:
         days = _days_of(theirs)
         if days is not None and (found := _when(here, mine, *days)) is not None:
@@ -125,7 +127,7 @@ def _cast(here: _Page, there: _Page, matched: Iterable[tuple[Time, Time]], score
             yield _Vote(*found, Span(mine.start, mine.end), weight, there.document.id)
 
 
-def _matched(here: _Page, own: Unit, there: _Page, other: Unit) -> list[tuple[Time, Time]]:
+def _matched(here: _DatedPage, own: Unit, there: _DatedPage, other: Unit) -> list[tuple[Time, Time]]:
     """Times of two statements that tell the same: the only one of each, or those of one wording in their sentences."""
     if len(own.times) == len(other.times) == 1:
         return [(own.times[0], other.times[0])]
@@ -134,27 +136,27 @@ def _matched(here: _Page, own: Unit, there: _Page, other: Unit) -> list[tuple[Ti
     return [(time, worded[words]) for time in mine if (words := _words(here, time)) in worded]
 
 
-def _times_around(page: _Page, unit: Unit) -> tuple[Time, ...]:
+def _times_around(page: _DatedPage, unit: Unit) -> tuple[Time, ...]:
     sentence = around(page.sentences, unit.start)
     return inside(page.times, sentence.start, sentence.end) if sentence else ()
 
 
-def _words(page: _Page, time: Time) -> str:
+def _words(page: _DatedPage, time: Time) -> str:
     return page.document.text[time.start : time.end].lower()
 
 
-def _weekday(page: _Page, time: Time) -> str:
+def _weekday(page: _DatedPage, time: Time) -> str:
     found = _WEEKDAY.search(page.document.text, time.start, time.end)
     return found[0].lower() if found else ""
 
 
-def _heads(here: _Page, there: _Page) -> list[tuple[Time, Time]]:
+def _heads(here: _DatedPage, there: _DatedPage) -> list[tuple[Time, Time]]:
     """The same weekday at the head of two pages that tell something alike: each weekday of the other page once."""
     theirs = {name: time for time in reversed(_head(there)) if (name := _weekday(there, time))}
     return [(time, theirs[name]) for time in _head(here) if (name := _weekday(here, time)) in theirs]
 
 
-def _head(page: _Page) -> list[Time]:
+def _head(page: _DatedPage) -> list[Time]:
     return [t for s in page.sentences.rows[:_LEAD] for t in inside(page.times, s.start, s.end)]
 
 
@@ -165,7 +167,7 @@ def _days_of(time: Time) -> tuple[date, date] | None:
     return (first, last) if (last - first).days <= _NARROW else None
 
 
-def _when(page: _Page, time: Time, first: date, last: date) -> tuple[date, date] | None:
+def _when(page: _DatedPage, time: Time, first: date, last: date) -> tuple[date, date] | None:
     """The days of publication on which a time means `first` to `last`; None where all or none of those near do."""
     sentence, reach = around(page.sentences, time.start), _REACH.get(time.precision or Precision.YEAR)
     if sentence is None or reach is None:
@@ -213,16 +215,18 @@ def _most_agreed(votes: Sequence[_Vote]) -> tuple[_Vote, _Vote] | None:
     return max(best)[2:] if best else None
 
 
-def _read_again(ground: Ground, statements: Statements, bounded: Mapping[str, Document]) -> tuple[Ground, Statements]:
+def _read_again(
+    resolved: ResolvedCorpus, statements: Statements, bounded: Mapping[str, Document]
+) -> tuple[ResolvedCorpus, Statements]:
     """The times of pages whose bounds are new, in their layers and in the statements."""
     layers: dict[str, Layers] = {}
     for page, document in bounded.items():
-        own = ground.layers[page]
+        own = resolved.layers[page]
         layers[page] = msgspec.structs.replace(own, times=find_times(document, own.sentences, own.tokens))
     times = {time.id: time for page in layers.values() for time in page.times}
     units = tuple(
         unit._replace(times=tuple(times.get(time.id, time) for time in unit.times)) if unit.document in layers else unit
         for unit in statements.units
     )
-    ground = ground._replace(documents={**ground.documents, **bounded}, layers={**ground.layers, **layers})
-    return ground, statements._replace(units=units)
+    resolved = resolved._replace(documents={**resolved.documents, **bounded}, layers={**resolved.layers, **layers})
+    return resolved, statements._replace(units=units)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sayso.schema import Copy, Document, Entity, Layers, Origin, Story
 
 
-class Ground(NamedTuple):
+class ResolvedCorpus(NamedTuple):
     """Pages, what was found on them, and what was found across them."""
 
     documents: Mapping[str, Document]
@@ -28,10 +28,10 @@ class Ground(NamedTuple):
     """Somebody unnamed -> the body he speaks for: one voice with it."""
 
 
-def story_of(ground: Ground) -> dict[str, str]:
+def story_of(resolved: ResolvedCorpus) -> dict[str, str]:
     """A page -> its first story."""
     found: dict[str, str] = {}
-    for story in ground.stories:
+    for story in resolved.stories:
         for page in story.documents:
             found.setdefault(page, story.id)
     return found

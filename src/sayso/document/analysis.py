@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from sayso.document.layout import Layout, lay_out
-from sayso.document.layout.blocks import BlockModel, clean_blocks, label_blocks, load_block_model, settle_labels
+from sayso.document.layout.blocks import BlockModel, clean_blocks, label_blocks, load_block_model, relabel_from_metadata
 from sayso.document.metadata import bound_publication, read_metadata
 from sayso.document.people.mentions import find_mentions
 from sayso.document.people.speakers import resolve_speakers
@@ -20,8 +20,8 @@ from sayso.document.propositions import find_propositions
 from sayso.document.quantities.figures import find_figures
 from sayso.document.quantities.times import find_times
 from sayso.document.reporting.attributions import find_attributions
-from sayso.document.reporting.nested import nest
-from sayso.document.reporting.stance import qualify
+from sayso.document.reporting.nested import add_nested
+from sayso.document.reporting.stance import classify_stance
 from sayso.document.words.language import article_text, detect_language
 from sayso.document.words.quotations import quotation_states
 from sayso.document.words.sentences import split_sentences
@@ -68,7 +68,7 @@ def analyse(page: Page, models: Models) -> Analysis:
     metadata = read_metadata(page, layout, blocks, language)
     document = msgspec.structs.replace(document, language=language, **msgspec.structs.asdict(metadata))
     if not page.given.clean:
-        blocks = settle_labels(layout, blocks, document.title, document.authors, document.published_span)
+        blocks = relabel_from_metadata(layout, blocks, document.title, document.authors, document.published_span)
     failures = _damage(page, layout, document)
     if language not in LANGUAGES:
         sentences = split_sentences(document, blocks)
@@ -84,7 +84,7 @@ def _read(document: Document, blocks: tuple[Block, ...], models: Models) -> tupl
     reading = models.reader.read(document.text, stretches, quotation_states(document.text))
     tokens = tag(document, sentences, reading)
     attributions = find_attributions(document, reading)
-    attributions = qualify(document, sentences, tokens, nest(document, sentences, tokens, attributions))
+    attributions = classify_stance(document, sentences, tokens, add_nested(document, sentences, tokens, attributions))
     entities, mentions = find_mentions(document, sentences, tokens, blocks)
     attributions, entities, mentions = resolve_speakers(document, attributions, entities, mentions, tokens, blocks)
     times = find_times(document, sentences, tokens)

@@ -13,6 +13,7 @@ from sayso.schema import (
     ARTICLE,
     READ,
     Block,
+    BlockLabel,
     Case,
     Claim,
     ClaimStatus,
@@ -21,8 +22,6 @@ from sayso.schema import (
     Entity,
     Failure,
     Figure,
-    Happening,
-    Label,
     Origin,
     Relation,
     Response,
@@ -30,6 +29,7 @@ from sayso.schema import (
     Sentence,
     Span,
     Story,
+    TimelineEvent,
 )
 
 R = TypeVar("R", bound=Row)
@@ -197,7 +197,7 @@ def dossier_of(tables: Tables, *, excerpts: bool) -> Dossier:
     gists = {claim.id: claim for claim in claims}
     views = tuple(_claim(claim, case) for claim in claims)
     discrepancies = tuple(_discrepancy(row, case) for row in _rows(tables, "discrepancies", Discrepancy))
-    timeline = tuple(_happening(row, case) for row in _rows(tables, "timeline", Happening))
+    timeline = tuple(_happening(row, case) for row in _rows(tables, "timeline", TimelineEvent))
     responses = tuple(_response(row, gists, case) for row in _rows(tables, "responses", Response))
     origin_views = tuple(_origin(origin, case) for origin in origins)
     blocks: defaultdict[str, list[Block]] = defaultdict(list)
@@ -330,7 +330,7 @@ def _discrepancy(row: Discrepancy, case: _Case) -> DiscrepancyView:
     return DiscrepancyView(row.id, row.kind, row.relation, row.reason, row.claim, sides)
 
 
-def _happening(row: Happening, case: _Case) -> HappeningView:
+def _happening(row: TimelineEvent, case: _Case) -> HappeningView:
     first, last = row.earliest, row.latest
     when = first or "…"
     if last != first:
@@ -389,7 +389,7 @@ def _page(
     )
     views = []
     for block in blocks:
-        label = Label(block.label)
+        label = BlockLabel(block.label)
         kind = "article" if label in ARTICLE else "read" if label in READ else "furniture"
         for span in _shown(block, mine, case.sentences.get(document.id, ()), excerpts=excerpts):
             cut = pieces(document.text, span.start, span.end, mine)

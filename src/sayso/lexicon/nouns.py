@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sayso.lexicon import read_table
 
 
-class State(NamedTuple):
+class StateName(NamedTuple):
     """A name that stands for a state."""
 
     code: str
@@ -20,7 +20,7 @@ class State(NamedTuple):
     """`name`, `capital`, `people` or `seat`: what the words are by themselves."""
 
 
-class Role(NamedTuple):
+class RoleNoun(NamedTuple):
     """A noun that names somebody, or a document."""
 
     concept: str
@@ -31,8 +31,8 @@ class Role(NamedTuple):
 
 
 @cache
-def _states() -> Mapping[str, State]:
-    found: dict[str, State] = {}
+def _states() -> Mapping[str, StateName]:
+    found: dict[str, StateName] = {}
     for row in read_table("countries"):
         parts = (
             ("name", f"{row['name']};{row['also']}"),
@@ -42,7 +42,7 @@ def _states() -> Mapping[str, State]:
         )
         for part, names in parts:
             for name in filter(None, names.split(";")):
-                found.setdefault(_plain(name), State(row["code"], row["name"], part))
+                found.setdefault(_plain(name), StateName(row["code"], row["name"], part))
     return MappingProxyType(found)
 
 
@@ -54,7 +54,7 @@ def _plain(name: str) -> str:
     return name.removeprefix("the ")
 
 
-def state_of(name: str) -> State | None:
+def state_of(name: str) -> StateName | None:
     """The state that a name, capital, people or seat of government stands for; None where it stands for none.
 
     Whether it does so in its place is for the reader of the page to say: a capital is also a city.
@@ -67,10 +67,10 @@ def state_of(name: str) -> State | None:
 
 
 @cache
-def _roles() -> Mapping[str, Role]:
-    found: dict[str, Role] = {}
+def _roles() -> Mapping[str, RoleNoun]:
+    found: dict[str, RoleNoun] = {}
     for row in read_table("roles"):
-        role = Role(row["concept"], row["kind"], row["gender"], row["kind"] == "group")
+        role = RoleNoun(row["concept"], row["kind"], row["gender"], row["kind"] == "group")
         found[row["noun"].lower()] = role
     for noun, role in list(found.items()):
         for plural in () if role.plural else _plurals(noun):
@@ -91,7 +91,7 @@ def _plurals(noun: str) -> tuple[str, ...]:
     return (noun + "s",)
 
 
-def role_of(noun: str) -> Role | None:
+def role_of(noun: str) -> RoleNoun | None:
     """What a noun, singular or plural, in any case, says of whom it names; None where it names nobody.
 
     >>> role_of("spokeswomen")
@@ -100,7 +100,7 @@ def role_of(noun: str) -> Role | None:
     return _roles().get(noun.lower())
 
 
-class Kind(NamedTuple):
+class ThingNoun(NamedTuple):
     """A noun for what is named, but cannot speak."""
 
     concept: str
@@ -109,11 +109,11 @@ class Kind(NamedTuple):
 
 
 @cache
-def _kinds() -> Mapping[str, Kind]:
-    return MappingProxyType({row["noun"]: Kind(row["concept"], row["kind"]) for row in read_table("kinds")})
+def _kinds() -> Mapping[str, ThingNoun]:
+    return MappingProxyType({row["noun"]: ThingNoun(row["concept"], row["kind"]) for row in read_table("kinds")})
 
 
-def kind_of(noun: str) -> Kind | None:
+def kind_of(noun: str) -> ThingNoun | None:
     """What thing or place a noun, in any case, says that a name is; None where it says nothing of that.
 
     >>> kind_of("Ferry"), kind_of("mayor")

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from sayso.errors import ModelError
 from sayso.models.pieces import CLS, SEP, tokenizer
 from sayso.models.reader import Reader
-from sayso.models.words import Words
+from sayso.models.words import WordTable
 from sayso.schema import Model
 
 LONGEST = 256
@@ -61,16 +61,16 @@ def session(name: str) -> onnxruntime.InferenceSession:
 
 
 @functools.cache
-def load_words() -> Words:
+def load_words() -> WordTable:
     """The word table; loaded once a process."""
-    return Words(_array("words"), _array("words-scales"))
+    return WordTable(_array("words"), _array("words-scales"))
 
 
 class Encoder(NamedTuple):
     """Sentence vectors: all-MiniLM-L6-v2 as published, in int8."""
 
     session: onnxruntime.InferenceSession
-    words: Words
+    words: WordTable
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors (n, 384), a text at a time, so that a text's vector never depends on its neighbours.

@@ -14,7 +14,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from sayso.models.pieces import CLS, SEP, Pieces, cut
-from sayso.models.words import Words
+from sayso.models.words import WordTable
 
 ROOM = 382
 """Pieces of a window, as trained, without `[CLS]` and `[SEP]`."""
@@ -33,7 +33,7 @@ class Window(NamedTuple):
     """Last hidden states, those of `[CLS]` and `[SEP]` first and last."""
 
 
-class Reading(NamedTuple):
+class Encoding(NamedTuple):
     """What the encoder makes of a document, a row a wordpiece."""
 
     pieces: Pieces
@@ -71,9 +71,9 @@ class Reader(NamedTuple):
 
     encoder: onnxruntime.InferenceSession
     linker: onnxruntime.InferenceSession
-    words: Words
+    words: WordTable
 
-    def read(self, text: str, ranges: Sequence[tuple[int, int]], quoted: NDArray[np.uint8]) -> Reading:
+    def read(self, text: str, ranges: Sequence[tuple[int, int]], quoted: NDArray[np.uint8]) -> Encoding:
         """The reading of those ranges of `text`, one window a call. Cost: about 5,000 words a second and core.
 
         `quoted`: one quotation state a character of `text`, as `quotation_states` gives them.
@@ -91,7 +91,7 @@ class Reader(NamedTuple):
             tags[low:high] = found_tags[low - start + 1 : high - start + 1]
             hidden[low:high] = shown[low - start + 1 : high - start + 1]
             windows.append(Window(start, end, last))
-        return Reading(pieces, tags, hidden, tuple(windows), self.linker)
+        return Encoding(pieces, tags, hidden, tuple(windows), self.linker)
 
     def _window(self, pieces: Pieces, start: int, end: int) -> list[NDArray[np.float32]]:
         ids = np.concatenate([[CLS], pieces.ids[start:end], [SEP]])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Words(NamedTuple):
+class WordTable(NamedTuple):
     """Word vectors as int8 rows with a scale each."""
 
     rows: NDArray[np.int8]

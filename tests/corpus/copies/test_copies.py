@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sayso.corpus.copies import CopyReason, find_copies, texts_of
 from sayso.corpus.index.shingles import split_words
-from sayso.schema import Block, Copy, CopyKind, Label, Layers
+from sayso.schema import Block, BlockLabel, Copy, CopyKind, Layers
 from tests.corpus.made import FERRY, STRIKE, blocks, page, prose
 
 FOOT = (
@@ -81,8 +81,8 @@ def test_blocks_say_what_is_article():
     menu = " ".join(prose(9, 4).split("\n"))
     a, b = page("a", f"{menu}\n{FERRY[0]}\n{prose(1)}"), page("b", f"{prose(2)}\n{menu}")
     layers = {
-        "a": blocks(a, (menu, Label.RELATED), (FERRY[0], Label.BODY), (prose(1), Label.BODY)),
-        "b": blocks(b, (prose(2), Label.BODY), (menu, Label.RELATED)),
+        "a": blocks(a, (menu, BlockLabel.RELATED), (FERRY[0], BlockLabel.BODY), (prose(1), BlockLabel.BODY)),
+        "b": blocks(b, (prose(2), BlockLabel.BODY), (menu, BlockLabel.RELATED)),
     }
     assert kinds([a, b], layers) == {}
 
@@ -92,7 +92,11 @@ def test_a_block_between_two_words_parts_the_alignment():
     text = "\n".join(FERRY[:6])
     broken = "\n".join((*FERRY[:3], advert, *FERRY[3:6]))
     a, b = page("a", text), page("b", broken)
-    parts = [("\n".join(FERRY[:3]), Label.BODY), (advert, Label.ADVERT), ("\n".join(FERRY[3:6]), Label.BODY)]
+    parts = [
+        ("\n".join(FERRY[:3]), BlockLabel.BODY),
+        (advert, BlockLabel.ADVERT),
+        ("\n".join(FERRY[3:6]), BlockLabel.BODY),
+    ]
     (row,) = find_copies([a, b], {"b": blocks(b, *parts)})
     assert len(row.aligned) == 2
     assert all(advert not in broken[start:end] for _, _, start, end in row.aligned)
@@ -185,7 +189,7 @@ def test_a_block_that_repeats_another_counts_once_between_pages():
     b = page("b", f"{text}\n\n{text}\n\n{prose(1, 9)}")
     layers = Layers(
         blocks=tuple(
-            Block(id=str(n), document="b", start=start, end=start + size, label=Label.BODY, repeats=repeats)
+            Block(id=str(n), document="b", start=start, end=start + size, label=BlockLabel.BODY, repeats=repeats)
             for n, (start, size, repeats) in enumerate(
                 [(0, len(text), None), (len(text) + 2, len(text), 0), (2 * len(text) + 4, len(prose(1, 9)), None)]
             )

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.corpus.copies import CopyReason, find_copies
-from sayso.corpus.copies.rewrites import find_rewrites, parallel, read_facts
+from sayso.corpus.copies.rewrites import find_rewrites, min_retelling, read_facts
 from sayso.schema import CopyKind, Story
 from tests.corpus.made import FERRY, STRIKE, page, prose
 
@@ -62,9 +62,9 @@ def test_a_row_of_shared_quotations_gives_way():
 @settings(max_examples=30)
 def test_the_alignment_keeps_the_order_and_does_not_depend_on_the_side(one, other):
     a, b = read_facts(page("a", "\n".join(one)), None), read_facts(page("b", "\n".join(other)), None)
-    score, aligned = parallel(a, b)
+    score, aligned = min_retelling(a, b)
     assert 0 <= score <= 1
-    assert abs(score - parallel(b, a)[0]) < 1e-9
+    assert abs(score - min_retelling(b, a)[0]) < 1e-9
     assert list(aligned) == sorted(aligned)
     for first, second in pairwise(aligned):
         assert first[1] <= second[0]

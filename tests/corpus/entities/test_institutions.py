@@ -3,7 +3,7 @@
 import pytest
 
 from sayso.corpus.entities import merge_entities
-from sayso.corpus.entities.institutions import bodies_of
+from sayso.corpus.entities.institutions import institutions_of
 from sayso.schema import Entity, EntityType
 from tests.corpus.entities.test_entities import case, names
 
@@ -80,14 +80,14 @@ def test_who_speaks_for_it():
     ],
 )
 def test_marks(name, marks):
-    found = bodies_of(Entity(id="e", name=name, type=EntityType.UNNAMED))
+    found = institutions_of(Entity(id="e", name=name, type=EntityType.UNNAMED))
     assert [body.marks for body in found] == ([] if marks is None else [set(marks.split())])
 
 
 def test_several_nouns_are_no_body():
-    assert bodies_of(Entity(id="e", name="the court", type=EntityType.GOVERNMENT, aliases=("the police",))) == ()
+    assert institutions_of(Entity(id="e", name="the court", type=EntityType.GOVERNMENT, aliases=("the police",))) == ()
 
 
 def test_two_places_that_a_page_took_for_one():
-    found = bodies_of(Entity(id="e", name="police", type=EntityType.GOVERNMENT), ["Brae", "Tarn"])
+    found = institutions_of(Entity(id="e", name="police", type=EntityType.GOVERNMENT), ["Brae", "Tarn"])
     assert [body.marks for body in found] == [{"brae"}, {"tarn"}]

@@ -7,7 +7,7 @@ from sayso.corpus import stories as module
 from sayso.corpus.stories import find_stories, link_pages, weigh
 from sayso.corpus.stories.sections import part_page
 from sayso.ids import content_id
-from sayso.schema import Label, Place
+from sayso.schema import BlockLabel, DocumentSpan
 from sayso.settings import StorySettings
 from tests.corpus.made import FERRY, STRIKE, blocks, page, prose
 
@@ -88,7 +88,7 @@ def test_the_title_is_a_span_and_the_dates_are_those_of_the_pages():
         page("b", "\n".join(FERRY[1:]), published_earliest="2031-05-01", published_latest="2031-05-04"),
     ]
     (story,) = find_stories(pages, {})
-    assert story.title == Place(document="a", start=0, end=len(title))
+    assert story.title == DocumentSpan(document="a", start=0, end=len(title))
     assert (story.first, story.last) == ("2031-05-01", "2031-05-04")
 
 
@@ -110,8 +110,8 @@ def test_no_pages_and_empty_pages():
 def test_a_digest_is_in_the_story_of_each_of_its_sections():
     ferry = [report(f"f{number}", FERRY, number) for number in range(3)]
     strike = [report(f"s{number}", STRIKE, number + 20) for number in range(3)]
-    parts = [("At sea", Label.SUBHEAD), ("\n".join(FERRY), Label.BODY), ("In town", Label.SUBHEAD)]
-    parts += [("\n".join(STRIKE), Label.BODY), ("And last", Label.SUBHEAD), (prose(77, 6), Label.BODY)]
+    parts = [("At sea", BlockLabel.SUBHEAD), ("\n".join(FERRY), BlockLabel.BODY), ("In town", BlockLabel.SUBHEAD)]
+    parts += [("\n".join(STRIKE), BlockLabel.BODY), ("And last", BlockLabel.SUBHEAD), (prose(77, 6), BlockLabel.BODY)]
     digest = page("d", "\n".join(text for text, _ in parts))
     stories = find_stories([*ferry, *strike, digest], {"d": blocks(digest, *parts)})
     assert groups(stories) == [("d", "f0", "f1", "f2"), ("d", "s0", "s1", "s2")]
@@ -121,10 +121,10 @@ def test_a_digest_is_in_the_story_of_each_of_its_sections():
 def test_a_page_with_subheads_about_one_thing_stays_whole():
     halves = ["\n".join((*FERRY[:4], FERRY[7])), "\n".join((*FERRY[4:], FERRY[0]))]
     parts = [
-        ("Before dawn", Label.SUBHEAD),
-        (halves[0], Label.BODY),
-        ("Questions", Label.SUBHEAD),
-        (halves[1], Label.BODY),
+        ("Before dawn", BlockLabel.SUBHEAD),
+        (halves[0], BlockLabel.BODY),
+        ("Questions", BlockLabel.SUBHEAD),
+        (halves[1], BlockLabel.BODY),
     ]
     document = page("d", "\n".join(text for text, _ in parts))
     assert part_page(document, blocks(document, *parts)) == ()

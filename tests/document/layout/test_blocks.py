@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sayso.document.layout import lay_out
 from sayso.document.layout.blocks import choose, clean_blocks, label_blocks, load_block_model
-from sayso.schema import ARTICLE, Label, Page
+from sayso.schema import ARTICLE, BlockLabel, Page
 
 STORY = [
     "The harbour office of Lindholm said on Tuesday that the ferry Ada had run aground with 84 people on board.",
@@ -90,15 +90,15 @@ def test_a_sentence_over_lines_is_one_block():
 
 def test_signs_alone_are_no_caption():
     layout, blocks = labelled("\n".join([*PAGE[:10], STORY[0], "\u200c", *STORY[1:4], "\u200c", STORY[4], *PAGE[15:]]))
-    assert {b.label for b in blocks if layout.text[b.start : b.end] == "\u200c"} <= {Label.OTHER, Label.BODY}
+    assert {b.label for b in blocks if layout.text[b.start : b.end] == "\u200c"} <= {BlockLabel.OTHER, BlockLabel.BODY}
     check_laws(layout, blocks)
 
 
 def test_clean_text_is_all_body():
     layout, _ = labelled("\n\n".join([PAGE[6], *STORY]))
-    assert {b.label for b in clean_blocks(layout, "d", None)} == {Label.BODY}
+    assert {b.label for b in clean_blocks(layout, "d", None)} == {BlockLabel.BODY}
     labels = [b.label for b in clean_blocks(layout, "d", PAGE[6].upper() + "!")]
-    assert labels == [Label.TITLE] + [Label.BODY] * 5
+    assert labels == [BlockLabel.TITLE] + [BlockLabel.BODY] * 5
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "\n", "x", "…", "\u202e", "😀😀\n—\n·"])

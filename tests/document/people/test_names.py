@@ -15,7 +15,7 @@ from sayso.document.words.quotations import quotation_states
 from sayso.document.words.sentences import sentence_spans
 from sayso.document.words.tokens import tag
 from sayso.models import load_reader
-from sayso.schema import Attribution, Block, Document, Kind, Label, Sentence, Span
+from sayso.schema import Attribution, AttributionKind, Block, BlockLabel, Document, Sentence, Span
 
 CASES = Path(__file__).parents[2] / "cases"
 FILES = ("names.md", "names_second.md", "names_mended.md", "names_third.md")
@@ -69,7 +69,7 @@ def answers(case: Case) -> list[str]:
     text = case.text
     document = Document(id="p", path="p", name="p", sha256="", media_type="text/plain", encoding="utf-8", text=text)
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
-    blocks = [Block(id=str(a), document="p", start=a, end=b, label=Label.BODY) for a, b in lines]
+    blocks = [Block(id=str(a), document="p", start=a, end=b, label=BlockLabel.BODY) for a, b in lines]
     sentences = [
         Sentence(id=str(line + a), document="p", start=line + a, end=line + b)
         for line, end in lines
@@ -78,7 +78,7 @@ def answers(case: Case) -> list[str]:
     tokens = tag(document, sentences, load_reader().read(text, read_ranges(blocks), quotation_states(text)))
     entities, mentions = find_mentions(document, sentences, tokens)
     rows = [
-        Attribution(id=f"{i:04}", document="p", source=(span,), cue=(), content=(), kind=Kind.INDIRECT)
+        Attribution(id=f"{i:04}", document="p", source=(span,), cue=(), content=(), kind=AttributionKind.INDIRECT)
         for i, span in enumerate(sorted(case.sources))
     ]
     rows, entities, mentions = resolve_speakers(document, rows, entities, mentions, tokens)

@@ -14,7 +14,7 @@ from sayso.document.people.speakers import resolve_speakers
 from sayso.document.words.tokens import CHUNKS, ENTITIES, POS, words
 from sayso.lexicon import read_table
 from sayso.lexicon.nouns import gender_of, kind_of, known_places, name_endings, role_of, state_of
-from sayso.schema import Attribution, Document, Kind, Sentence, Span, Token
+from sayso.schema import Attribution, AttributionKind, Document, Sentence, Span, Token
 from tests.document.tagged import tagged
 
 CASES = Path(__file__).parents[2] / "cases" / "speakers.md"
@@ -30,7 +30,9 @@ def said_by(document, sentences, tokens, sources):
     """The sources as attributions, resolved; entities by id."""
     entities, mentions = find_mentions(document, sentences, tokens)
     rows = [
-        Attribution(id=f"{i:04}", document=document.id, source=(source,), cue=(), content=(), kind=Kind.INDIRECT)
+        Attribution(
+            id=f"{i:04}", document=document.id, source=(source,), cue=(), content=(), kind=AttributionKind.INDIRECT
+        )
         for i, source in enumerate(sources)
     ]
     rows, entities, mentions = resolve_speakers(document, rows, entities, mentions, tokens)

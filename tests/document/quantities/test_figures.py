@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.document.quantities.figures import find_figures
-from sayso.document.quantities.figures.grammar import Quantity, find_wordings
+from sayso.document.quantities.figures.grammar import Quantity, find_quantities
 from sayso.document.quantities.times import find_times
 from sayso.document.words.numbers import number_of
 from sayso.document.words.sentences import sentence_spans
@@ -82,12 +82,14 @@ def test_there_are_three_hundred_cases():
 
 @pytest.mark.parametrize("row", read_table("currencies"), ids=lambda row: f"{row['name']}-{row['place']}")
 def test_every_currency(row):
-    assert [wording.quantity.unit for wording in find_wordings(row["example"], 0, len(row["example"]))] == [row["code"]]
+    assert [wording.quantity.unit for wording in find_quantities(row["example"], 0, len(row["example"]))] == [
+        row["code"]
+    ]
 
 
 @pytest.mark.parametrize("row", read_table("units"), ids=lambda row: row["name"])
 def test_every_unit(row):
-    found = list(find_wordings(row["example"], 0, len(row["example"])))
+    found = list(find_quantities(row["example"], 0, len(row["example"])))
     if "5" not in row["example"]:  # "an inch": an article counts only after a bound
         assert found == []
         return
@@ -109,7 +111,7 @@ def test_every_unit(row):
     ],
 )
 def test_wordings(words_, quantity):
-    assert [wording.quantity for wording in find_wordings(words_, 0, len(words_))] == [quantity]
+    assert [wording.quantity for wording in find_quantities(words_, 0, len(words_))] == [quantity]
 
 
 @given(st.lists(st.one_of(PIECES, INK), max_size=12).map(" ".join))

@@ -16,7 +16,7 @@ from sayso.document.reporting.attributions.transcripts import find_signed, find_
 from sayso.document.words.quotations import quotation_states
 from sayso.models import load_reader
 from sayso.models.reader import TAGS, windows_of
-from sayso.schema import Block, Document, Kind, Label, Span
+from sayso.schema import AttributionKind, Block, BlockLabel, Document, Span
 
 CASES = Path(__file__).parents[2] / "cases" / "attributions.md"
 _CASE = re.compile(r"^([^\n.][^\n]*)\n\.\n([^\n]*)\n\.\n(.*?)\n\.$", re.DOTALL | re.MULTILINE)
@@ -77,9 +77,9 @@ def test_the_same_bytes_whatever_was_read_before():
 def test_only_the_blocks_given_are_read():
     text = STORY + "“Buy now,” the advert says.\n" + STORY
     blocks = [
-        Block(id="0", document="d", start=0, end=len(STORY), label=Label.BODY),
-        Block(id="1", document="d", start=len(STORY), end=len(text) - len(STORY), label=Label.ADVERT),
-        Block(id="2", document="d", start=len(text) - len(STORY), end=len(text), label=Label.BODY, repeats=0),
+        Block(id="0", document="d", start=0, end=len(STORY), label=BlockLabel.BODY),
+        Block(id="1", document="d", start=len(STORY), end=len(text) - len(STORY), label=BlockLabel.ADVERT),
+        Block(id="2", document="d", start=len(text) - len(STORY), end=len(text), label=BlockLabel.BODY, repeats=0),
     ]
     rows = found(text, read_ranges(blocks))
     assert len(rows) == 2
@@ -148,4 +148,4 @@ def test_lines_are_those_of_the_blocks():
 
 
 def test_kinds_are_those_of_the_schema():
-    assert {row.kind for row in found(STORY)} == {Kind.DIRECT, Kind.INDIRECT}
+    assert {row.kind for row in found(STORY)} == {AttributionKind.DIRECT, AttributionKind.INDIRECT}

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.document.reporting.nested import nest, with_parents
-from sayso.document.reporting.stance import qualify
+from sayso.document.reporting.nested import add_nested, with_parents
+from sayso.document.reporting.stance import classify_stance
 from sayso.document.words.quotations import quotation_states
 from sayso.document.words.sentences import split_sentences
 from sayso.document.words.tokens import tag, words
 from sayso.models import load_reader
-from sayso.schema import Attribution, Kind, Span, Token
+from sayso.schema import Attribution, AttributionKind, Span, Token
 from tests.document.reporting.test_stance import attribution, body, document, plain_tokens, read_cases, unmark
 
 
@@ -21,7 +21,7 @@ def nested(marked):
     text, roles = unmark(marked)
     page, sentences = document(text), split_sentences(document(text), body(text))
     tokens = tag(page, sentences, load_reader().read(text, [(0, len(text))], quotation_states(text)))
-    return text, nest(page, sentences, tokens, (attribution(text, roles),))
+    return text, add_nested(page, sentences, tokens, (attribution(text, roles),))
 
 
 def shown(text, spans):
@@ -43,7 +43,10 @@ def test_case(title, marked, expected):
 def row(name, cue, content, source=()):
     spans = {"source": source, "cue": cue, "content": content}
     return Attribution(
-        id=name, document="d", kind=Kind.INDIRECT, **{k: tuple(Span(*s) for s in v) for k, v in spans.items()}
+        id=name,
+        document="d",
+        kind=AttributionKind.INDIRECT,
+        **{k: tuple(Span(*s) for s in v) for k, v in spans.items()},
     )
 
 
@@ -89,7 +92,7 @@ def pages(draw):
         kept = dict(zip(order, parts, strict=True))
         if draw(st.booleans()):
             kept["source"] = ()
-        rows.append(Attribution(id=f"{n}", document="d", kind=draw(st.sampled_from(list(Kind))), **kept))
+        rows.append(Attribution(id=f"{n}", document="d", kind=draw(st.sampled_from(list(AttributionKind))), **kept))
     return text, tokens, tuple(rows)
 
 
@@ -97,7 +100,7 @@ def pages(draw):
 def test_laws(page):
     text, tokens, rows = page
     sentences = split_sentences(document(text), body(text))
-    found = qualify(document(text), sentences, tokens, nest(document(text), sentences, tokens, rows))
+    found = classify_stance(document(text), sentences, tokens, add_nested(document(text), sentences, tokens, rows))
     ids = {a.id for a in found}
     assert len(found) >= len(rows)
     assert len(ids) == len(found)
@@ -130,7 +133,7 @@ def test_one_endless_sentence_costs_what_its_words_cost(unit):
         sentences = split_sentences(page, body(text))
         outer = row("a", [(9, 13)], [(14, len(text))], [(0, 8)])
         begin = time.perf_counter()
-        qualify(page, sentences, tokens, nest(page, sentences, tokens, (outer,)))
+        classify_stance(page, sentences, tokens, add_nested(page, sentences, tokens, (outer,)))
         return time.perf_counter() - begin
 
     cost(10)

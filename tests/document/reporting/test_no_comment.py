@@ -2,8 +2,8 @@
 
 import pytest
 
-from sayso.document.reporting.nested import nest
-from sayso.document.reporting.stance import qualify
+from sayso.document.reporting.nested import add_nested
+from sayso.document.reporting.stance import classify_stance
 from sayso.document.words.quotations import quotation_states
 from sayso.document.words.sentences import split_sentences
 from sayso.document.words.tokens import tag
@@ -14,7 +14,7 @@ from tests.document.reporting.test_stance import attribution, body, document, un
 def read(text, attributions=()):
     page, sentences = document(text), split_sentences(document(text), body(text))
     tokens = tag(page, sentences, load_reader().read(text, [(0, len(text))], quotation_states(text)))
-    return qualify(page, sentences, tokens, nest(page, sentences, tokens, attributions))
+    return classify_stance(page, sentences, tokens, add_nested(page, sentences, tokens, attributions))
 
 
 def shown(text, found):

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from sayso.document.reporting.cues import find_cues
-from sayso.document.reporting.stance import qualify
+from sayso.document.reporting.stance import classify_stance
 from sayso.document.words.sentences import split_sentences
 from sayso.document.words.tokens import words
 from sayso.lexicon import read_table
-from sayso.schema import Attribution, Block, Document, Kind, Label, Span, Token
+from sayso.schema import Attribution, AttributionKind, Block, BlockLabel, Document, Span, Token
 
 CASES = Path(__file__).parents[2] / "cases"
 MARK = re.compile(r"\{(source|cue|content):")
@@ -63,7 +63,7 @@ def document(text):
 
 
 def body(text):
-    return (Block(id="b", document="d", start=0, end=len(text), label=Label.BODY),)
+    return (Block(id="b", document="d", start=0, end=len(text), label=BlockLabel.BODY),)
 
 
 def plain_tokens(text):
@@ -76,7 +76,7 @@ def plain_tokens(text):
 
 def attribution(text, roles):
     quoted = [text[s.start : s.end].lstrip()[:1] in '"“' for s in roles["content"]]
-    kind = Kind.DIRECT if quoted and all(quoted) else Kind.INDIRECT
+    kind = AttributionKind.DIRECT if quoted and all(quoted) else AttributionKind.INDIRECT
     spans = {role: tuple(found) for role, found in roles.items()}
     return Attribution(id="a", document="d", kind=kind, **spans)
 
@@ -84,7 +84,7 @@ def attribution(text, roles):
 def qualified(marked):
     text, roles = unmark(marked)
     page = document(text)
-    (found,) = qualify(page, split_sentences(page, body(text)), plain_tokens(text), (attribution(text, roles),))
+    (found,) = classify_stance(page, split_sentences(page, body(text)), plain_tokens(text), (attribution(text, roles),))
     return text, found
 
 

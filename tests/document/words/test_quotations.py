@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.document.words.quotations import Quoted, kind_of, quotation_states
-from sayso.schema import Kind, Span
+from sayso.document.words.quotations import QuoteState, quotation_kind, quotation_states
+from sayso.schema import AttributionKind, Span
 
 CASES = Path(__file__).parents[2] / "cases" / "quotations.md"
 _CASE = re.compile(r"^([^\n.][^\n]*)\n\.\n([^\n]*)\n\.\n([^\n]*)\n\.$", re.MULTILINE)
@@ -31,8 +31,8 @@ def test_case(text, states):
 def test_every_line_ends_outside_unless_open(text):
     states = quotation_states(text)
     assert len(states) == len(text)
-    assert all(states[at] == Quoted.OUTSIDE for at, character in enumerate(text) if character == "\n")
-    for opened in np.flatnonzero((states == Quoted.OPENS) | (states == Quoted.RESUMES)):
+    assert all(states[at] == QuoteState.OUTSIDE for at, character in enumerate(text) if character == "\n")
+    for opened in np.flatnonzero((states == QuoteState.OPENS) | (states == QuoteState.RESUMES)):
         assert not text[opened].isalnum()
 
 
@@ -54,11 +54,16 @@ def test_time_is_linear_in_length(text):
 
 @pytest.mark.parametrize(
     ("content", "kind"),
-    [("it rained", Kind.DIRECT), ("that it rained", Kind.MIXED), ("He said that", Kind.INDIRECT), ("", Kind.INDIRECT)],
+    [
+        ("it rained", AttributionKind.DIRECT),
+        ("that it rained", AttributionKind.MIXED),
+        ("He said that", AttributionKind.INDIRECT),
+        ("", AttributionKind.INDIRECT),
+    ],
 )
 def test_kind(content, kind):
     text = "He said that “it rained” there"
     states = quotation_states(text)
-    at = text.find(content) if kind is not Kind.MIXED else text.find("that")
-    end = at + len(content) + (1 if kind is Kind.MIXED else 0)
-    assert kind_of(text, (Span(at, end),), states) is kind
+    at = text.find(content) if kind is not AttributionKind.MIXED else text.find("that")
+    end = at + len(content) + (1 if kind is AttributionKind.MIXED else 0)
+    assert quotation_kind(text, (Span(at, end),), states) is kind

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sayso.document.words.sentences import sentence_spans, split_sentences
 from sayso.lexicon import read_table
-from sayso.schema import Block, Document, Label
+from sayso.schema import Block, BlockLabel, Document
 
 CASES = Path(__file__).parents[2] / "cases"
 KNOWN = {"a quotation in a quotation"}
@@ -56,8 +56,8 @@ def test_only_blocks_that_are_read():
     text = "Home. News.\nA dam burst. Nobody died."
     document = Document(id="d", path="p", name="p", sha256="0", media_type="text/plain", encoding="utf-8", text=text)
     blocks = [
-        Block(id="1", document="d", start=0, end=11, label=Label.NAVIGATION),
-        Block(id="2", document="d", start=12, end=len(text), label=Label.BODY),
+        Block(id="1", document="d", start=0, end=11, label=BlockLabel.NAVIGATION),
+        Block(id="2", document="d", start=12, end=len(text), label=BlockLabel.BODY),
     ]
     assert [text[s.start : s.end] for s in split_sentences(document, blocks)] == ["A dam burst.", "Nobody died."]
 

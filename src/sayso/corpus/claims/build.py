@@ -11,18 +11,18 @@ from sayso.corpus.claims.reasons import Why
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.copies import texts_of
 from sayso.corpus.entities import find_actors
-from sayso.corpus.resolved import Ground, story_of
+from sayso.corpus.resolved import ResolvedCorpus, story_of
 from sayso.ids import content_id
 from sayso.schema import (
+    BlockLabel,
     Claim,
     ClaimStatus,
     Discrepancy,
     Document,
+    DocumentSpan,
     EntityType,
     Figure,
-    Label,
     Member,
-    Place,
     Relation,
     Response,
     Stance,
@@ -36,7 +36,7 @@ _ASSERTS = frozenset({Stance.ASSERTS, Stance.ACCUSES, Stance.URGES, Stance.PROMI
 
 
 class _Context(NamedTuple):
-    ground: Ground
+    resolved: ResolvedCorpus
     text_of: Mapping[str, str]
     """A page -> the first page of those that have one text with it."""
     story_of: Mapping[str, str]
@@ -46,14 +46,14 @@ def build_claims(
     units: Sequence[Unit],
     groups: Iterable[Sequence[int]],
     scores: Mapping[tuple[int, int], float],
-    ground: Ground,
+    resolved: ResolvedCorpus,
     reasons: Mapping[int, Why] | None = None,
 ) -> tuple[Claim, ...]:
     """A row for each group that somebody is said to have stated or that two pages make, sorted by id.
 
     `reasons`: for the units in groups of several, why they are members.
     """
-    context = _Context(ground, texts_of(ground.documents, ground.copies), story_of(ground))
+    context = _Context(resolved, texts_of(resolved.documents, resolved.copies), story_of(resolved))
     rows = []
     for members in groups:
         kept = [i for i in _apart(units, members, scores) if not units[i].frame]
@@ -94,35 +94,35 @@ def _face(kept: Sequence[int], units: Sequence[Unit], scores: Mapping[tuple[int,
 
     def order(i: int) -> tuple[bool, bool, bool, float, int]:
         unit = units[i]
-        over = unit.zone in {Label.TITLE, Label.CAPTION}
+        over = unit.zone in {BlockLabel.TITLE, BlockLabel.CAPTION}
         return unit.reports >= _REPORTING, over, unit.headless, -_mean(i, kept, scores), i
 
     return units[min(kept, key=order)]
 
 
 def _claim(found: Sequence[Unit], told: Sequence[Why | None], face: Unit, context: _Context) -> Claim:
-    ground = context.ground
+    resolved = context.resolved
     pages = sorted({u.document for u in found})
-    takes = {s: _speakers(found, s, ground) for s in Stance}
+    takes = {s: _speakers(found, s, resolved) for s in Stance}
     denied = takes[Stance.DENIES]
     asserted = {s for stance, who in takes.items() if stance in _ASSERTS for s in who}
     heard = voices(found, context)
     first = found[0]
-    first_day, last_day = _days([ground.documents[p] for p in pages])
+    first_day, last_day = _days([resolved.documents[p] for p in pages])
     return Claim(
         id=content_id("claim", first.document, first.start, first.end),
         story=context.story_of.get(face.document),
-        gist=Place(document=face.document, start=face.start, end=face.end),
+        gist=DocumentSpan(document=face.document, start=face.start, end=face.end),
         members=tuple(_member(u, w, found) for u, w in zip(found, told, strict=True)),
         asserted_by=tuple(sorted(asserted)),
         denied_by=tuple(sorted(denied)),
         confirmed_by=tuple(sorted(takes[Stance.CONFIRMS])),
-        accused=_accused(found, ground),
+        accused=_accused(found, resolved),
         documents=len(pages),
-        outlets=len({ground.documents[p].outlet or "" for p in pages}),
+        outlets=len({resolved.documents[p].outlet or "" for p in pages}),
         texts=len({context.text_of[p] for p in pages}),
         voices=len(heard),
-        origins=tuple(sorted(o.id for o in ground.origins if not set(pages).isdisjoint(o.documents))),
+        origins=tuple(sorted(o.id for o in resolved.origins if not set(pages).isdisjoint(o.documents))),
         first=first_day,
         last=last_day,
         status=ClaimStatus.CONTESTED
@@ -142,10 +142,10 @@ def voices(found: Iterable[Unit], context: _Context) -> set[tuple[str, str]]:
     out = set()
     for unit in found:
         text = context.text_of[unit.document]
-        speaker = context.ground.speaks_for.get(unit.speaker or "", unit.speaker)
-        entity = context.ground.entities.get(speaker or "")
+        speaker = context.resolved.speaks_for.get(unit.speaker or "", unit.speaker)
+        entity = context.resolved.entities.get(speaker or "")
         if unit.attribution is None:
-            out.add(("outlet", context.ground.outlets.get(text) or text))
+            out.add(("outlet", context.resolved.outlets.get(text) or text))
         elif speaker and (entity is None or entity.type is not EntityType.UNNAMED):
             out.add(("speaker", speaker))
         else:
@@ -153,12 +153,12 @@ def voices(found: Iterable[Unit], context: _Context) -> set[tuple[str, str]]:
     return out
 
 
-def _speakers(found: Iterable[Unit], stance: Stance, ground: Ground) -> set[str]:
+def _speakers(found: Iterable[Unit], stance: Stance, resolved: ResolvedCorpus) -> set[str]:
     """Who takes this stance; a page that speaks for itself asserts, as its outlet."""
     out = set()
     for unit in found:
         if unit.attribution is None:
-            speaker = ground.outlets.get(unit.document) if stance is Stance.ASSERTS else None
+            speaker = resolved.outlets.get(unit.document) if stance is Stance.ASSERTS else None
         else:
             speaker = unit.speaker if unit.stance is stance else None
         if speaker:
@@ -166,13 +166,13 @@ def _speakers(found: Iterable[Unit], stance: Stance, ground: Ground) -> set[str]
     return out
 
 
-def _accused(found: Iterable[Unit], ground: Ground) -> tuple[str, ...]:
+def _accused(found: Iterable[Unit], resolved: ResolvedCorpus) -> tuple[str, ...]:
     """Those named as the target of an accusation that is a member."""
     out: set[str] = set()
     for unit in found:
         if unit.attribution is not None and unit.attribution.stance is Stance.ACCUSES:
             for start, end in unit.attribution.target:
-                out.update(find_actors(ground.layers[unit.document].mentions, start, end, ground.aliases))
+                out.update(find_actors(resolved.layers[unit.document].mentions, start, end, resolved.aliases))
     return tuple(sorted(out))
 
 
@@ -212,7 +212,7 @@ def _bound(document: Document, *, first: bool) -> str | None:
     return document.published or (document.published_earliest if first else document.published_latest)
 
 
-def settle(
+def apply_responses(
     claims: Iterable[Claim], responses: Iterable[Response], discrepancies: Iterable[Discrepancy]
 ) -> tuple[Claim, ...]:
     """The claims with the denials and confirmations that answer them, and contested where they are.

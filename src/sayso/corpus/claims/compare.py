@@ -15,7 +15,7 @@ from rapidfuzz.distance import LCSseq
 
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.quantities import Agreement, compare_figures, compare_times
-from sayso.schema import Label
+from sayso.schema import BlockLabel
 
 Vector = NDArray[np.float32]
 
@@ -53,7 +53,7 @@ FEATURES = (
 """What the comparator looks at, in the order of its weights."""
 
 
-class Case(NamedTuple):
+class Comparison(NamedTuple):
     """What is known of all units together."""
 
     units: Sequence[Unit]
@@ -67,7 +67,10 @@ class Case(NamedTuple):
     """For each unit, its mean cosine with the nearest others."""
 
 
-def case_of(units: Sequence[Unit], vectors: Vector, contexts: Vector, crowd: Vector) -> Case:
+Case = Comparison
+
+
+def prepare(units: Sequence[Unit], vectors: Vector, contexts: Vector, crowd: Vector) -> Comparison:
     """What is known of all units together."""
     counts = Counter(chain.from_iterable(u.wording.stems | u.wording.names for u in units))
     rarity = {stem: round(1000 * log((len(units) + 1) / (n + 0.5))) for stem, n in counts.items()}
@@ -75,10 +78,10 @@ def case_of(units: Sequence[Unit], vectors: Vector, contexts: Vector, crowd: Vec
         (_weight(u.wording.stems, rarity), _weight(u.wording.names, rarity), _weight(u.wording.verbs, rarity))
         for u in units
     ]
-    return Case(units, vectors, contexts, rarity, weights, crowd)
+    return Comparison(units, vectors, contexts, rarity, weights, crowd)
 
 
-def features(case: Case, pairs: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
+def features(case: Comparison, pairs: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
     """For each pair what speaks for and against its being one statement, in the order of FEATURES."""
     if not pairs:
         return np.zeros((0, len(FEATURES)))
@@ -98,7 +101,7 @@ def _cosines(a: Vector, b: Vector) -> Vector:
     return cosines
 
 
-def _compare(case: Case, i: int, j: int) -> tuple[float, ...]:
+def _compare(case: Comparison, i: int, j: int) -> tuple[float, ...]:
     a, b = case.units[i], case.units[j]
     (stems_a, names_a, verbs_a), (stems_b, names_b, verbs_b) = case.weights[i], case.weights[j]
     shared = _weight(a.wording.stems & b.wording.stems, case.rarity)
@@ -119,7 +122,7 @@ def _compare(case: Case, i: int, j: int) -> tuple[float, ...]:
         float((a.attribution is None) != (b.attribution is None)),
         float(a.document == b.document),
         abs(a.lead - b.lead),
-        float((a.zone is Label.TITLE) + (b.zone is Label.TITLE)),
+        float((a.zone is BlockLabel.TITLE) + (b.zone is BlockLabel.TITLE)),
     )
 
 

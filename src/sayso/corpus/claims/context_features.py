@@ -16,7 +16,7 @@ from sayso.corpus.claims.units import Unit
 Rows = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
-CONSENT_FEATURES = (
+CONTEXT_FEATURES = (
     "alone",
     "lead_of_worse",
     "lead_of_better",
@@ -36,13 +36,13 @@ _LEAST = 0.05
 _THIRDS = 3
 
 
-def consent(units: Sequence[Unit], pairs: Sequence[tuple[int, int]], scores: Sequence[float]) -> Rows:
+def context_features(units: Sequence[Unit], pairs: Sequence[tuple[int, int]], scores: Sequence[float]) -> Rows:
     """For each pair, in the order of CONSENT_FEATURES, what its rivals and common neighbours say of it.
 
     Cost: in proportion to the pairs, and for `thirds` to the neighbours of their statements, which are bounded.
     """
     if not pairs:
-        return np.zeros((0, len(CONSENT_FEATURES)))
+        return np.zeros((0, len(CONTEXT_FEATURES)))
     left, right = np.array(pairs, dtype=np.int64).T
     alone = np.array(scores, dtype=np.float64)
     names = {name: n for n, name in enumerate(sorted({u.document for u in units}))}
@@ -50,7 +50,7 @@ def consent(units: Sequence[Unit], pairs: Sequence[tuple[int, int]], scores: Seq
     top = np.zeros(len(units))
     np.maximum.at(top, left, alone)
     np.maximum.at(top, right, alone)
-    rows = np.empty((len(pairs), len(CONSENT_FEATURES)))
+    rows = np.empty((len(pairs), len(CONTEXT_FEATURES)))
     clipped = np.clip(alone, 1e-3, 1 - 1e-3)
     rows[:, 0] = np.round(np.log(clipped / (1 - clipped)), 4)
     lead, leads = _leads(left, right, rows[:, 0], pages, len(names))

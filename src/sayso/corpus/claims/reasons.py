@@ -9,31 +9,31 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.corpus.claims.compare import FEATURES, Case, features
+from sayso.corpus.claims.compare import FEATURES, Comparison, features
 from sayso.corpus.logistic import load_logistic
-from sayso.schema import Tie
+from sayso.schema import MemberReason
 
-_FOR: Mapping[Tie, tuple[str, ...]] = {
-    Tie.MEANING: ("cosine", "nearness"),
-    Tie.CONTEXT: ("context", "crossed"),
-    Tie.WORDS: ("shared", "contained", "sequence", "fuzzy"),
-    Tie.NAMES: ("names",),
-    Tie.ACT: ("verbs",),
-    Tie.FIGURE: ("figure_equal",),
-    Tie.NEAR_FIGURE: ("figure_near",),
-    Tie.TIME: ("time_meets",),
-    Tie.SPEAKER: ("same_speaker",),
+_FOR: Mapping[MemberReason, tuple[str, ...]] = {
+    MemberReason.MEANING: ("cosine", "nearness"),
+    MemberReason.CONTEXT: ("context", "crossed"),
+    MemberReason.WORDS: ("shared", "contained", "sequence", "fuzzy"),
+    MemberReason.NAMES: ("names",),
+    MemberReason.ACT: ("verbs",),
+    MemberReason.FIGURE: ("figure_equal",),
+    MemberReason.NEAR_FIGURE: ("figure_near",),
+    MemberReason.TIME: ("time_meets",),
+    MemberReason.SPEAKER: ("same_speaker",),
 }
 """What speaks for it -> the features that show it."""
-_AGAINST: Mapping[Tie, str] = {
-    Tie.OTHER_NAMES: "names_apart",
-    Tie.OTHER_ACT: "verbs_apart",
-    Tie.OTHER_FIGURE: "figure_apart",
-    Tie.OTHER_TIME: "time_apart",
-    Tie.NEGATION: "negation",
-    Tie.HEDGE: "hedge",
+_AGAINST: Mapping[MemberReason, str] = {
+    MemberReason.OTHER_NAMES: "names_apart",
+    MemberReason.OTHER_ACT: "verbs_apart",
+    MemberReason.OTHER_FIGURE: "figure_apart",
+    MemberReason.OTHER_TIME: "time_apart",
+    MemberReason.NEGATION: "negation",
+    MemberReason.HEDGE: "hedge",
 }
-_GRADED = frozenset({Tie.MEANING, Tie.CONTEXT, Tie.WORDS})
+_GRADED = frozenset({MemberReason.MEANING, MemberReason.CONTEXT, MemberReason.WORDS})
 """What every pair has more or less of: named only where it is more than pairs have on average."""
 _MOST = 200
 """Members of a claim that are compared with one another; of a larger one, the first."""
@@ -46,10 +46,10 @@ class Why(NamedTuple):
     """How sure a member is, and of what."""
 
     score: float
-    ties: tuple[Tie, ...]
+    ties: tuple[MemberReason, ...]
 
 
-def why(case: Case, groups: Iterable[Sequence[int]], scores: Mapping[tuple[int, int], float]) -> dict[int, Why]:
+def why(case: Comparison, groups: Iterable[Sequence[int]], scores: Mapping[tuple[int, int], float]) -> dict[int, Why]:
     """For each unit in a group of several: its mean score with the others, and what it shares with most of them.
 
     First what speaks for it, strongest first, then what sets it apart. Only pairs that were compared count.
@@ -64,7 +64,9 @@ def why(case: Case, groups: Iterable[Sequence[int]], scores: Mapping[tuple[int, 
     return found | _told(case, pairs, scores)
 
 
-def _told(case: Case, pairs: Sequence[tuple[int, int]], scores: Mapping[tuple[int, int], float]) -> dict[int, Why]:
+def _told(
+    case: Comparison, pairs: Sequence[tuple[int, int]], scores: Mapping[tuple[int, int], float]
+) -> dict[int, Why]:
     """Of whole groups, the pairs compared."""
     rows = features(case, pairs)
     model = load_logistic("claims", "same", FEATURES)
@@ -79,7 +81,7 @@ def _told(case: Case, pairs: Sequence[tuple[int, int]], scores: Mapping[tuple[in
     }
 
 
-def _ties(rows: NDArray[np.float64], given: NDArray[np.float64]) -> tuple[Tie, ...]:
+def _ties(rows: NDArray[np.float64], given: NDArray[np.float64]) -> tuple[MemberReason, ...]:
     place = {name: n for n, name in enumerate(FEATURES)}
     strength = {}
     for tie, names in _FOR.items():

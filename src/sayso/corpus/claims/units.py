@@ -10,13 +10,13 @@ from sayso.corpus.comparison.word_forms import polarity, stem
 from sayso.corpus.index.spans import Ordered, around, inside, ordered
 from sayso.schema import (
     Attribution,
+    AttributionKind,
+    BlockLabel,
     Document,
     Figure,
-    Form,
-    Kind,
-    Label,
     Layers,
     Mention,
+    MentionForm,
     Proposition,
     Sentence,
     Span,
@@ -54,7 +54,7 @@ class Unit(NamedTuple):
     text: str
     context: str
     """The sentence that it stands in: what its pronouns may be read from."""
-    zone: Label
+    zone: BlockLabel
     lead: float
     """How far down the article it stands, 0 to 1."""
     attribution: Attribution | None
@@ -85,7 +85,7 @@ def wording(text: str, tokens: Sequence[Token], mentions: Iterable[Mention], ent
     lower = [text[t.start : t.end].lower() for t in tokens]
     kinds = {polarity().get(w.replace("’", "'")) for w in lower}
     names = {stem(w) for t, w in zip(tokens, lower, strict=True) if t.pos == "PROPN" and len(w) > 1}
-    names |= {entities.get(m.entity, m.entity) for m in mentions if m.form is Form.NAME}
+    names |= {entities.get(m.entity, m.entity) for m in mentions if m.form is MentionForm.NAME}
     return Wording(
         words=tuple(w for w in lower if w[0].isalnum())[:_MOST],
         stems=frozenset(stem(w) for t, w in zip(tokens, lower, strict=True) if t.pos in _CONTENT),
@@ -117,7 +117,7 @@ def units_of(document: Document, layers: Layers, entities: Mapping[str, str]) ->
             end=row.end,
             text=document.text[row.start : row.end],
             context=document.text[sentence.start : max(sentence.end, row.end)] if sentence else "",
-            zone=block.label if block else Label.BODY,
+            zone=block.label if block else BlockLabel.BODY,
             lead=round(row.start / last, 4),
             attribution=attribution,
             speaker=entities.get(attribution.speaker, attribution.speaker)
@@ -136,7 +136,7 @@ def units_of(document: Document, layers: Layers, entities: Mapping[str, str]) ->
 
 def _stance(attribution: Attribution | None, own: Sentence | None, sentences: Ordered[Sentence]) -> Stance | None:
     """A quotation denies with its first sentence; what the speaker says after it, in his own words, he asserts."""
-    if attribution is None or attribution.stance is not Stance.DENIES or attribution.kind is not Kind.DIRECT:
+    if attribution is None or attribution.stance is not Stance.DENIES or attribution.kind is not AttributionKind.DIRECT:
         return attribution.stance if attribution else None
     first = around(sentences, attribution.content[0].start)
     return Stance.DENIES if first is None or own is None or own.start <= first.start else Stance.ASSERTS

@@ -29,7 +29,7 @@ def _vector(word: str) -> NDArray[np.float32]:
     return found / np.float32(norm) if norm else found
 
 
-def akin(these: Iterable[str], those: Iterable[str]) -> bool:
+def have_similar(these: Iterable[str], those: Iterable[str]) -> bool:
     """Whether a word of the one and a word of the other mean nearly the same; words that mean little aside."""
     xs, ys = (sorted({w.lower() for w in words} - _LIGHT) for words in (these, those))
     if {stem(x) for x in xs} & {stem(y) for y in ys}:

@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.corpus.copies.alignment import SEED, Block, Run, grow, join_runs, part_runs, shared_runs, stretches
+from sayso.corpus.copies.alignment import SEED, Alignment, SharedRun, grow, join_runs, part_runs, shared_runs, stretches
 from sayso.corpus.copies.direction import has_it_from
 from sayso.corpus.index.articles import Article, read_article
 from sayso.corpus.index.candidates import candidate_pairs
@@ -50,7 +50,7 @@ class CopyReason(StrEnum):
     QUOTED = "only quoted words"
 
 
-class Meeting(NamedTuple):
+class Overlap(NamedTuple):
     """What two articles share: numbers of the documents, equal runs, and whether the rest is alien.
 
     Alien pages are about different things, and what they share is about neither: page furniture, as a rule.
@@ -114,15 +114,15 @@ def texts_of(documents: Iterable[str], copies: Iterable[Copy]) -> dict[str, str]
     return first_of(documents, ((row.a, row.b) for row in copies if row.kind in COPIED))
 
 
-def meet(a: int, b: int, first: Article, second: Article, settings: CopySettings) -> Meeting | None:
+def meet(a: int, b: int, first: Article, second: Article, settings: CopySettings) -> Overlap | None:
     """What two articles share; None where it is too little for any row."""
     runs = shared_runs(first.words.hashes, second.words.hashes)
     if max((run.size for run in runs), default=0) < settings.run:
         return None
-    return Meeting(a, b, np.array(runs, dtype=np.int32), _alien(runs, first, second, settings))
+    return Overlap(a, b, np.array(runs, dtype=np.int32), _alien(runs, first, second, settings))
 
 
-def _alien(runs: list[Run], first: Article, second: Article, settings: CopySettings) -> bool:
+def _alien(runs: list[SharedRun], first: Article, second: Article, settings: CopySettings) -> bool:
     """Whether the pages differ in what they are about, and what they share belongs to neither."""
     in_first, in_second = np.zeros(len(first.quoted), np.bool_), np.zeros(len(second.quoted), np.bool_)
     for run in runs:
@@ -138,7 +138,7 @@ def _alien(runs: list[Run], first: Article, second: Article, settings: CopySetti
     return max(cosine(shared, rest_first), cosine(shared, rest_second)) < settings.alien
 
 
-def _furniture(meetings: Sequence[Meeting], settings: CopySettings) -> Mapping[int, Sequence[tuple[int, int, int]]]:
+def _furniture(meetings: Sequence[Overlap], settings: CopySettings) -> Mapping[int, Sequence[tuple[int, int, int]]]:
     """By article: runs `(start, end, vote)` that it shares, +1 with an alien page and -1 with a kindred one.
 
     Only articles that share with two alien pages or more are in: on the others nothing is furniture.
@@ -169,7 +169,7 @@ def _is_furniture(size: int, votes: Sequence[tuple[int, int, int]]) -> Flags:
 
 
 def _judge(
-    meeting: Meeting,
+    meeting: Overlap,
     documents: tuple[Document, Document],
     articles: tuple[Article, Article],
     furniture: Mapping[int, Sequence[tuple[int, int, int]]],
@@ -182,13 +182,13 @@ def _judge(
     settings = _scaled(settings, first, second)
     fixed_first = _is_furniture(len(first.quoted), furniture.get(meeting.a, ()))
     fixed_second = _is_furniture(len(second.quoted), furniture.get(meeting.b, ()))
-    usable: list[Run] = []
+    usable: list[SharedRun] = []
     own = said = 0
     for a, b, size in meeting.runs.tolist():
         here, there = slice(a, a + size), slice(b, b + size)
         prose = (first.prose[here] | second.prose[there]) & ~(fixed_first[here] | fixed_second[there])
         quoted = first.quoted[here] | second.quoted[there]
-        usable += [Run(a + start, b + start, end - start) for start, end in stretches(prose, SEED)]
+        usable += [SharedRun(a + start, b + start, end - start) for start, end in stretches(prose, SEED)]
         own += sum(end - start for start, end in stretches(prose & ~quoted, settings.run))
         said += sum(end - start for start, end in stretches(prose & quoted, settings.run))
     if own < settings.shared and not said:
@@ -224,7 +224,7 @@ def _kind(own: int, part: float, equal: float, settings: CopySettings) -> tuple[
     return CopyKind.REPRINT, CopyReason.MOST
 
 
-def _anchored(runs: list[Run], blocks: list[Block], settings: CopySettings) -> list[Block]:
+def _anchored(runs: list[SharedRun], blocks: list[Alignment], settings: CopySettings) -> list[Alignment]:
     """The blocks that hold at least one run as long as chance does not make."""
     anchors = sorted(run.a for run in runs if run.size >= settings.run)
     places = np.searchsorted(anchors, [block.a for block in blocks])
@@ -283,7 +283,7 @@ def _row(
     )
 
 
-def _characters(blocks: Sequence[Block], first: Article, second: Article) -> tuple[tuple[int, int, int, int], ...]:
+def _characters(blocks: Sequence[Alignment], first: Article, second: Article) -> tuple[tuple[int, int, int, int], ...]:
     """The blocks in characters, in the order of the first page."""
     a, b = first.words, second.words
     return tuple(

@@ -24,7 +24,7 @@ _REACH = 40
 _NONE: Positions = np.zeros(0, dtype=np.int64)
 
 
-class Run(NamedTuple):
+class SharedRun(NamedTuple):
     """`size` equal words in a row, from word `a` of one text and word `b` of the other."""
 
     a: int
@@ -32,7 +32,7 @@ class Run(NamedTuple):
     size: int
 
 
-class Block(NamedTuple):
+class Alignment(NamedTuple):
     """Runs that follow one another on both sides with small gaps: words `[a, a_end)` and `[b, b_end)`."""
 
     a: int
@@ -49,7 +49,7 @@ def stretches(flags: Flags, least: int = 1) -> list[tuple[int, int]]:
     return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True) if end - start >= least]
 
 
-def shared_runs(a: Hashes, b: Hashes, *, within: bool = False) -> list[Run]:
+def shared_runs(a: Hashes, b: Hashes, *, within: bool = False) -> list[SharedRun]:
     """The runs of `SEED` words or more that two texts share, in the order of the first.
 
     `within`: `a` and `b` are one text, and what is looked for is what it says twice.
@@ -63,7 +63,7 @@ def shared_runs(a: Hashes, b: Hashes, *, within: bool = False) -> list[Run]:
             continue
         free = ~(used_a[place_a : place_a + size] | used_b[place_b : place_b + size])
         for start, end in stretches(free, SEED):
-            found.append(Run(place_a + start, place_b + start, end - start))
+            found.append(SharedRun(place_a + start, place_b + start, end - start))
             used_a[place_a + start : place_a + end] = True
             used_b[place_b + start : place_b + end] = True
     return sorted(found)
@@ -106,20 +106,22 @@ def _diagonals(place_a: Positions, place_b: Positions) -> list[tuple[int, int, i
     return list(zip(place_a[order].tolist(), place_b[order].tolist(), sizes[order].tolist(), strict=True))
 
 
-def part_runs(runs: Sequence[Run], breaks_a: Positions, breaks_b: Positions) -> list[Run]:
+def part_runs(runs: Sequence[SharedRun], breaks_a: Positions, breaks_b: Positions) -> list[SharedRun]:
     """The runs, parted at the breaks: words that something left out parts from the word before them."""
     found = []
     for a, b, size in runs:
         inside_a = breaks_a[np.searchsorted(breaks_a, a, "right") : np.searchsorted(breaks_a, a + size)] - a
         inside_b = breaks_b[np.searchsorted(breaks_b, b, "right") : np.searchsorted(breaks_b, b + size)] - b
         edges = [0, *np.union1d(inside_a, inside_b).tolist(), size]
-        found += [Run(a + start, b + start, end - start) for start, end in pairwise(edges)]
+        found += [SharedRun(a + start, b + start, end - start) for start, end in pairwise(edges)]
     return found
 
 
-def join_runs(runs: Sequence[Run], gap: int, breaks_a: Positions = _NONE, breaks_b: Positions = _NONE) -> list[Block]:
+def join_runs(
+    runs: Sequence[SharedRun], gap: int, breaks_a: Positions = _NONE, breaks_b: Positions = _NONE
+) -> list[Alignment]:
     """Runs that follow one another on both sides within `gap` words, and over no break, as blocks."""
-    blocks: list[Block] = []
+    blocks: list[Alignment] = []
     for a, b, size in runs:
         last = blocks[-1] if blocks else None
         if (
@@ -129,9 +131,9 @@ def join_runs(runs: Sequence[Run], gap: int, breaks_a: Positions = _NONE, breaks
             and _segment(breaks_a, a) == _segment(breaks_a, last.a_end - 1)
             and _segment(breaks_b, b) == _segment(breaks_b, last.b_end - 1)
         ):
-            blocks[-1] = Block(last.a, a + size, last.b, b + size)
+            blocks[-1] = Alignment(last.a, a + size, last.b, b + size)
         else:
-            blocks.append(Block(a, a + size, b, b + size))
+            blocks.append(Alignment(a, a + size, b, b + size))
     return blocks
 
 
@@ -149,8 +151,8 @@ def _bounds(breaks: Positions, start: int, end: int, count: int) -> tuple[int, i
 
 
 def grow(
-    blocks: list[Block], a: Hashes, b: Hashes, breaks_a: Positions = _NONE, breaks_b: Positions = _NONE
-) -> list[Block]:
+    blocks: list[Alignment], a: Hashes, b: Hashes, breaks_a: Positions = _NONE, breaks_b: Positions = _NONE
+) -> list[Alignment]:
     """The blocks with the equal words around them that only single other words part from them.
 
     Blocks come in the order of `a` and share no word; so they leave. Growth stops at the neighbours and at breaks.
@@ -168,7 +170,7 @@ def grow(
         high_b = min(high_b, block.b_end + _REACH, grown[along_b[place + 1]].b if place + 1 < len(grown) else high_b)
         left = _extent(a[low_a : block.a][::-1], b[low_b : block.b][::-1])
         right = _extent(a[block.a_end : high_a], b[block.b_end : high_b])
-        grown[number] = Block(block.a - left, block.a_end + right, block.b - left, block.b_end + right)
+        grown[number] = Alignment(block.a - left, block.a_end + right, block.b - left, block.b_end + right)
     return grown
 
 

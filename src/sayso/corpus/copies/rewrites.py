@@ -77,7 +77,7 @@ def find_rewrites(
         for a, b in _pairs(members, layers):
             if (a, b) in known or (a, b) in found:
                 continue
-            score, aligned = parallel(facts(a), facts(b))
+            score, aligned = min_retelling(facts(a), facts(b))
             if score >= settings.parallel:
                 found[a, b] = Copy(
                     id=content_id("copy", a, b),
@@ -140,7 +140,7 @@ def _sentences(document: Document, layers: Layers | None) -> list[tuple[int, int
     return [match.span() for match in _SENTENCE.finditer(document.text)]
 
 
-def parallel(a: Facts, b: Facts) -> tuple[float, tuple[tuple[int, int, int, int], ...]]:
+def min_retelling(a: Facts, b: Facts) -> tuple[float, tuple[tuple[int, int, int, int], ...]]:
     """How much of the shorter page the other tells in the same order, and the sentences that answer each other."""
     if min(len(a.spans), len(b.spans)) < _LEAST:
         return 0.0, ()

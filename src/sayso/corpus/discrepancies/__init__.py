@@ -12,26 +12,26 @@ from sayso.corpus.discrepancies.differences import differences
 from sayso.corpus.discrepancies.misdated import find_misdated
 from sayso.corpus.discrepancies.pairs import Pair, member_pairs
 from sayso.corpus.discrepancies.places import inside_of
-from sayso.corpus.discrepancies.reading import Page, read_pages, words_of
+from sayso.corpus.discrepancies.reading import IndexedPage, index_pages, words_of
 from sayso.corpus.discrepancies.rows import made, side_of
 from sayso.corpus.discrepancies.versions import versions
-from sayso.corpus.resolved import Ground
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.schema import Discrepancy, DiscrepancyKind, Figure, Relation, Response, Side, Time
 
 __all__ = ["find_discrepancies", "most_pressing_first"]
 
 
 def find_discrepancies(
-    statements: Statements, responses: Sequence[Response], ground: Ground
+    statements: Statements, responses: Sequence[Response], resolved: ResolvedCorpus
 ) -> tuple[Discrepancy, ...]:
     """Every difference between members of one claim, and between a claim and what is denied of it.
 
     One row for each claim, kind and relation, with all members that differ, sorted as `most_pressing_first`. A
     doubtful pair is left out, for a false alarm costs more trust than a miss.
     """
-    pages, inside = read_pages(ground), inside_of(ground)
+    pages, inside = index_pages(resolved), inside_of(resolved)
     changed: dict[str, list[_Flagged]] = {}
-    for version in versions(statements, ground, pages, inside):
+    for version in versions(statements, resolved, pages, inside):
         pair = Pair(version.a, version.b, version.change.difference.score, 1.0, 1.0)
         changed.setdefault(version.claim, []).append((pair, version.change.difference))
     rows: list[Discrepancy] = []
@@ -40,7 +40,7 @@ def find_discrepancies(
         members = {(u.document, u.start): u for p in pairs if p.grouped for u in p[:2]}
         rows += _rows(claim_id, flagged, tuple(members.values()), pages)
     rows += find_misdated(statements, pages)
-    rows += find_denials(statements, responses, ground, pages)
+    rows += find_denials(statements, responses, resolved, pages)
     return tuple(sorted({r.id: r for r in rows}.values(), key=most_pressing_first))
 
 
@@ -48,7 +48,7 @@ _Flagged = tuple[Pair, Difference]
 
 
 def _rows(
-    claim: str, flagged: Iterable[_Flagged], members: Sequence[Unit], pages: Mapping[str, Page]
+    claim: str, flagged: Iterable[_Flagged], members: Sequence[Unit], pages: Mapping[str, IndexedPage]
 ) -> Iterator[Discrepancy]:
     """A row for each kind and relation; what is only worded otherwise must be sure, or told by several."""
     found: dict[tuple[DiscrepancyKind, Relation], list[_Flagged]] = {}
@@ -84,7 +84,7 @@ def _saying(
     members: Iterable[Unit],
     kind: DiscrepancyKind,
     flagged: Sequence[tuple[Pair, Difference]],
-    pages: Mapping[str, Page],
+    pages: Mapping[str, IndexedPage],
 ) -> Iterator[Side]:
     """The other members that give one of the values, word for word: who else takes either side."""
     values = {v.lower() for _, d in flagged for v in (d.a, d.b)}

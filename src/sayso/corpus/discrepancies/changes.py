@@ -14,10 +14,10 @@ from sayso.corpus.comparison.quantities import Agreement, compare_figures, compa
 from sayso.corpus.comparison.word_forms import polarity
 from sayso.corpus.discrepancies.difference import Difference, later
 from sayso.corpus.discrepancies.figures import increments
-from sayso.corpus.discrepancies.places import PLACES, Inside, apart
-from sayso.corpus.discrepancies.reading import Page
+from sayso.corpus.discrepancies.places import PLACES, Inside, place_relation
+from sayso.corpus.discrepancies.reading import IndexedPage
 from sayso.corpus.index.spans import Ordered, inside
-from sayso.corpus.resolved import Ground
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.lexicon import read_table
 from sayso.schema import DiscrepancyKind, Figure, Mention, Relation, Span, Time, Token
 
@@ -40,7 +40,7 @@ T = TypeVar("T", Figure, Time, Mention)
 class Passage(NamedTuple):
     """Words of a page in a row."""
 
-    page: Page
+    page: IndexedPage
     tokens: tuple[Token, ...]
     words: tuple[str, ...]
     """In lower case; signs of currency and of percent count as words, other marks do not."""
@@ -57,7 +57,7 @@ class Change(NamedTuple):
 class _Region(NamedTuple):
     """Words of one passage where the other has others, perhaps none."""
 
-    page: Page
+    page: IndexedPage
     tokens: tuple[Token, ...]
     words: tuple[str, ...]
     span: Span
@@ -67,7 +67,7 @@ class _Region(NamedTuple):
         return self.page.document.text[self.span.start : self.span.end]
 
 
-def passage(page: Page, start: int, end: int) -> Passage:
+def passage(page: IndexedPage, start: int, end: int) -> Passage:
     """The words of a stretch of a page, at most a hundred and some."""
     text = page.document.text
     found = [t for t in inside(page.tokens, start, end) if text[t.start].isalnum() or text[t.start : t.end] in _CLITICS]
@@ -91,13 +91,13 @@ def _telling(passage: Passage) -> int:
     return sum(w.isalpha() and w not in _calendar() for w in passage.words)
 
 
-def changes(a: Passage, b: Passage, score: float, ground: Ground, inside_: Inside) -> Iterator[Change]:
+def changes(a: Passage, b: Passage, score: float, resolved: ResolvedCorpus, inside_: Inside) -> Iterator[Change]:
     """What the changes between two versions of one wording mean, one at a time, in the order of the text.
 
     Where a name and a figure were both changed the two may well tell of two things: then neither counts.
     """
     regions = [(x, y) for x, y in _regions(a, b) if x.tokens or y.tokens]
-    found = [(_meaning(x, y, ground, inside_), x, y) for x, y in regions]
+    found = [(_meaning(x, y, resolved, inside_), x, y) for x, y in regions]
     telling = [(m, x, y) for m, x, y in found if m is not None]
     negated = [_odd(x) != _odd(y) for x, y in regions]
     hedged = any(_hedged(r) for pair in regions for r in pair)
@@ -159,13 +159,13 @@ def _odd(region: _Region) -> bool:
     return sum(polarity().get(w) == "negation" for w in region.words) % 2 == 1
 
 
-def _meaning(x: _Region, y: _Region, ground: Ground, inside_: Inside) -> _Meaning | None:
+def _meaning(x: _Region, y: _Region, resolved: ResolvedCorpus, inside_: Inside) -> _Meaning | None:
     """What it means that the one has these words and the other those; None where it means nothing that is known."""
     if not x.tokens or not y.tokens or max(len(x.tokens), len(y.tokens)) > 5:
         if _hedged(x) != _hedged(y):
             return _Meaning(DiscrepancyKind.CERTAINTY, Relation.PRECISION, "one is hedged", x.text, y.text)
         return None
-    return _times(x, y) or _figures(x, y) or _names(x, y, ground, inside_) or _words(x, y)
+    return _times(x, y) or _figures(x, y) or _names(x, y, resolved, inside_) or _words(x, y)
 
 
 def _meeting(region: _Region, rows: Ordered[T]) -> list[T]:
@@ -233,11 +233,11 @@ def _numbers(x: _Region, y: _Region) -> _Meaning | None:
     return None
 
 
-def _names(x: _Region, y: _Region, ground: Ground, inside_: Inside) -> _Meaning | None:
+def _names(x: _Region, y: _Region, resolved: ResolvedCorpus, inside_: Inside) -> _Meaning | None:
     """Another name in one place: a place, somebody, a body, or the speaker."""
     kinds = {t.entity[2:] or (t.pos if t.pos == "PROPN" else "") for r in (x, y) for t in r.tokens}
     one = set(x.words) & set(y.words) or fuzz.ratio(x.text.lower(), y.text.lower()) > _SPELLING
-    if one or not kinds <= _NAMES | PLACES or _entities(x, ground) & _entities(y, ground):
+    if one or not kinds <= _NAMES | PLACES or _entities(x, resolved) & _entities(y, resolved):
         return None
     if kinds <= PLACES:
         return _places(x, y, inside_)
@@ -249,7 +249,7 @@ def _names(x: _Region, y: _Region, ground: Ground, inside_: Inside) -> _Meaning 
 
 
 def _places(x: _Region, y: _Region, inside_: Inside) -> _Meaning | None:
-    parted = apart(x.text, y.text, inside_)
+    parted = place_relation(x.text, y.text, inside_)
     if parted is None:
         return None
     relation, reason = (
@@ -260,8 +260,8 @@ def _places(x: _Region, y: _Region, inside_: Inside) -> _Meaning | None:
     return _Meaning(DiscrepancyKind.PLACE, relation, reason, x.text, y.text)
 
 
-def _entities(region: _Region, ground: Ground) -> frozenset[str]:
-    return frozenset(ground.aliases.get(m.entity, m.entity) for m in _meeting(region, region.page.mentions))
+def _entities(region: _Region, resolved: ResolvedCorpus) -> frozenset[str]:
+    return frozenset(resolved.aliases.get(m.entity, m.entity) for m in _meeting(region, region.page.mentions))
 
 
 def _spoken(region: _Region) -> bool:

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.quantities import Agreement, compare_times
-from sayso.corpus.comparison.similar_words import akin
+from sayso.corpus.comparison.similar_words import have_similar
 from sayso.corpus.discrepancies.difference import Difference
 from sayso.corpus.discrepancies.pairs import Pair
-from sayso.corpus.discrepancies.reading import Page, tokens_of, words_of
-from sayso.schema import DiscrepancyKind, Label, Precision, Relation, Time
+from sayso.corpus.discrepancies.reading import IndexedPage, tokens_of, words_of
+from sayso.schema import BlockLabel, DiscrepancyKind, Precision, Relation, Time
 
 _SLACK = {Precision.DAY: 1, Precision.WEEK: 7, Precision.MONTH: 31, Precision.YEAR: 366}
 """Days by which "two years ago" may miss."""
@@ -23,7 +23,7 @@ _FAR = 7
 _LIKELY = 0.3
 
 
-def date_differences(pair: Pair, pages: Mapping[str, Page]) -> Iterator[Difference]:
+def date_differences(pair: Pair, pages: Mapping[str, IndexedPage]) -> Iterator[Difference]:
     """The times of one statement: apart, or one within the other. A caption dates its picture, not what it tells."""
     a, b = pages[pair.a.document], pages[pair.b.document]
     times = [(s, t, _compare(s, t, a, b)) for s in _told(pair.a, a) for t in _told(pair.b, b)]
@@ -38,7 +38,7 @@ def date_differences(pair: Pair, pages: Mapping[str, Page]) -> Iterator[Differen
     if min(_own_words(pair.a, a), _own_words(pair.b, b)) < _FEW:
         return  # "2016 arrived" tells too little to be held against anything
     if all(h is Agreement.APART for *_, h in times) and not _one_day(s, t):
-        pictured = any(u.zone is Label.CAPTION or {"photo", "pictur"} & u.wording.stems for u in (pair.a, pair.b))
+        pictured = any(u.zone is BlockLabel.CAPTION or {"photo", "pictur"} & u.wording.stems for u in (pair.a, pair.b))
         if pair.score >= _SURE and not pictured and _grain(s) == _grain(t) and _comparable(pair, (s, t), a, b):
             yield Difference(DiscrepancyKind.DATE, Relation.CONFLICT, "times apart", *values, pair.score)
     elif pair.score >= _LIKELY:
@@ -50,7 +50,7 @@ _TO_COME = frozenset({"will", "scheduled", "due", "going", "expected"})
 _BOTH = 0.6
 
 
-def _under_way(pair: Pair, a: Page, b: Page) -> Iterator[Difference]:
+def _under_way(pair: Pair, a: IndexedPage, b: IndexedPage) -> Iterator[Difference]:
     """What one says is under way and the other, of the same day, that it is still to come."""
     days = {p.document.published[:10] if p.document.published else None for p in (a, b)}
     if pair.score < _BOTH or len(days) > 1 or None in days:
@@ -70,13 +70,13 @@ def _under_way(pair: Pair, a: Page, b: Page) -> Iterator[Difference]:
                 return
 
 
-def _told(unit: Unit, page: Page) -> tuple[Time, ...]:
+def _told(unit: Unit, page: IndexedPage) -> tuple[Time, ...]:
     """The times of a statement, without that of the dateline before it."""
     line = page.document.dateline
     return tuple(t for t in unit.times if line is None or not line.start <= t.start < line.end)
 
 
-def _compare(s: Time, t: Time, a: Page, b: Page) -> Agreement:
+def _compare(s: Time, t: Time, a: IndexedPage, b: IndexedPage) -> Agreement:
     """As `compare_times`, but "two years ago" may be some months off."""
     how = compare_times(s, t)
     slack = max((_SLACK.get(r.precision or Precision.DAY, 0) for r, p in ((s, a), (t, b)) if _loose(r, p)), default=0)
@@ -87,13 +87,13 @@ def _compare(s: Time, t: Time, a: Page, b: Page) -> Agreement:
     return how
 
 
-def _own_words(unit: Unit, page: Page) -> int:
+def _own_words(unit: Unit, page: IndexedPage) -> int:
     """How many words a statement has beside its times."""
     outside = [t for t in tokens_of(page, unit) if not any(x.start <= t.start < x.end for x in unit.times)]
     return sum(t.pos not in {"PUNCT", "NUM", "SYM", "X"} for t in outside)
 
 
-def _dated_verb(time: Time, unit: Unit, page: Page) -> str | None:
+def _dated_verb(time: Time, unit: Unit, page: IndexedPage) -> str | None:
     """The verb that a time dates: the last before it, else the first."""
     found = [t for t in tokens_of(page, unit) if t.pos == "VERB"]
     before = [t for t in found if t.end <= time.start]
@@ -101,7 +101,7 @@ def _dated_verb(time: Time, unit: Unit, page: Page) -> str | None:
     return page.document.text[own[0].start : own[0].end] if own else None
 
 
-def _comparable(pair: Pair, times: tuple[Time, Time], a: Page, b: Page) -> bool:
+def _comparable(pair: Pair, times: tuple[Time, Time], a: IndexedPage, b: IndexedPage) -> bool:
     """Whether two times date one thing: the verbs are akin, and no weekday is another week's."""
     values = words_of(a, times[0]), words_of(b, times[1])
     if any(v.isupper() and v.isalpha() for v in values):
@@ -116,10 +116,10 @@ def _comparable(pair: Pair, times: tuple[Time, Time], a: Page, b: Page) -> bool:
         if abs(apart.days) > _FAR:
             return False
     x, y = _dated_verb(times[0], pair.a, a), _dated_verb(times[1], pair.b, b)
-    return bool(x and y) and akin([x or ""], [y or ""])
+    return bool(x and y) and have_similar([x or ""], [y or ""])
 
 
-def _loose(row: Time, page: Page) -> bool:
+def _loose(row: Time, page: IndexedPage) -> bool:
     words = words_of(page, row).lower().split()
     return "ago" in words or "later" in words or "earlier" in words
 
@@ -142,7 +142,7 @@ def _plain(words: str) -> str:
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def misdated(page: Page, row: Time) -> bool:
+def misdated(page: IndexedPage, row: Time) -> bool:
     """Whether a time names a weekday and a date that do not go together: "Saturday, Dec. 31, 2017" was a Sunday."""
     if row.precision is not Precision.DAY or not row.earliest or row.earliest != row.latest:
         return False

@@ -10,11 +10,11 @@ from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.word_forms import polarity, stem
 from sayso.corpus.discrepancies.difference import Difference
 from sayso.corpus.discrepancies.polarity import ASIDE, of_fact
-from sayso.corpus.discrepancies.reading import Page
+from sayso.corpus.discrepancies.reading import IndexedPage
 from sayso.corpus.discrepancies.rows import made, of_place
 from sayso.corpus.index.spans import inside
-from sayso.corpus.resolved import Ground
-from sayso.schema import Attribution, Discrepancy, DiscrepancyKind, Label, Relation, Response, Span, Stance, Token
+from sayso.corpus.resolved import ResolvedCorpus
+from sayso.schema import Attribution, BlockLabel, Discrepancy, DiscrepancyKind, Relation, Response, Span, Stance, Token
 
 _DENIED = 0.4
 """A denial less surely linked to a claim than this may well deny something else."""
@@ -30,25 +30,25 @@ _REPORTED = 0.5
 """A statement that does nothing but report says nothing that could be denied."""
 
 
-class _Known(NamedTuple):
-    ground: Ground
-    pages: Mapping[str, Page]
+class _Evidence(NamedTuple):
+    resolved: ResolvedCorpus
+    pages: Mapping[str, IndexedPage]
     attributions: Mapping[str, Attribution]
     units: Mapping[tuple[str, int, int], Unit]
 
 
 def find_denials(
-    statements: Statements, responses: Sequence[Response], ground: Ground, pages: Mapping[str, Page]
+    statements: Statements, responses: Sequence[Response], resolved: ResolvedCorpus, pages: Mapping[str, IndexedPage]
 ) -> Iterator[Discrepancy]:
     """One row for each claim that somebody denies who did not make it.
 
     To be against a plan is to deny nothing: what is denied must be told as a clause, or be called an allegation. It
     must share words with the claim, or stand right behind what somebody is said to have said.
     """
-    known = _Known(
-        ground,
+    known = _Evidence(
+        resolved,
         pages,
-        {a.id: a for p in ground.layers.values() for a in p.attributions},
+        {a.id: a for p in resolved.layers.values() for a in p.attributions},
         {(u.document, u.start, u.end): u for u in statements.units},
     )
     rows = [*_answered(statements, responses, known), *_told_and_denied(statements, known)]
@@ -64,7 +64,7 @@ def _conflict(reason: str, score: float) -> Difference:
     return Difference(DiscrepancyKind.POLARITY, Relation.CONFLICT, reason, "", "", score)
 
 
-def _answered(statements: Statements, responses: Iterable[Response], known: _Known) -> Iterator[Discrepancy]:
+def _answered(statements: Statements, responses: Iterable[Response], known: _Evidence) -> Iterator[Discrepancy]:
     by_id = {c.id: c for c in statements.claims}
     denied: dict[str, list[Response]] = {}
     for response in responses:
@@ -76,7 +76,7 @@ def _answered(statements: Statements, responses: Iterable[Response], known: _Kno
             and of_fact(row, known.pages[row.document])
         ):
             denied.setdefault(response.claim, []).append(response)
-    speaker = {a: known.ground.aliases.get(r.speaker or "", r.speaker) for a, r in known.attributions.items()}
+    speaker = {a: known.resolved.aliases.get(r.speaker or "", r.speaker) for a, r in known.attributions.items()}
     for claim_id, found in sorted(denied.items()):
         who = {r.speaker for r in found}
         held = [
@@ -92,7 +92,7 @@ def _answered(statements: Statements, responses: Iterable[Response], known: _Kno
         held = [place for place in held if place[0] in here] or held[:_HELD]
         if kept and held:
             places = [(r.document, r.start, r.end) for r in kept] + held
-            sides = [of_place(known.ground, *place) for place in places]
+            sides = [of_place(known.resolved, *place) for place in places]
             yield made(claim_id, _conflict("a response denies it", max(r.score for r in kept)), sides)
 
 
@@ -101,7 +101,7 @@ def _goes_on(one: Response, other: Response) -> bool:
     return one.document == other.document and abs(one.start - other.start) < _NEAR
 
 
-def _says(place: tuple[str, int, int], known: _Known) -> bool:
+def _says(place: tuple[str, int, int], known: _Evidence) -> bool:
     """Whether a member says something, and is not itself a report of a denial."""
     unit = known.units.get(place)
     if unit is None or unit.reports > _REPORTED or len(unit.wording.stems) < 2:
@@ -109,7 +109,7 @@ def _says(place: tuple[str, int, int], known: _Known) -> bool:
     own = unit.attribution
     return not any(
         a.stance is Stance.DENIES and _covers(a, place[1], place[2]) and (own is None or own.id == a.id)
-        for a in known.ground.layers[place[0]].attributions
+        for a in known.resolved.layers[place[0]].attributions
     )
 
 
@@ -119,20 +119,20 @@ def _covers(row: Attribution, start: int, end: int) -> bool:
     return min(high, end) - max(low, start) > (end - start) / 2
 
 
-def _meant(response: Response, place: tuple[str, int, int], known: _Known) -> bool:
+def _meant(response: Response, place: tuple[str, int, int], known: _Evidence) -> bool:
     """Whether a denial is of this: it shares words with it, or stands right behind it, and somebody says it."""
     row = known.attributions[response.attribution or ""]
     page, unit = known.pages[row.document], known.units[place]
     own = {stem(page.document.text[t.start : t.end]) for s in row.content[:1] for t in _denied(page, s)}
     if len(own & unit.wording.stems) >= 2:
         return True
-    blocks = known.ground.layers[row.document].blocks
-    titled = any(b.label is Label.TITLE and b.start <= response.start < b.end for b in blocks)
+    blocks = known.resolved.layers[row.document].blocks
+    titled = any(b.label is BlockLabel.TITLE and b.start <= response.start < b.end for b in blocks)
     near = place[0] == row.document and not titled and 0 <= response.start - place[2] < _BEFORE
     return near and unit.attribution is not None and len(own) <= _FEW
 
 
-def _denied(page: Page, content: Span) -> Sequence[Token]:
+def _denied(page: IndexedPage, content: Span) -> Sequence[Token]:
     """The telling words of a denial, up to where the page goes on in its own voice."""
     tokens = inside(page.tokens, *content)
     text = page.document.text
@@ -146,14 +146,14 @@ def _denied(page: Page, content: Span) -> Sequence[Token]:
     return out
 
 
-def _told_and_denied(statements: Statements, known: _Known) -> Iterator[Discrepancy]:
+def _told_and_denied(statements: Statements, known: _Evidence) -> Iterator[Discrepancy]:
     """What a denial itself repeats from somebody else, with the denials around it.
 
     "The area is not fenced off, as some media claimed."
     """
     claim_of = {m.attribution: c.id for c in statements.claims for m in c.members if m.attribution}
-    for page in sorted(known.ground.layers):
-        rows = {a.id: a for a in known.ground.layers[page].attributions}
+    for page in sorted(known.resolved.layers):
+        rows = {a.id: a for a in known.resolved.layers[page].attributions}
         denials = {
             a.id: a for a in rows.values() if a.stance is Stance.DENIES and a.content and of_fact(a, known.pages[page])
         }
@@ -168,5 +168,5 @@ def _told_and_denied(statements: Statements, known: _Known) -> Iterator[Discrepa
                     if abs(a.content[0][0] - denial.content[0][0])
                     < (_NEAR if a.speaker == denial.speaker else _NEAR / 2)
                 ]
-                sides = [of_place(known.ground, page, *a.content[0]) for a in (told, *more)]
+                sides = [of_place(known.resolved, page, *a.content[0]) for a in (told, *more)]
                 yield made(claim_of[told.id], _conflict("denied where it is told", 0.6), sides)

@@ -11,11 +11,11 @@ from sayso.corpus.discrepancies.figures import figure_differences
 from sayso.corpus.discrepancies.pairs import Pair, reworded
 from sayso.corpus.discrepancies.places import Inside, place_differences
 from sayso.corpus.discrepancies.polarity import polarity_differences
-from sayso.corpus.discrepancies.reading import Page
-from sayso.schema import DiscrepancyKind, Label, Relation
+from sayso.corpus.discrepancies.reading import IndexedPage
+from sayso.schema import BlockLabel, DiscrepancyKind, Relation
 
 
-def differences(pair: Pair, pages: Mapping[str, Page], inside: Inside) -> Iterator[Difference]:
+def differences(pair: Pair, pages: Mapping[str, IndexedPage], inside: Inside) -> Iterator[Difference]:
     """Every way in which the two differ that the rules can name; none where they are not surely one statement."""
     yield from figure_differences(pair, pages, inside)
     yield from place_differences(pair, pages, inside)
@@ -57,18 +57,18 @@ def _certainty(pair: Pair) -> Iterator[Difference]:
         )
 
 
-def _attribution(pair: Pair, pages: Mapping[str, Page]) -> Iterator[Difference]:
+def _attribution(pair: Pair, pages: Mapping[str, IndexedPage]) -> Iterator[Difference]:
     """One wording, two speakers; a page's own voice is none."""
     a, b = pair.a, pair.b
     if a.speaker is None or b.speaker is None or a.speaker == b.speaker or a.document == b.document:
         return
-    if reworded(pair) and pair.score >= 0.5 and Label.TITLE not in {a.zone, b.zone}:
+    if reworded(pair) and pair.score >= 0.5 and BlockLabel.TITLE not in {a.zone, b.zone}:
         values = (_source(a, pages), _source(b, pages))
         if all(values):
             yield Difference(DiscrepancyKind.ATTRIBUTION, Relation.PRECISION, "another speaker", *values, pair.score)
 
 
-def _source(unit: Unit, pages: Mapping[str, Page]) -> str:
+def _source(unit: Unit, pages: Mapping[str, IndexedPage]) -> str:
     if unit.attribution is None or not unit.attribution.source:
         return ""
     start, end = unit.attribution.source[0]

@@ -12,7 +12,7 @@ from sayso.corpus.comparison.quantities import Agreement, compare_figures, compa
 from sayso.corpus.discrepancies.difference import Difference, later
 from sayso.corpus.discrepancies.pairs import ALIKE, Pair, reworded
 from sayso.corpus.discrepancies.places import Inside, within
-from sayso.corpus.discrepancies.reading import Page, words_of
+from sayso.corpus.discrepancies.reading import IndexedPage, words_of
 from sayso.lexicon import read_table
 from sayso.schema import DiscrepancyKind, Figure, Relation
 
@@ -29,7 +29,7 @@ _CLOSE = 1.25
 """Figures that differ by no more than this factor are likelier to be two values of one thing than two things."""
 
 
-class _Counted(NamedTuple):
+class _CountedFigure(NamedTuple):
     figure: Figure
     counted: frozenset[str]
 
@@ -40,11 +40,11 @@ def increments() -> frozenset[str]:
     return frozenset(row["word"] for row in read_table("increments"))
 
 
-def figure_differences(pair: Pair, pages: Mapping[str, Page], inside: Inside) -> Iterator[Difference]:
+def figure_differences(pair: Pair, pages: Mapping[str, IndexedPage], inside: Inside) -> Iterator[Difference]:
     """The figures of one thing: apart, or one within the other. One that agrees settles it for its unit."""
     a, b = pair.a, pair.b
     both = [
-        (_Counted(f, x), _Counted(g, y))
+        (_CountedFigure(f, x), _CountedFigure(g, y))
         for f, x in zip(a.figures, a.counted, strict=True)
         for g, y in zip(b.figures, b.counted, strict=True)
     ]
@@ -73,7 +73,9 @@ def figure_differences(pair: Pair, pages: Mapping[str, Page], inside: Inside) ->
     yield from _units(pair, both, pages)
 
 
-def _units(pair: Pair, both: list[tuple[_Counted, _Counted]], pages: Mapping[str, Page]) -> Iterator[Difference]:
+def _units(
+    pair: Pair, both: list[tuple[_CountedFigure, _CountedFigure]], pages: Mapping[str, IndexedPage]
+) -> Iterator[Difference]:
     """One number of two currencies, or a thousand times it: millions for billions."""
     for x, y in both:
         f, g = x.figure, y.figure
@@ -95,7 +97,7 @@ def _currency(figure: Figure) -> bool:
 _SCALES = frozenset({1e3, 1e6})
 
 
-def _apart(pair: Pair, f: Figure, g: Figure, pages: Mapping[str, Page], inside: Inside) -> Difference:
+def _apart(pair: Pair, f: Figure, g: Figure, pages: Mapping[str, IndexedPage], inside: Inside) -> Difference:
     """Two values of one thing, unless the statements say that it was counted elsewhere or at another time."""
     a, b = pages[pair.a.document], pages[pair.b.document]
     values = words_of(a, f), words_of(b, g)
@@ -109,7 +111,9 @@ def _apart(pair: Pair, f: Figure, g: Figure, pages: Mapping[str, Page], inside: 
     return _made(Relation.CONFLICT, "figures apart", values, pair)
 
 
-def _parts(pair: Pair, both: list[tuple[_Counted, _Counted]], pages: Mapping[str, Page]) -> Iterator[Difference]:
+def _parts(
+    pair: Pair, both: list[tuple[_CountedFigure, _CountedFigure]], pages: Mapping[str, IndexedPage]
+) -> Iterator[Difference]:
     """One figure told once as a whole and once as what was added to something."""
     for x, y in both:
         f, g = x.figure, y.figure
@@ -130,7 +134,7 @@ def _made(relation: Relation, reason: str, values: tuple[str, str], pair: Pair) 
     return Difference(DiscrepancyKind.FIGURE, relation, reason, *values, pair.score)
 
 
-def _one_thing(pair: Pair, x: _Counted, y: _Counted, pages: Mapping[str, Page]) -> bool:
+def _one_thing(pair: Pair, x: _CountedFigure, y: _CountedFigure, pages: Mapping[str, IndexedPage]) -> bool:
     """Whether two figures count one thing, as far as the words say: a part is no total, an increase no sum."""
     f, g = x.figure, y.figure
     shared = bool(x.counted & y.counted)
@@ -175,7 +179,7 @@ def _above(f: Figure, g: Figure) -> bool:
     return any(x.low is None and (point(x) or 0) > (point(y) or 0) and y.low == y.high for x, y in ((f, g), (g, f)))
 
 
-def _increases(unit: Unit, figure: Figure, pages: Mapping[str, Page]) -> bool:
+def _increases(unit: Unit, figure: Figure, pages: Mapping[str, IndexedPage]) -> bool:
     text = pages[unit.document].document.text
     end = figure.counted[1] if figure.counted else figure.end
     near = text[max(unit.start, figure.start - 16) : figure.start].split()[-1:] + text[figure.start : end + 8].split()

@@ -9,7 +9,7 @@ from sayso.corpus.claims import Statements
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.discrepancies.dates import misdated, weekday
 from sayso.corpus.discrepancies.difference import Difference
-from sayso.corpus.discrepancies.reading import Page, words_of
+from sayso.corpus.discrepancies.reading import IndexedPage, words_of
 from sayso.corpus.discrepancies.rows import made, side_of
 from sayso.schema import Discrepancy, DiscrepancyKind, Relation, Side, Time
 
@@ -18,7 +18,7 @@ _LIKELY = 0.3
 _DAYS = 7
 
 
-def find_misdated(statements: Statements, pages: Mapping[str, Page]) -> Iterator[Discrepancy]:
+def find_misdated(statements: Statements, pages: Mapping[str, IndexedPage]) -> Iterator[Discrepancy]:
     """Each date that was another weekday, with how statements like it date the matter.
 
     "Saturday, 31 December 2017" was a Sunday. The sides are the weekday and the date, where nobody else gives a day.
@@ -44,14 +44,14 @@ def find_misdated(statements: Statements, pages: Mapping[str, Page]) -> Iterator
             yield made(claim, what, sides if others else _parts(pages[unit.document], time))
 
 
-def _near(time: Time, unit: Unit, page: Page) -> bool:
+def _near(time: Time, unit: Unit, page: IndexedPage) -> bool:
     """Whether a statement gives a weekday within a week of the date."""
     day = date.fromisoformat(str(time.earliest))
     found = [t for t in unit.times if t.earliest and weekday(words_of(page, t)) is not None]
     return any(abs((date.fromisoformat(str(t.earliest)[:10]) - day).days) < _DAYS for t in found)
 
 
-def _parts(page: Page, time: Time) -> list[Side]:
+def _parts(page: IndexedPage, time: Time) -> list[Side]:
     words = page.document.text[time.start : time.end]
     split = len(words.split(" ", 1)[0])
     first = words[:split].rstrip(",")

@@ -13,11 +13,11 @@ from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.word_forms import stem
 from sayso.corpus.discrepancies.difference import Difference
 from sayso.corpus.discrepancies.pairs import Pair
-from sayso.corpus.discrepancies.reading import Page, says_no, tokens_of, words_of
-from sayso.corpus.resolved import Ground
+from sayso.corpus.discrepancies.reading import IndexedPage, says_no, tokens_of, words_of
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.lexicon import read_table
 from sayso.lexicon.nouns import state_of
-from sayso.schema import DiscrepancyKind, Label, Relation, Span, Token
+from sayso.schema import BlockLabel, DiscrepancyKind, Relation, Span, Token
 
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 Inside = frozenset[tuple[str, str]]
@@ -41,13 +41,13 @@ def named(tokens: Sequence[Token], kinds: frozenset[str]) -> Iterator[tuple[int,
         yield start, end
 
 
-def inside_of(ground: Ground) -> Inside:
+def inside_of(resolved: ResolvedCorpus) -> Inside:
     """What the pages say of what lies where: "Croydon, south London" puts Croydon in London."""
     found = set()
-    for page, layers in ground.layers.items():
-        if page not in ground.documents:
+    for page, layers in resolved.layers.items():
+        if page not in resolved.documents:
             continue
-        text = ground.documents[page].text
+        text = resolved.documents[page].text
         spans = list(named(layers.tokens, PLACES))
         for (a, b), (c, d) in pairwise(spans):
             between = text[b:c]
@@ -64,7 +64,7 @@ def plain(name: str) -> str:
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 
-def apart(a: str, b: str, inside: Inside) -> bool | None:
+def place_relation(a: str, b: str, inside: Inside) -> bool | None:
     """Whether two names of places name two places, neither in the other; None where they may name one."""
     x, y = plain(a), plain(b)
     if set(x.split()) & set(y.split()) or fuzz.ratio(x, y) > _SPELLING or _shortened(x, y) or _shortened(y, x):
@@ -108,7 +108,7 @@ class Located(NamedTuple):
     """Whether it is a town or a country, not a building, a road or a region."""
 
 
-def located(page: Page, unit: Unit) -> tuple[Located, ...]:
+def located(page: IndexedPage, unit: Unit) -> tuple[Located, ...]:
     """The places of a unit that stand behind a word of place; "the German capital" is Berlin."""
     text, tokens = page.document.text, tokens_of(page, unit)
     words = [text[t.start : t.end].lower() for t in tokens]
@@ -146,9 +146,9 @@ def _capitals() -> Mapping[str, str]:
     return {row["code"]: row["capital"].split(";")[0] for row in read_table("countries") if row["capital"]}
 
 
-def place_differences(pair: Pair, pages: Mapping[str, Page], inside: Inside) -> Iterator[Difference]:
+def place_differences(pair: Pair, pages: Mapping[str, IndexedPage], inside: Inside) -> Iterator[Difference]:
     """Two towns or countries for one happening; in a place and near it. A caption places its picture."""
-    if pair.a.document == pair.b.document or pair.score < _LIKELY or Label.CAPTION in {pair.a.zone, pair.b.zone}:
+    if pair.a.document == pair.b.document or pair.score < _LIKELY or BlockLabel.CAPTION in {pair.a.zone, pair.b.zone}:
         return
     left, right = (located(pages[u.document], u) for u in (pair.a, pair.b))
     for x in left:
@@ -161,29 +161,29 @@ def place_differences(pair: Pair, pages: Mapping[str, Page], inside: Inside) -> 
     denied = [says_no(pages[u.document], u) for u in (pair.a, pair.b)]
     if len(_shared(pair, pages)) < _SHARED or denied[0] != denied[1]:
         return
-    parted = [apart(x.name, y.name, inside) for x in left for y in right]
+    parted = [place_relation(x.name, y.name, inside) for x in left for y in right]
     if all(parted) and all(x.town for x in (*left, *right)):
         yield _made(pair, Relation.CONFLICT, "places apart", (left[0], right[0]), pages)
     elif not any(parted) and False in parted:
         yield _made(pair, Relation.PRECISION, "one place within the other", (left[0], right[0]), pages)
 
 
-def _shared(pair: Pair, pages: Mapping[str, Page]) -> frozenset[str]:
+def _shared(pair: Pair, pages: Mapping[str, IndexedPage]) -> frozenset[str]:
     """The stems that two units share beside those of times."""
     dated = {stem(w) for u in (pair.a, pair.b) for t in u.times for w in words_of(pages[u.document], t).split()}
     return (pair.a.wording.stems & pair.b.wording.stems) - dated
 
 
 def _made(
-    pair: Pair, relation: Relation, reason: str, both: tuple[Located, Located], pages: Mapping[str, Page]
+    pair: Pair, relation: Relation, reason: str, both: tuple[Located, Located], pages: Mapping[str, IndexedPage]
 ) -> Difference:
     units = zip((pair.a, pair.b), both, strict=True)
     x, y = (pages[u.document].document.text[z.span.start : z.span.end] for u, z in units)
     return Difference(DiscrepancyKind.PLACE, relation, reason, x, y, pair.score)
 
 
-def within(a: Page, u: Unit, b: Page, v: Unit, inside: Inside) -> bool:
+def within(a: IndexedPage, u: Unit, b: IndexedPage, v: Unit, inside: Inside) -> bool:
     """Whether one statement speaks of a place and the other of a part of it."""
     left, right = located(a, u), located(b, v)
-    parted = [apart(x.name, y.name, inside) for x in left for y in right]
+    parted = [place_relation(x.name, y.name, inside) for x in left for y in right]
     return False in parted and not any(parted)

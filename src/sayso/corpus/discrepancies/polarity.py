@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.opposites import opposed
-from sayso.corpus.comparison.similar_words import akin
+from sayso.corpus.comparison.similar_words import have_similar
 from sayso.corpus.comparison.word_forms import stem
 from sayso.corpus.discrepancies.difference import Difference
 from sayso.corpus.discrepancies.pairs import Pair, reworded
-from sayso.corpus.discrepancies.reading import Page, hardly, negated, negated_verb, says_no, tokens_of, verbs
+from sayso.corpus.discrepancies.reading import IndexedPage, hardly, negated, negated_verb, says_no, tokens_of, verbs
 from sayso.corpus.index.spans import inside
 from sayso.lexicon import read_table
 from sayso.schema import Attribution, DiscrepancyKind, Relation, Stance
@@ -30,7 +30,7 @@ def _allegations() -> frozenset[str]:
     return frozenset(stem(row["word"]) for row in read_table("allegations"))
 
 
-def of_fact(row: Attribution, page: Page) -> bool:
+def of_fact(row: Attribution, page: IndexedPage) -> bool:
     """Whether what is denied can be true or false: a clause, or what somebody alleged."""
     text = page.document.text
     cue = [w for s in row.cue for w in text[s.start : s.end].lower().split()]
@@ -47,7 +47,7 @@ def of_fact(row: Attribution, page: Page) -> bool:
     return clause and not {"who", "which", "where", "whose"} & set(words[:first])
 
 
-def polarity_differences(pair: Pair, pages: Mapping[str, Page]) -> Iterator[Difference]:
+def polarity_differences(pair: Pair, pages: Mapping[str, IndexedPage]) -> Iterator[Difference]:
     """One denies what the other says, or says it with a "not"; word for word see `changes`."""
     a, b = pair.a, pair.b
     denies = [_denied(u, pages[u.document]) for u in (a, b)]
@@ -63,7 +63,7 @@ def polarity_differences(pair: Pair, pages: Mapping[str, Page]) -> Iterator[Diff
             yield _made(pair, "an opposite in its place")
 
 
-def _negates(pair: Pair, pages: Mapping[str, Page]) -> bool:
+def _negates(pair: Pair, pages: Mapping[str, IndexedPage]) -> bool:
     """Whether one negates a word that the other has, or a verb akin to one of its own."""
     said = [says_no(pages[u.document], u) for u in (pair.a, pair.b)]
     no, yes = (pair.a, pair.b) if said[0] else (pair.b, pair.a)
@@ -72,7 +72,7 @@ def _negates(pair: Pair, pages: Mapping[str, Page]) -> bool:
         return False
     verb = negated_verb(page, no)
     shared = negated(page, no) & yes.wording.stems and pair.sequence >= _ORDERED
-    return bool(shared) or (verb is not None and akin([verb], verbs(other, yes)))
+    return bool(shared) or (verb is not None and have_similar([verb], verbs(other, yes)))
 
 
 def _opposed(a: Unit, b: Unit) -> bool:
@@ -87,12 +87,12 @@ def _much_shared(a: Unit, b: Unit) -> bool:
     return shared >= _PHRASE and 2 * shared >= few
 
 
-def _denied(unit: Unit, page: Page) -> bool:
+def _denied(unit: Unit, page: IndexedPage) -> bool:
     row = unit.attribution
     return row is not None and unit.stance is Stance.DENIES and of_fact(row, page) and not _aside(unit, page)
 
 
-def _aside(unit: Unit, page: Page) -> bool:
+def _aside(unit: Unit, page: IndexedPage) -> bool:
     """Whether a denial's words go on here in the page's own voice: "denies the charge as the count reaches 23"."""
     before = inside(page.tokens, unit.start - 12, unit.start)[-1:]
     first = tokens_of(page, unit)[:1]

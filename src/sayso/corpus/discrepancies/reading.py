@@ -8,12 +8,12 @@ from typing import NamedTuple
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.word_forms import polarity, stem
 from sayso.corpus.index.spans import Ordered, inside, ordered
-from sayso.corpus.resolved import Ground
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.schema import Document, Figure, Mention, Sentence, Span, Time, Token
 from sayso.text import union
 
 
-class Page(NamedTuple):
+class IndexedPage(NamedTuple):
     """A page's layers by position."""
 
     document: Document
@@ -25,28 +25,28 @@ class Page(NamedTuple):
     sources: Sequence[Span]
 
 
-def read_pages(ground: Ground) -> Mapping[str, Page]:
+def index_pages(resolved: ResolvedCorpus) -> Mapping[str, IndexedPage]:
     """Every page's layers by position."""
     return {
-        page: Page(
+        page: IndexedPage(
             document,
-            ordered(ground.layers[page].sentences),
-            ordered(ground.layers[page].tokens),
-            ordered(ground.layers[page].figures),
-            ordered(ground.layers[page].times),
-            ordered(ground.layers[page].mentions),
-            union(s for a in ground.layers[page].attributions for s in a.source),
+            ordered(resolved.layers[page].sentences),
+            ordered(resolved.layers[page].tokens),
+            ordered(resolved.layers[page].figures),
+            ordered(resolved.layers[page].times),
+            ordered(resolved.layers[page].mentions),
+            union(s for a in resolved.layers[page].attributions for s in a.source),
         )
-        for page, document in ground.documents.items()
+        for page, document in resolved.documents.items()
     }
 
 
-def words_of(page: Page, row: Figure | Time | Span) -> str:
+def words_of(page: IndexedPage, row: Figure | Time | Span) -> str:
     """The words of a row."""
     return page.document.text[row.start : row.end].strip()
 
 
-def tokens_of(page: Page, unit: Unit) -> tuple[Token, ...]:
+def tokens_of(page: IndexedPage, unit: Unit) -> tuple[Token, ...]:
     """The words of a unit, as tagged."""
     return inside(page.tokens, unit.start, unit.end)
 
@@ -55,12 +55,12 @@ _REACH = 4
 """How many words behind a "not" the word that it negates may stand."""
 
 
-def negated(page: Page, unit: Unit) -> frozenset[str]:
+def negated(page: IndexedPage, unit: Unit) -> frozenset[str]:
     """The stems of what is negated in a unit: the first verb, adjective or noun behind each "not"."""
     return frozenset(stem(page.document.text[t.start : t.end]) for t in _negated(page, tokens_of(page, unit)))
 
 
-def _negated(page: Page, tokens: Sequence[Token]) -> Iterator[Token]:
+def _negated(page: IndexedPage, tokens: Sequence[Token]) -> Iterator[Token]:
     text = page.document.text
     for i, token in enumerate(tokens):
         word = text[token.start : token.end].lower().replace("’", "'")
@@ -77,7 +77,7 @@ def _negated(page: Page, tokens: Sequence[Token]) -> Iterator[Token]:
                 break
 
 
-def says_no(page: Page, unit: Unit) -> bool:
+def says_no(page: IndexedPage, unit: Unit) -> bool:
     """Whether a word of a unit negates; "no. 446" does not."""
     tokens = tokens_of(page, unit)
     words = [page.document.text[t.start : t.end].lower().replace("’", "'") for t in tokens]
@@ -87,17 +87,17 @@ def says_no(page: Page, unit: Unit) -> bool:
     )
 
 
-def hardly(page: Page, unit: Unit) -> bool:
+def hardly(page: IndexedPage, unit: Unit) -> bool:
     """Whether a word makes less of a "not": "almost did not", "not until"."""
     return any(page.document.text[t.start : t.end].lower() in _HARDLY for t in tokens_of(page, unit))
 
 
-def verbs(page: Page, unit: Unit) -> tuple[str, ...]:
+def verbs(page: IndexedPage, unit: Unit) -> tuple[str, ...]:
     """The verbs of a unit as it has them."""
     return tuple(page.document.text[t.start : t.end] for t in tokens_of(page, unit) if t.pos == "VERB")
 
 
-def negated_verb(page: Page, unit: Unit) -> str | None:
+def negated_verb(page: IndexedPage, unit: Unit) -> str | None:
     """The verb of a unit that is negated outright, once and nothing else: "the road was not closed"."""
     tokens = tokens_of(page, unit)
     words = [page.document.text[t.start : t.end].lower().replace("’", "'") for t in tokens]

@@ -9,9 +9,9 @@ from sayso.corpus.claims import Statements
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.discrepancies.changes import ALIKE, Change, Passage, alike, changes, passage
 from sayso.corpus.discrepancies.places import Inside
-from sayso.corpus.discrepancies.reading import Page
+from sayso.corpus.discrepancies.reading import IndexedPage
 from sayso.corpus.index.spans import Ordered, around, inside, ordered
-from sayso.corpus.resolved import Ground
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.schema import Span
 
 _LIKELY = 0.3
@@ -27,7 +27,9 @@ class Version(NamedTuple):
     change: Change
 
 
-def versions(statements: Statements, ground: Ground, pages: Mapping[str, Page], where: Inside) -> Iterator[Version]:
+def versions(
+    statements: Statements, resolved: ResolvedCorpus, pages: Mapping[str, IndexedPage], where: Inside
+) -> Iterator[Version]:
     """Every change between sentences, or else statements, of two pages that share one wording.
 
     Only pairs that grouping compared are looked at. A change in words that no claim has is left out.
@@ -48,7 +50,7 @@ def versions(statements: Statements, ground: Ground, pages: Mapping[str, Page], 
             x, y = (read.setdefault((w.document, s), passage(pages[w.document], *s)) for w, s in ((u, a), (v, b)))
             if alike(x, y) < ALIKE:
                 continue
-            for change in changes(x, y, score, ground, where):
+            for change in changes(x, y, score, resolved, where):
                 left, right = _holder(units[u.document], a, change.a, u), _holder(units[v.document], b, change.b, v)
                 claims = (claim_of.get((w.document, w.start, w.end)) for w in (left, right, u, v))
                 claim = next(filter(None, claims), None)
@@ -64,7 +66,7 @@ def _by_page(statements: Statements) -> Mapping[str, Ordered[Unit]]:
     return {page: ordered(here) for page, here in found.items()}
 
 
-def _stretches(unit: Unit, pages: Mapping[str, Page]) -> tuple[Span, Span]:
+def _stretches(unit: Unit, pages: Mapping[str, IndexedPage]) -> tuple[Span, Span]:
     """A unit's sentence, and the unit itself."""
     own = Span(unit.start, unit.end)
     sentence = around(pages[unit.document].sentences, unit.start)

@@ -7,13 +7,21 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from sayso.corpus.entities.institutions import Body, Told, bodies_of, one_body, same_bodies, spelling, tail_after
+from sayso.corpus.entities.institutions import (
+    Institution,
+    InstitutionMention,
+    institutions_of,
+    one_institution,
+    same_institutions,
+    spelling,
+    tail_after,
+)
 from sayso.corpus.index.components import parts_of
 from sayso.document.people.mentions import fullest
 from sayso.document.people.mentions.names import plain_key
 from sayso.ids import content_id
 from sayso.lexicon.nouns import role_of, state_of
-from sayso.schema import Document, Entity, EntityType, Form, Layers, Mention
+from sayso.schema import Document, Entity, EntityType, Layers, Mention, MentionForm
 
 _VOICES = frozenset(
     {"spokesperson", "official", "officer", "executive", "representative", "diplomat", "aide", "adviser"}
@@ -43,7 +51,7 @@ class _Local(NamedTuple):
     weak: frozenset[str]
     """Single words (a surname, initials): they tell only within a story, and only where nobody else has them."""
     person: bool
-    bodies: tuple[Body, ...]
+    bodies: tuple[Institution, ...]
     page: str
     stories: tuple[str, ...]
 
@@ -93,10 +101,10 @@ def find_actors(mentions: Sequence[Mention], start: int, end: int, of: Mapping[s
 
 
 def _locals(document: Document, layers: Layers) -> Iterable[_Local]:
-    names = {mention.entity for mention in layers.mentions if mention.form is Form.NAME}
+    names = {mention.entity for mention in layers.mentions if mention.form is MentionForm.NAME}
     tails: dict[str, set[str]] = defaultdict(set)
     for mention in layers.mentions:
-        tail = tail_after(document.text, mention.end) if mention.form is Form.NOMINAL else None
+        tail = tail_after(document.text, mention.end) if mention.form is MentionForm.NOMINAL else None
         if tail is not None:
             tails[mention.entity].add(tail)
     for entity in layers.entities:
@@ -107,7 +115,7 @@ def _locals(document: Document, layers: Layers) -> Iterable[_Local]:
             frozenset(strong),
             frozenset(weak),
             person,
-            bodies_of(entity, tails[entity.id]),
+            institutions_of(entity, tails[entity.id]),
             document.id,
             tuple(sorted(document.stories)),
         )
@@ -213,17 +221,17 @@ def _alone(one: _Local, *, rivals: bool) -> Iterable[tuple[str, ...]]:
 
 def _join_bodies(locals_: Sequence[_Local], groups: list[list[int]]) -> list[list[int]]:
     """The groups, with bodies told without a name joined where a story leaves no doubt who is meant."""
-    by_story: dict[str, list[Told]] = defaultdict(list)
+    by_story: dict[str, list[InstitutionMention]] = defaultdict(list)
     for number, members in enumerate(groups):
-        bodies = one_body([locals_[i].bodies for i in members])
+        bodies = one_institution([locals_[i].bodies for i in members])
         if bodies:
             pages: dict[str, set[str]] = defaultdict(set)
             for one in (locals_[i] for i in members):
                 for story in one.stories:
                     pages[story].add(one.page)
             for story, inside in pages.items():
-                by_story[story].extend(Told(number, body, frozenset(inside)) for body in bodies)
-    return _joined(groups, [pair for _, told in sorted(by_story.items()) for pair in same_bodies(told)])
+                by_story[story].extend(InstitutionMention(number, body, frozenset(inside)) for body in bodies)
+    return _joined(groups, [pair for _, told in sorted(by_story.items()) for pair in same_institutions(told)])
 
 
 def _joined(groups: Sequence[Sequence[int]], joins: Iterable[tuple[int, int]]) -> list[list[int]]:
@@ -239,7 +247,7 @@ def _merge(members: Sequence[Entity]) -> Entity:
         types, key=lambda t: (t is not EntityType.GOVERNMENT, t is EntityType.UNNAMED, -types[t], order.index(t))
     )
     if kind is EntityType.UNNAMED:
-        kind = next((body.type for entity in members for body in bodies_of(entity)), kind)
+        kind = next((body.type for entity in members for body in institutions_of(entity)), kind)
     name = fullest(sorted({entity.name for entity in members}, key=lambda form: (-forms[form], form)))
     return Entity(
         id=content_id("entities", min(entity.id for entity in members)),

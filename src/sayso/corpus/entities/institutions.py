@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sayso.lexicon.nouns import Role, role_of, state_of
+from sayso.lexicon.nouns import RoleNoun, role_of, state_of
 from sayso.schema import Entity, EntityType
 
 _TYPES = frozenset({EntityType.GOVERNMENT, EntityType.ORGANIZATION, EntityType.UNNAMED})
@@ -38,7 +38,7 @@ _TAIL = re.compile(r" (?:in|of|from|for) (?:the )?([A-Z][\w'’-]{1,30}(?: [A-Z]
 _WORD = re.compile(r"[^\W_](?:[^\s,;:()]*[^\W_])?")
 
 
-class Body(NamedTuple):
+class Institution(NamedTuple):
     """A noun, and what sets its bearer apart from others of its kind."""
 
     concept: str
@@ -49,15 +49,15 @@ class Body(NamedTuple):
     """Whether the noun alone may say who is meant: a story has one coast guard, but many firms."""
 
 
-class Told(NamedTuple):
+class InstitutionMention(NamedTuple):
     """A body as pages of a story tell of it: one entity of them."""
 
     number: int
-    body: Body
+    body: Institution
     pages: frozenset[str]
 
 
-def bodies_of(entity: Entity, tails: Iterable[str] = ()) -> tuple[Body, ...]:
+def institutions_of(entity: Entity, tails: Iterable[str] = ()) -> tuple[Institution, ...]:
     """The body that an entity is, all its descriptions together; none where they are no body's, or several nouns'.
 
     `tails` are the places that follow its namings ("in Brae"); where they are several, the page may have taken two
@@ -73,7 +73,7 @@ def bodies_of(entity: Entity, tails: Iterable[str] = ()) -> tuple[Body, ...]:
     return tuple(whole._replace(marks=frozenset(each)) for each in marks) or (whole,)
 
 
-def one_body(told: Sequence[tuple[Body, ...]]) -> tuple[Body, ...]:
+def one_institution(told: Sequence[tuple[Institution, ...]]) -> tuple[Institution, ...]:
     """What entities that are one are told as together; none where their nouns are several."""
     every = [body for bodies in told for body in bodies]
     if len({body.concept for body in every}) != 1:
@@ -83,7 +83,7 @@ def one_body(told: Sequence[tuple[Body, ...]]) -> tuple[Body, ...]:
     return tuple(sorted(set(every), key=lambda body: sorted(body.marks)))
 
 
-def _union(bodies: Sequence[Body]) -> Body:
+def _union(bodies: Sequence[Institution]) -> Institution:
     return bodies[0]._replace(marks=frozenset().union(*(body.marks for body in bodies)))
 
 
@@ -93,9 +93,9 @@ def tail_after(text: str, end: int) -> str | None:
     return found.group(1) if found else None
 
 
-def same_bodies(told: Iterable[Told]) -> list[tuple[int, int]]:
+def same_institutions(told: Iterable[InstitutionMention]) -> list[tuple[int, int]]:
     """The pairs of numbers that are one body, of those that one story tells of."""
-    by_concept: dict[str, list[Told]] = defaultdict(list)
+    by_concept: dict[str, list[InstitutionMention]] = defaultdict(list)
     for one in told:
         by_concept[one.body.concept].append(one)
     return [pair for _, alike in sorted(by_concept.items()) for pair in _joined(alike)]
@@ -115,7 +115,7 @@ def spelling(word: str) -> str:
 _LIKE = str.maketrans("yjw", "iiv", "'’.-")
 
 
-def _body(form: str) -> Body | None:
+def _body(form: str) -> Institution | None:
     words = [word.removesuffix("'s").removesuffix("’s") for word in _WORD.findall(form)]
     stop = next((i for i, word in enumerate(words) if word.lower() in _ENDS), len(words))
     if not 0 < stop <= len(words) <= _LONG or any(word.lower() in _OPEN for word in words):
@@ -129,13 +129,13 @@ def _body(form: str) -> Body | None:
     return None
 
 
-def _described(role: Role, others: Sequence[str]) -> Body | None:
+def _described(role: RoleNoun, others: Sequence[str]) -> Institution | None:
     office = role.concept in _OFFICES and role.plural
     if not office and (role.kind not in _KINDS or role.plural):
         return None
     government = office or role.kind == "government"
     kind = EntityType.GOVERNMENT if government else EntityType.ORGANIZATION
-    return Body(role.concept, _marks(others), kind, bare=government)
+    return Institution(role.concept, _marks(others), kind, bare=government)
 
 
 def _marks(words: Iterable[str]) -> frozenset[str]:
@@ -151,9 +151,9 @@ def _mark(word: str) -> str:
     return re.sub(r"(?<=...)(?:(?<=a)n|er)$", "", plain)
 
 
-def _joined(alike: Sequence[Told]) -> Iterable[tuple[int, int]]:
+def _joined(alike: Sequence[InstitutionMention]) -> Iterable[tuple[int, int]]:
     """Those by one noun that are one body."""
-    classes: dict[frozenset[str], list[Told]] = defaultdict(list)
+    classes: dict[frozenset[str], list[InstitutionMention]] = defaultdict(list)
     for one in alike:
         classes[one.body.marks].append(one)
     if len(classes) > _MANY:
@@ -165,7 +165,9 @@ def _joined(alike: Sequence[Told]) -> Iterable[tuple[int, int]]:
             yield from ((first, one.number) for one in members if one.number != first)
 
 
-def _whole(marks: frozenset[str], classes: Mapping[frozenset[str], Sequence[Told]]) -> frozenset[str] | None:
+def _whole(
+    marks: frozenset[str], classes: Mapping[frozenset[str], Sequence[InstitutionMention]]
+) -> frozenset[str] | None:
     """The fullest description that these marks are part of, if it is one, and no page tells the two apart."""
     above = [other for other in classes if marks <= other]
     fullest = [other for other in above if not any(other < more for more in above)]

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sayso.corpus.index.quoted import quotations
-from sayso.corpus.index.shingles import Flags, Positions, Words, split_words
-from sayso.schema import ARTICLE, READ, Document, Kind, Layers, Span
+from sayso.corpus.index.shingles import Flags, HashedWords, Positions, split_words
+from sayso.schema import ARTICLE, READ, AttributionKind, Document, Layers, Span
 
 _LINE = re.compile(r"[^\n\r]+")
 _ENDS = ".!?…\"”’'»:)。！？」"
@@ -22,7 +22,7 @@ _DENSE = 1.5
 class Article(NamedTuple):
     """The words of an article, where the text has them, and two flags a word."""
 
-    words: Words
+    words: HashedWords
     ordinal: Positions
     """The place of each word among all words of the page: a jump shows that something was left out."""
     quoted: Flags
@@ -52,7 +52,7 @@ def read_article(document: Document, layers: Layers | None, *, twice: bool = Fal
     ordinal = np.arange(len(words.starts))
     if layers is None:
         return Article(words, ordinal, quoted, prose)
-    said = [span for row in layers.attributions if row.kind is Kind.DIRECT for span in row.content]
+    said = [span for row in layers.attributions if row.kind is AttributionKind.DIRECT for span in row.content]
     quoted |= _covered(words, said)
     if layers.blocks:
         kept = _covered(words, _blocks(layers, twice=twice))
@@ -68,7 +68,7 @@ def _blocks(layers: Layers, *, twice: bool) -> list[Span]:
     ]
 
 
-def _covered(words: Words, spans: list[Span] | tuple[Span, ...]) -> Flags:
+def _covered(words: HashedWords, spans: list[Span] | tuple[Span, ...]) -> Flags:
     """Which words lie inside one of the spans."""
     flags = np.zeros(len(words.starts), dtype=np.bool_)
     if len(spans):
@@ -79,7 +79,7 @@ def _covered(words: Words, spans: list[Span] | tuple[Span, ...]) -> Flags:
     return flags
 
 
-def _prose(text: str, words: Words) -> Flags:
+def _prose(text: str, words: HashedWords) -> Flags:
     flags = np.zeros(len(words.starts), dtype=np.bool_)
     lines = [(line.start(), line.end(), line[0].rstrip()[-1:]) for line in _LINE.finditer(text)]
     starts = np.searchsorted(words.starts, [line[0] for line in lines])

@@ -33,16 +33,16 @@ _LONGEST = 64
 """Letters of one word that tell it from another."""
 
 
-class Words(NamedTuple):
+class HashedWords(NamedTuple):
     """The words of a text: hash, and where each stands."""
 
     hashes: Hashes
     starts: Positions
     ends: Positions
 
-    def pick(self, kept: Flags) -> Words:
+    def pick(self, kept: Flags) -> HashedWords:
         """The words that are flagged."""
-        return Words(self.hashes[kept], self.starts[kept], self.ends[kept])
+        return HashedWords(self.hashes[kept], self.starts[kept], self.ends[kept])
 
 
 @cache
@@ -77,7 +77,7 @@ def mix(values: Hashes) -> Hashes:
     return values ^ (values >> np.uint64(31))
 
 
-def split_words(text: str, letters: int = _LONGEST) -> Words:
+def split_words(text: str, letters: int = _LONGEST) -> HashedWords:
     """The words of a text, in order, told apart by their first `letters`. Linear, whatever the text.
 
     >>> text = "Née 1962, naïf."
@@ -94,7 +94,7 @@ def split_words(text: str, letters: int = _LONGEST) -> Words:
     starts = np.flatnonzero(word & (~before | alone))
     if not len(starts):
         empty = np.zeros(0, dtype=np.int64)
-        return Words(np.zeros(0, dtype=np.uint64), empty, empty)
+        return HashedWords(np.zeros(0, dtype=np.uint64), empty, empty)
     after = np.concatenate((word[1:] & ~alone[1:], np.zeros(1, dtype=np.bool_)))
     ends = np.flatnonzero(word & (~after | alone)) + 1
     inside = np.flatnonzero(word)
@@ -105,7 +105,7 @@ def split_words(text: str, letters: int = _LONGEST) -> Words:
         small = np.where(codes[inside] < _ASTRAL, lower[known[inside]], codes[inside])
         parts = np.where(place < letters, (small.astype(np.uint64) + np.uint64(1)) * _powers()[place], np.uint64(0))
         hashes = mix(np.add.reduceat(parts, firsts))
-    return Words(hashes, starts, ends)
+    return HashedWords(hashes, starts, ends)
 
 
 def shingle(hashes: Hashes, size: int) -> Hashes:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from sayso.corpus.origins.reliance import Reliance, credited, heard_agencies, outlet_names, relied_on
 from sayso.ids import content_id
-from sayso.schema import ARTICLE, Copy, CopyKind, Document, Layers, Origin, Place, Story
+from sayso.schema import ARTICLE, Copy, CopyKind, Document, DocumentSpan, Layers, Origin, Story
 
 _MAIN = 0.5
 """Share of its attributed statements for which a page must name one medium to rest on it."""
@@ -29,7 +29,7 @@ class _Tie(NamedTuple):
 
     left: str
     right: str
-    evidence: tuple[Place, ...]
+    evidence: tuple[DocumentSpan, ...]
 
 
 def find_origins(
@@ -88,7 +88,7 @@ class _Groups:
     def __init__(self, pages: Iterable[str]) -> None:
         self._top: dict[str, str] = {page: page for page in pages}
         self._medium: dict[str, str] = {}
-        self._evidence: dict[str, list[Place]] = defaultdict(list)
+        self._evidence: dict[str, list[DocumentSpan]] = defaultdict(list)
 
     def join(self, tie: _Tie) -> None:
         left, right = self._root(tie.left), self._root(tie.right)
@@ -103,7 +103,7 @@ class _Groups:
         if low != high:
             self._evidence[low] += self._evidence.pop(high, [])
 
-    def rows(self) -> list[tuple[list[str], str | None, tuple[Place, ...]]]:
+    def rows(self) -> list[tuple[list[str], str | None, tuple[DocumentSpan, ...]]]:
         members: dict[str, list[str]] = defaultdict(list)
         for page in sorted(self._top):
             if not page.startswith(_MEDIUM):
@@ -126,7 +126,7 @@ class _Groups:
 _MEDIUM = "\0medium:"
 
 
-def _order(place: Place) -> tuple[str, int, int]:
+def _order(place: DocumentSpan) -> tuple[str, int, int]:
     return place.document, place.start, place.end
 
 
@@ -185,22 +185,25 @@ def _article_size(document: Document, layers: Layers) -> int:
     return sum(blocks) or len(document.text)
 
 
-def _longest(row: Copy) -> tuple[Place, ...]:
+def _longest(row: Copy) -> tuple[DocumentSpan, ...]:
     """The longest aligned passage, on either page."""
     if not row.aligned:
         return ()
     a_start, a_end, b_start, b_end = max(row.aligned, key=lambda block: (block[1] - block[0], -block[0]))
-    return (Place(document=row.a, start=a_start, end=a_end), Place(document=row.b, start=b_start, end=b_end))
+    return (
+        DocumentSpan(document=row.a, start=a_start, end=a_end),
+        DocumentSpan(document=row.b, start=b_start, end=b_end),
+    )
 
 
-def _at(document: Document, places: Sequence[Reliance]) -> tuple[Place, ...]:
+def _at(document: Document, places: Sequence[Reliance]) -> tuple[DocumentSpan, ...]:
     return tuple(
-        Place(document=document.id, start=at.span.start, end=at.span.end) for at in places if at.span is not None
+        DocumentSpan(document=document.id, start=at.span.start, end=at.span.end) for at in places if at.span is not None
     )
 
 
 def _origin(
-    pages: Sequence[Document], medium: str | None, evidence: tuple[Place, ...], copies: Sequence[Copy]
+    pages: Sequence[Document], medium: str | None, evidence: tuple[DocumentSpan, ...], copies: Sequence[Copy]
 ) -> Origin:
     return Origin(
         id=content_id("origin", pages[0].id),

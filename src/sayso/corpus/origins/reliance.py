@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sayso.document.layout import Layout, Line
 from sayso.document.metadata import Role, agency_mentions, prose_span
 from sayso.lexicon import read_table
-from sayso.schema import READ, Document, Label, Layers, Span
+from sayso.schema import READ, BlockLabel, Document, Layers, Span
 
 _LINE = re.compile(r"[^\n\r]+")
 _NEAR = 40
@@ -95,7 +95,7 @@ def heard_agencies(document: Document, layers: Layers) -> tuple[Reliance, ...]:
 
 def _read(document: Document, layers: Layers) -> Sequence[tuple[int, int]]:
     """Where the article's sentences stand: the whole text where there are no blocks."""
-    kept = READ - {Label.CAPTION}
+    kept = READ - {BlockLabel.CAPTION}
     return [(block.start, block.end) for block in layers.blocks if block.label in kept] or [(0, len(document.text))]
 
 

@@ -9,8 +9,8 @@ from typing import TypeAlias
 import numpy as np
 
 from sayso.corpus.index.vectors import Encode
-from sayso.corpus.logistic import Logistic, load_logistic, scores, shares
-from sayso.corpus.resolved import Ground
+from sayso.corpus.logistic import Logistic, load_logistic, scores, softmax
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.corpus.responses.answers import ANSWER_FEATURES, Answer, Sort, answers
 from sayso.corpus.responses.links import LINK_FEATURES, Link, linkable
 from sayso.ids import content_id
@@ -26,7 +26,7 @@ __all__ = ["ANSWER_FEATURES", "LINK_FEATURES", "find_responses", "linkable"]
 
 
 def find_responses(
-    claims: Sequence[Claim], ground: Ground, encode: Encode, settings: ClaimSettings
+    claims: Sequence[Claim], resolved: ResolvedCorpus, encode: Encode, settings: ClaimSettings
 ) -> tuple[Response, ...]:
     """Denials, confirmations, doubts, refusals to comment and other replies, each with the claim answered.
 
@@ -34,12 +34,12 @@ def find_responses(
     attribution's stance, tone and place; a reply in a story without claims is left out.
     """
     kept = []
-    for page in sorted(ground.documents):
-        found = list(answers(ground.documents[page], ground.layers[page], ground))
+    for page in sorted(resolved.documents):
+        found = list(answers(resolved.documents[page], resolved.layers[page], resolved))
         told = scores(load_logistic("responses", "answers", ANSWER_FEATURES), np.array([a.features for a in found]))
         kept += [a for a, score in zip(found, told, strict=True) if score >= settings.least_reply]
     model = load_logistic("responses", "answered", LINK_FEATURES)
-    linked = (links for links in linkable(kept, claims, ground, encode) if links)
+    linked = (links for links in linkable(kept, claims, resolved, encode) if links)
     rows = []
     for _, together in groupby(linked, key=lambda links: _utterance(links[0].answer)):
         likely = [_likely(model, links) for links in together]
@@ -58,7 +58,7 @@ def _utterance(answer: Answer) -> tuple[object, ...]:
 
 
 def _likely(model: Logistic, links: Sequence[Link]) -> _Likely:
-    return list(zip(shares(model, np.array([link.features for link in links])), links, strict=True))
+    return list(zip(softmax(model, np.array([link.features for link in links])), links, strict=True))
 
 
 def _agreed(own: _Likely, together: Sequence[_Likely]) -> _Likely:

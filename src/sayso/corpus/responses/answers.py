@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from sayso.corpus.comparison.word_forms import polarity, stem
 from sayso.corpus.index.spans import Ordered, inside, ordered
-from sayso.corpus.resolved import Ground
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.document.words.tokens import words
 from sayso.lexicon import read_table
-from sayso.schema import Attribution, AttributionClass, Document, Kind, Layers, Mention, Span, Stance, Token
+from sayso.schema import Attribution, AttributionClass, AttributionKind, Document, Layers, Mention, Span, Stance, Token
 
 _STANCES = (
     Stance.DENIES,
@@ -111,7 +111,7 @@ def hull(attribution: Attribution, longest: int = 450) -> Span:
     return Span(*(attribution.content or attribution.cue or attribution.source)[0])
 
 
-def answers(document: Document, layers: Layers, ground: Ground) -> Iterator[Answer]:
+def answers(document: Document, layers: Layers, resolved: ResolvedCorpus) -> Iterator[Answer]:
     """Every attribution of a page with what tells whether it is an answer, in reading order."""
     sentences, tokens, mentions = ordered(layers.sentences), ordered(layers.tokens), ordered(layers.mentions)
     first: dict[str, int] = {}
@@ -127,7 +127,7 @@ def answers(document: Document, layers: Layers, ground: Ground) -> Iterator[Answ
         at = max(bisect_right(sentences.starts, span.start) - 1, 0)
         near = [s for s in sentences.rows[at : at + 8] if s.start < span.end and span.start < s.end]
         stretch = document.text[near[0].start : near[-1].end] if near else content
-        speaker = ground.aliases.get(attribution.speaker or "", attribution.speaker)
+        speaker = resolved.aliases.get(attribution.speaker or "", attribution.speaker)
         own_name = {stem(w) for w in names.get(attribution.speaker or "", "").split() if len(w) > 2}
         meant = attribution.target or attribution.content
         stems = _stems(document, (t for s in meant or (span,) for t in inside(tokens, s.start, s.end)))
@@ -141,7 +141,7 @@ def answers(document: Document, layers: Layers, ground: Ground) -> Iterator[Answ
             before=document.text[sentences.rows[at - 1].start : sentences.rows[at - 1].end] if at and near else "",
             refers=_refers(stems),
             speaker=speaker,
-            names=_named(document, attribution, tokens, mentions, ground.aliases) | _called(speaker, ground),
+            names=_named(document, attribution, tokens, mentions, resolved.aliases) | _called(speaker, resolved),
             stems=stems,
             around=_stems(document, inside(tokens, near[0].start, near[-1].end)) if near else stems,
             features=(
@@ -153,8 +153,8 @@ def answers(document: Document, layers: Layers, ground: Ground) -> Iterator[Answ
                 attribution.score,
                 float(any(first.get(w, span.start) < span.start for w in own_name)),
                 float(heard[speaker or ""] > 0),
-                float(attribution.kind is Kind.DIRECT),
-                float(attribution.kind is Kind.MIXED),
+                float(attribution.kind is AttributionKind.DIRECT),
+                float(attribution.kind is AttributionKind.MIXED),
                 float(speaker is None),
                 span.start / max(len(document.text), 1),
                 order / len(found),
@@ -211,9 +211,9 @@ def _named(
     )
 
 
-def _called(speaker: str | None, ground: Ground) -> frozenset[str]:
+def _called(speaker: str | None, resolved: ResolvedCorpus) -> frozenset[str]:
     """The speaker and the body that he speaks for, and stems of their names."""
-    known = [ground.entities.get(who) for who in (speaker or "", ground.speaks_for.get(speaker or "", ""))]
+    known = [resolved.entities.get(who) for who in (speaker or "", resolved.speaks_for.get(speaker or "", ""))]
     names = {w.strip(".,’'\"") for body in known if body for w in body.name.split() if w[:1].isupper()}
     return frozenset({body.id for body in known if body} | {stem(w) for w in names if len(w) > 2})
 

@@ -12,9 +12,9 @@ import numpy as np
 from sayso.corpus.comparison.word_forms import stem
 from sayso.corpus.index.spans import Ordered, inside, ordered
 from sayso.corpus.index.vectors import Encode, Vectors, embed
-from sayso.corpus.resolved import Ground, story_of
+from sayso.corpus.resolved import ResolvedCorpus, story_of
 from sayso.corpus.responses.answers import Answer, Sort
-from sayso.schema import Claim, Label, Member, Mention, Sentence, Stance, Token
+from sayso.schema import BlockLabel, Claim, Member, Mention, Sentence, Stance, Token
 
 LINK_FEATURES = (
     "content",
@@ -122,14 +122,16 @@ class _Reader(NamedTuple):
     sentences: Ordered[Sentence]
 
 
-def linkable(found: Sequence[Answer], claims: Sequence[Claim], ground: Ground, encode: Encode) -> Iterator[list[Link]]:
+def linkable(
+    found: Sequence[Answer], claims: Sequence[Claim], resolved: ResolvedCorpus, encode: Encode
+) -> Iterator[list[Link]]:
     """For each answer the claims of its story that it may answer; none where nobody else makes one.
 
     Looked at are the members nearest in meaning, those that stand before it on its page, and the largest claims of the
     story, so that the cost grows with the answers.
     """
-    stories = story_of(ground)
-    stocks = _stocks(claims, ground, encode, stories)
+    stories = story_of(resolved)
+    stocks = _stocks(claims, resolved, encode, stories)
     for story, run in groupby(found, key=lambda a: stories.get(a.attribution.document)):
         stock, of_story = stocks.get(story), tuple(run)
         for first in range(0, len(of_story), _BLOCK):
@@ -151,40 +153,42 @@ def _ties(block: Sequence[Answer], stock: _Stock, encode: Encode) -> Iterator[Ve
 
 
 def _stocks(
-    claims: Sequence[Claim], ground: Ground, encode: Encode, stories: Mapping[str, str]
+    claims: Sequence[Claim], resolved: ResolvedCorpus, encode: Encode, stories: Mapping[str, str]
 ) -> dict[str | None, _Stock]:
     speakers = {
-        a.id: ground.aliases.get(a.speaker or "", a.speaker) for p in ground.layers.values() for a in p.attributions
+        a.id: resolved.aliases.get(a.speaker or "", a.speaker) for p in resolved.layers.values() for a in p.attributions
     }
     readers: dict[str, _Reader] = {}
     in_story: dict[str | None, list[_Held]] = {}
     for n, claim in enumerate(claims):
         for member in claim.members:
             if member.document not in readers:
-                readers[member.document] = _reader(member.document, ground)
+                readers[member.document] = _reader(member.document, resolved)
             in_story.setdefault(stories.get(member.document), []).append(
-                _held(n, member, readers[member.document], speakers, ground)
+                _held(n, member, readers[member.document], speakers, resolved)
             )
-    leads = {page: _lead(page, ground) for page in sorted(readers)}
-    return {story: _stock(held, ground, encode, leads) for story, held in in_story.items()}
+    leads = {page: _lead(page, resolved) for page in sorted(readers)}
+    return {story: _stock(held, resolved, encode, leads) for story, held in in_story.items()}
 
 
-def _reader(page: str, ground: Ground) -> _Reader:
-    layers = ground.layers[page]
+def _reader(page: str, resolved: ResolvedCorpus) -> _Reader:
+    layers = resolved.layers[page]
     return _Reader(
-        ground.documents[page].text,
+        resolved.documents[page].text,
         ordered(layers.tokens),
         ordered(layers.mentions),
         ordered(layers.sentences),
     )
 
 
-def _held(n: int, member: Member, reader: _Reader, speakers: Mapping[str, str | None], ground: Ground) -> _Held:
+def _held(
+    n: int, member: Member, reader: _Reader, speakers: Mapping[str, str | None], resolved: ResolvedCorpus
+) -> _Held:
     start, end = member.start, member.end
     tokens = inside(reader.tokens, start, end)
     lower = [reader.text[t.start : t.end].lower() for t in tokens]
     names = {stem(w) for t, w in zip(tokens, lower, strict=True) if t.pos == "PROPN" and len(w) > 2}
-    names |= {ground.aliases.get(m.entity, m.entity) for m in inside(reader.mentions, start, end)}
+    names |= {resolved.aliases.get(m.entity, m.entity) for m in inside(reader.mentions, start, end)}
     return _Held(
         claim=n,
         member=member,
@@ -195,15 +199,15 @@ def _held(n: int, member: Member, reader: _Reader, speakers: Mapping[str, str | 
     )
 
 
-def _lead(page: str, ground: Ground) -> int:
+def _lead(page: str, resolved: ResolvedCorpus) -> int:
     """Where the opening of a page ends: its headline and the first two sentences of its article."""
-    layers = ground.layers[page]
-    bodies = sorted((b.start, b.end) for b in layers.blocks if b.label is Label.BODY)
+    layers = resolved.layers[page]
+    bodies = sorted((b.start, b.end) for b in layers.blocks if b.label is BlockLabel.BODY)
     inner = [s for s in ordered(layers.sentences).rows if any(a <= s.start < b for a, b in bodies[:3])]
     return inner[min(1, len(inner) - 1)].end if inner else 0
 
 
-def _stock(held: Sequence[_Held], ground: Ground, encode: Encode, leads: Mapping[str, int]) -> _Stock:
+def _stock(held: Sequence[_Held], resolved: ResolvedCorpus, encode: Encode, leads: Mapping[str, int]) -> _Stock:
     of_claim: dict[int, list[int]] = {}
     on_page: dict[str, list[int]] = {}
     for row, h in enumerate(held):
@@ -222,7 +226,7 @@ def _stock(held: Sequence[_Held], ground: Ground, encode: Encode, leads: Mapping
     by_lead = sorted(of_claim, key=lambda n: (-len(begins[n]), -len(of_claim[n]), n))
     size_rank, lead_rank = ({n: 1 / (1 + i) for i, n in enumerate(order)} for order in (by_size, by_lead))
     standing = {n: _Standing(size_rank[n], lead_rank[n], begins[n]) for n in of_claim}
-    texts = [ground.documents[h.member.document].text[h.member.start : h.member.end] for h in held]
+    texts = [resolved.documents[h.member.document].text[h.member.start : h.member.end] for h in held]
     vectors = embed(texts, encode)
     blame = np.round(vectors @ embed(_WRONGS, encode).mean(0), 4)
     blame = np.round(np.maximum(blame - blame.mean(), 0), 4)  # over what any statement of the story has

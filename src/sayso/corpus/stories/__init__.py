@@ -25,7 +25,7 @@ from sayso.corpus.index.shingles import Hashes, mix, split_words
 from sayso.corpus.stories.linkage import Merge, average_linkage, cut
 from sayso.corpus.stories.sections import part_page
 from sayso.ids import content_id
-from sayso.schema import Document, Layers, Place, Story
+from sayso.schema import Document, DocumentSpan, Layers, Story
 from sayso.settings import StorySettings
 
 _HEAVIEST = 24
@@ -44,7 +44,7 @@ _SURE = 0.5
 _LEAD_MARK = np.uint64(0xA5A5A5A5A5A5A5A5)
 
 
-class Unit(NamedTuple):
+class PagePart(NamedTuple):
     """What is grouped: a page, or a part of a page that is about something else than its other parts."""
 
     page: int
@@ -63,7 +63,7 @@ def find_stories(
     settings = settings or StorySettings()
     ordered = sorted(documents, key=lambda document: document.id)
     units = [
-        Unit(page, part, weighed)
+        PagePart(page, part, weighed)
         for page, document in enumerate(ordered)
         for part, weighed in enumerate(_bags(document, layers.get(document.id)))
     ]
@@ -82,7 +82,7 @@ def find_stories(
     )
 
 
-def _name(members: Sequence[Unit], parted: AbstractSet[int], documents: Sequence[Document]) -> str:
+def _name(members: Sequence[PagePart], parted: AbstractSet[int], documents: Sequence[Document]) -> str:
     """The story's id: of its first page that is in no other story; of parts alone, the first and its number."""
     whole = next((unit for unit in members if unit.page not in parted), None)
     if whole is not None:
@@ -104,7 +104,7 @@ def _bags(document: Document, layers: Layers | None) -> list[Bag]:
     return found
 
 
-def _settled(groups: list[list[int]], units: Sequence[Unit]) -> list[list[int]]:
+def _settled(groups: list[list[int]], units: Sequence[PagePart]) -> list[list[int]]:
     """The groups by their pages, each page once in each; a part that no other page tells goes with its page's first."""
     told = [group for group in groups if len({units[unit].page for unit in group}) > 1]
     placed = {units[unit].page for group in told for unit in group}
@@ -223,7 +223,7 @@ def published_between(documents: Iterable[Document]) -> tuple[str | None, str | 
     return min(early, default=None), max(late, default=None)
 
 
-def _title(document: Document) -> Place | None:
+def _title(document: Document) -> DocumentSpan | None:
     if document.title is None or document.title.span is None:
         return None
-    return Place(document=document.id, start=document.title.span.start, end=document.title.span.end)
+    return DocumentSpan(document=document.id, start=document.title.span.start, end=document.title.span.end)

@@ -7,8 +7,8 @@ sections are told apart by having hardly a word of weight in common.
 from __future__ import annotations
 
 from sayso.corpus.index.rarity import bag, cosine
-from sayso.corpus.index.shingles import Words, split_words
-from sayso.schema import ARTICLE, Document, Label, Layers, Span
+from sayso.corpus.index.shingles import HashedWords, split_words
+from sayso.schema import ARTICLE, BlockLabel, Document, Layers, Span
 
 _LEAST = 60
 """Words that a section must have to be a story of its own."""
@@ -25,7 +25,7 @@ def part_page(document: Document, layers: Layers | None) -> tuple[tuple[Span, ..
         return ()
     sections: list[list[Span]] = [[]]
     for block in layers.blocks:
-        if block.label is Label.SUBHEAD:
+        if block.label is BlockLabel.SUBHEAD:
             sections.append([])
         if block.label in ARTICLE:
             sections[-1].append(Span(block.start, block.end))
@@ -45,7 +45,7 @@ def part_page(document: Document, layers: Layers | None) -> tuple[tuple[Span, ..
     return tuple(tuple(span for number in group for span in sections[number]) for group in sorted(groups))
 
 
-def _within(words: Words, spans: list[Span]) -> Words:
+def _within(words: HashedWords, spans: list[Span]) -> HashedWords:
     kept = (words.starts < 0) & (words.starts > 0)
     for span in spans:
         kept |= (words.starts >= span.start) & (words.ends <= span.end)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sayso.corpus.claims import Statements
 from sayso.corpus.logistic import load_logistic, scores
-from sayso.corpus.resolved import Ground, story_of
+from sayso.corpus.resolved import ResolvedCorpus, story_of
 from sayso.corpus.timeline.entries import Entry, entries_of
 from sayso.corpus.timeline.event_features import FEATURES, features
 from sayso.ids import content_id
-from sayso.schema import Happening, Place
+from sayso.schema import DocumentSpan, TimelineEvent
 
 _LEAST = 0.25
 """What an entry must score: below it stand states, statistics, names and captions that hold a date."""
@@ -16,29 +16,29 @@ _LEAST = 0.25
 __all__ = ["earliest_first", "find_timeline"]
 
 
-def find_timeline(statements: Statements, ground: Ground) -> tuple[Happening, ...]:
+def find_timeline(statements: Statements, resolved: ResolvedCorpus) -> tuple[TimelineEvent, ...]:
     """The happenings that the pages date, earliest first.
 
     A group of statements is one happening for each time that its members give and that the others do not
     contradict; a statement without a time in such a group is evidence too. What no page dates is left out, and so is
     what scores low: most of it is no happening.
     """
-    found = entries_of(statements, ground)
-    worth = scores(load_logistic("timeline", "happening", FEATURES), features(found, ground))
-    stories = story_of(ground)
+    found = entries_of(statements, resolved)
+    worth = scores(load_logistic("timeline", "happening", FEATURES), features(found, resolved))
+    stories = story_of(resolved)
     rows = [_happening(e, stories.get(e.told[0].document)) for e, w in zip(found, worth, strict=True) if w >= _LEAST]
     return tuple(sorted({h.id: h for h in rows}.values(), key=earliest_first))
 
 
-def earliest_first(row: Happening) -> tuple[str, str, str]:
+def earliest_first(row: TimelineEvent) -> tuple[str, str, str]:
     """Sorts by what is known of the time."""
     return row.earliest or row.latest or "", row.latest or "", row.id
 
 
-def _happening(entry: Entry, story: str | None) -> Happening:
+def _happening(entry: Entry, story: str | None) -> TimelineEvent:
     evidence = places(entry)
     first = evidence[0]
-    return Happening(
+    return TimelineEvent(
         id=content_id("happening", entry.earliest, entry.latest, first.document, first.start, first.end),
         earliest=entry.earliest,
         latest=entry.latest,
@@ -48,7 +48,7 @@ def _happening(entry: Entry, story: str | None) -> Happening:
     )
 
 
-def places(entry: Entry) -> tuple[Place, ...]:
+def places(entry: Entry) -> tuple[DocumentSpan, ...]:
     """Where an entry is told, each place once."""
     found = sorted({(t.document, t.start, t.end) for t in entry.told})
-    return tuple(Place(document=d, start=s, end=e) for d, s, e in found)
+    return tuple(DocumentSpan(document=d, start=s, end=e) for d, s, e in found)

@@ -13,7 +13,7 @@ from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.quantities import Agreement, compare_times
 from sayso.corpus.index.components import parts_of
 from sayso.corpus.index.spans import Ordered, around, inside, ordered
-from sayso.corpus.resolved import Ground
+from sayso.corpus.resolved import ResolvedCorpus
 from sayso.document.quantities.times import anchor_of
 from sayso.document.quantities.times.tense import direction
 from sayso.schema import Precision, Sentence, Time, Token
@@ -29,7 +29,7 @@ _GOES_ON = re.compile(r"[\s,]{0,3}(?:that\s|(?=when\s))|\s", re.IGNORECASE)
 _ORDER = {precision: number for number, precision in enumerate(Precision)}
 
 
-class Told(NamedTuple):
+class EventMention(NamedTuple):
     """A place that tells the happening."""
 
     document: str
@@ -46,7 +46,7 @@ class Entry(NamedTuple):
     earliest: str | None
     latest: str | None
     precision: Precision | None
-    told: tuple[Told, ...]
+    told: tuple[EventMention, ...]
     """In the order of pages and places."""
 
     @property
@@ -55,7 +55,7 @@ class Entry(NamedTuple):
         return (self.earliest or "")[:10], (self.latest or "")[:10]
 
 
-class _Page(NamedTuple):
+class _EventPage(NamedTuple):
     text: str
     tokens: Ordered[Token]
     sentences: Ordered[Sentence]
@@ -67,23 +67,23 @@ class _Page(NamedTuple):
     """Where a statement begins -> the statement."""
 
 
-def entries_of(statements: Statements, ground: Ground) -> tuple[Entry, ...]:
+def entries_of(statements: Statements, resolved: ResolvedCorpus) -> tuple[Entry, ...]:
     """Every group that some time dates, once for each time that its members do not share, and every other time.
 
     What is told of the same days in one sentence, or in statements much alike, is one entry.
     """
-    pages = _pages(statements.units, ground)
+    pages = _pages(statements.units, resolved)
     found = [e for members in statements.groups for e in _dated([statements.units[i] for i in members], pages)]
-    found += _beside(statements.units, ground, pages)
+    found += _beside(statements.units, resolved, pages)
     return _merged(found, statements, pages)
 
 
-def _pages(units: Sequence[Unit], ground: Ground) -> dict[str, _Page]:
-    starts: dict[str, dict[int, Unit]] = {page: {} for page in ground.documents}
+def _pages(units: Sequence[Unit], resolved: ResolvedCorpus) -> dict[str, _EventPage]:
+    starts: dict[str, dict[int, Unit]] = {page: {} for page in resolved.documents}
     for unit in units:
         starts[unit.document][unit.start] = unit
     return {
-        page: _Page(
+        page: _EventPage(
             document.text,
             ordered(layers.tokens),
             ordered(layers.sentences),
@@ -91,12 +91,12 @@ def _pages(units: Sequence[Unit], ground: Ground) -> dict[str, _Page]:
             None not in days,
             starts[page],
         )
-        for page, document in ground.documents.items()
-        for layers, days in ((ground.layers[page], anchor_of(document)),)
+        for page, document in resolved.documents.items()
+        for layers, days in ((resolved.layers[page], anchor_of(document)),)
     }
 
 
-def _dates(time: Time, page: _Page) -> bool:
+def _dates(time: Time, page: _EventPage) -> bool:
     """Whether a time dates what the page tells: nothing vague, no day long after the page's unless it is told ahead."""
     if time.precision is Precision.DECADE or not (time.earliest or time.latest):
         return False
@@ -109,7 +109,7 @@ def _dates(time: Time, page: _Page) -> bool:
     return direction(page.text, tokens, time.start, time.end) > 0
 
 
-def _dated(found: Sequence[Unit], pages: Mapping[str, _Page]) -> Iterator[Entry]:
+def _dated(found: Sequence[Unit], pages: Mapping[str, _EventPage]) -> Iterator[Entry]:
     """The entries of a group; a statement of it without a time tells its only one."""
     dated = [(u, t) for u in found for t in u.times if _dates(t, pages[u.document])]
     clusters: list[list[tuple[Unit, Time]]] = []
@@ -132,7 +132,7 @@ def _width(time: Time) -> tuple[int, str, str]:
     return (_ORDER[time.precision] if time.precision else len(_ORDER), time.earliest or "", time.latest or "")
 
 
-def _entry(time: Time, told: Iterable[Told], pages: Mapping[str, _Page]) -> Entry:
+def _entry(time: Time, told: Iterable[EventMention], pages: Mapping[str, _EventPage]) -> Entry:
     latest = time.latest
     if time.earliest and _SINCE.match(pages[time.document].text, time.start):
         latest = _end_of(time.earliest, time.precision)  # "jailed since July": it began in July
@@ -149,7 +149,7 @@ def _end_of(day: str, precision: Precision | None) -> str:
     return (first + timedelta(6 if precision is Precision.WEEK else 0)).isoformat()
 
 
-def _told(unit: Unit, time: Time | None, page: _Page) -> Told:
+def _told(unit: Unit, time: Time | None, page: _EventPage) -> EventMention:
     """A statement: with all that is reported where it only reports, and with what goes on after its time.
 
     "She said on Monday | she would leave", "he was famous in 2015, | when he won": the happening is in both.
@@ -162,25 +162,25 @@ def _told(unit: Unit, time: Time | None, page: _Page) -> Told:
         following = page.starts.get(gap.end()) or page.starts.get(gap.end() + len("when "))
         if following is not None and following.end - start <= _LONGEST:
             end = following.end
-    return Told(unit.document, start, end, unit, time)
+    return EventMention(unit.document, start, end, unit, time)
 
 
-def _beside(units: Sequence[Unit], ground: Ground, pages: Mapping[str, _Page]) -> Iterator[Entry]:
+def _beside(units: Sequence[Unit], resolved: ResolvedCorpus, pages: Mapping[str, _EventPage]) -> Iterator[Entry]:
     """Times that stand in no statement, as in the words that report one: the sentence is the evidence."""
     told = {t.id for u in units for t in u.times}
-    for page in sorted(ground.layers):
-        for time in ground.layers[page].times:
+    for page in sorted(resolved.layers):
+        for time in resolved.layers[page].times:
             sentence = around(pages[page].sentences, time.start)
             if sentence is None or sentence.end - sentence.start > _LONGEST or time.id in told:
                 continue
             if _dates(time, pages[page]):
-                yield _entry(time, [Told(page, sentence.start, sentence.end, None, time)], pages)
+                yield _entry(time, [EventMention(page, sentence.start, sentence.end, None, time)], pages)
 
 
 # --- one happening, one entry ---------------------------------------------------------------------
 
 
-def _merged(entries: Sequence[Entry], statements: Statements, pages: Mapping[str, _Page]) -> tuple[Entry, ...]:
+def _merged(entries: Sequence[Entry], statements: Statements, pages: Mapping[str, _EventPage]) -> tuple[Entry, ...]:
     """Entries of the same days that share a sentence, or of which two statements are much alike, as one."""
     place = {(u.document, u.start, u.end): i for i, u in enumerate(statements.units)}
     in_sentence: dict[tuple[tuple[str, str], str, int], list[int]] = {}

@@ -11,13 +11,13 @@ import numpy as np
 
 from sayso.corpus.index.spans import Ordered, around, inside, ordered
 from sayso.corpus.logistic import Rows
-from sayso.corpus.resolved import Ground
-from sayso.corpus.timeline.entries import Entry, Told
+from sayso.corpus.resolved import ResolvedCorpus
+from sayso.corpus.timeline.entries import Entry, EventMention
 from sayso.document.quantities.times import anchor_of
 from sayso.document.quantities.times.calendar import Days
 from sayso.document.quantities.times.grammar import feasts
 from sayso.document.quantities.times.tense import direction
-from sayso.schema import Block, Kind, Label, Precision, Time, Token
+from sayso.schema import AttributionKind, Block, BlockLabel, Precision, Time, Token
 
 FEATURES = (
     "clock", "week", "month", "season", "year", "closed", "width", "same_day", "past_week", "long_ago", "ahead",
@@ -34,25 +34,25 @@ _LONG = 366
 _FINE = _CLOCKS | {Precision.DAY, Precision.WEEK}
 
 
-class _Page(NamedTuple):
+class _FeaturePage(NamedTuple):
     text: str
     published: Days
     tokens: Ordered[Token]
     blocks: Ordered[Block]
 
 
-def features(entries: Sequence[Entry], ground: Ground) -> Rows:
+def features(entries: Sequence[Entry], resolved: ResolvedCorpus) -> Rows:
     """A row an entry, in the order of `FEATURES`."""
     pages = {
-        page: _Page(document.text, anchor_of(document), ordered(layers.tokens), ordered(layers.blocks))
-        for page, document in ground.documents.items()
-        for layers in (ground.layers[page],)
+        page: _FeaturePage(document.text, anchor_of(document), ordered(layers.tokens), ordered(layers.blocks))
+        for page, document in resolved.documents.items()
+        for layers in (resolved.layers[page],)
     }
     rows = [[float(value) for value in _features(entry, pages)] for entry in entries]
     return np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES))
 
 
-def _features(entry: Entry, pages: Mapping[str, _Page]) -> list[float]:
+def _features(entry: Entry, pages: Mapping[str, _FeaturePage]) -> list[float]:
     told = entry.told
     dated = [t for t in told if t.time is not None] or list(told)
     zones = [_zone(t, pages[t.document]) for t in told]
@@ -77,10 +77,10 @@ def _features(entry: Entry, pages: Mapping[str, _Page]) -> list[float]:
         _mean([s.of_a_year for s in said]),
         log(len({t.document for t in told})),
         log(len(told)),
-        _mean([z is Label.TITLE for z in zones]),
-        _mean([z is Label.CAPTION for z in zones]),
+        _mean([z is BlockLabel.TITLE for z in zones]),
+        _mean([z is BlockLabel.CAPTION for z in zones]),
         len(attributions) / len(told),
-        _mean([a.kind is Kind.DIRECT for a in attributions]),
+        _mean([a.kind is AttributionKind.DIRECT for a in attributions]),
         _mean([u.wording.negated for u in units]),
         _mean([u.wording.hedged for u in units]),
         bool(figures),
@@ -126,7 +126,7 @@ class _Words(NamedTuple):
     perfect: bool
 
 
-def _words(told: Told, page: _Page) -> _Words:
+def _words(told: EventMention, page: _FeaturePage) -> _Words:
     tokens = inside(page.tokens, told.start, told.end)
     verbs = any(t.pos == "VERB" for t in tokens)
     have = any(t.pos == "AUX" and page.text[t.start : t.end].lower() in _HAVE for t in tokens)
@@ -146,7 +146,7 @@ class _Said(NamedTuple):
     """A feast by its name."""
 
 
-def _time_said(time: Time | None, page: _Page) -> _Said:
+def _time_said(time: Time | None, page: _FeaturePage) -> _Said:
     assert time is not None
     tokens = inside(page.tokens, max(0, time.start - 30), time.end + 40)
     before = next((t for t in reversed(tokens) if t.end <= time.start), None)
@@ -163,12 +163,12 @@ def _time_said(time: Time | None, page: _Page) -> _Said:
     )
 
 
-def _tense(told: Told, page: _Page) -> int:
+def _tense(told: EventMention, page: _FeaturePage) -> int:
     start, end = (told.time.start, told.time.end) if told.time else (told.start, told.start + 1)
     tokens = inside(page.tokens, told.start, told.end)
     return direction(page.text, tokens, start, end)
 
 
-def _zone(told: Told, page: _Page) -> Label:
+def _zone(told: EventMention, page: _FeaturePage) -> BlockLabel:
     block = around(page.blocks, told.start)
-    return block.label if block else Label.BODY
+    return block.label if block else BlockLabel.BODY

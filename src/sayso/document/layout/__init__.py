@@ -89,7 +89,7 @@ class Line(msgspec.Struct, frozen=True, array_like=True):
     """Whether a picture, video or frame stands between it and the line before."""
 
 
-class Run(msgspec.Struct, frozen=True, array_like=True):
+class SourceRun(msgspec.Struct, frozen=True, array_like=True):
     """Characters of the text and where they stand in the decoded markup.
 
     Of equal lengths: character for character, white space standing for white space. Of unequal lengths
@@ -121,7 +121,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     encoding: str
     damaged: int
     """Places that could not be decoded."""
-    runs: tuple[Run, ...] | None = None
+    runs: tuple[SourceRun, ...] | None = None
     """None: plain text, where the text is the decoded page itself."""
     elements: tuple[Element, ...] = ()
     depth: int = 0
@@ -217,9 +217,9 @@ class _Writer:
         self.parts: list[str] = []
         self.length = 0
         self.lines: list[Line] = []
-        self.runs: list[Run] = []
+        self.runs: list[SourceRun] = []
         self.line_start = 0
-        self.line_runs: list[Run] = []
+        self.line_runs: list[SourceRun] = []
         self.linked = self.strong = 0
         self.media = False
         self.place = -1
@@ -349,10 +349,12 @@ class _Writer:
             self.linked += len(text)
         if any(self.open.get(tag) for tag in _STRONG):
             self.strong += len(text)
-        runs, run = self.line_runs, Run(self.length, len(text), source, source_length)
+        runs, run = self.line_runs, SourceRun(self.length, len(text), source, source_length)
         before = runs[-1] if runs else None
         if before is not None and _touch(before, run):
-            run = Run(before.start, before.length + run.length, before.source, before.source_length + run.source_length)
+            run = SourceRun(
+                before.start, before.length + run.length, before.source, before.source_length + run.source_length
+            )
             runs[-1] = run
         else:
             runs.append(run)
@@ -399,10 +401,10 @@ class _Writer:
         self.length -= 1
         run = self.line_runs.pop()
         if run.length > 1:
-            self.line_runs.append(Run(run.start, run.length - 1, run.source, run.source_length - 1))
+            self.line_runs.append(SourceRun(run.start, run.length - 1, run.source, run.source_length - 1))
 
 
-def _touch(before: Run, run: Run) -> bool:
+def _touch(before: SourceRun, run: SourceRun) -> bool:
     """Whether two runs are one: both character for character, the second right after the first in the markup."""
     return (
         before.length == before.source_length

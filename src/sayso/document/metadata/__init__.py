@@ -15,7 +15,7 @@ from sayso.document.metadata.head import read_head
 from sayso.document.metadata.outlet import find_dateline, find_outlet, find_section
 from sayso.document.metadata.prose import prose_span
 from sayso.document.metadata.title import Setting, find_title
-from sayso.schema import Block, DateEvidence, Named, Page, Precision, Span, Title
+from sayso.schema import Block, DateEvidence, NamedSpan, Page, Precision, Span, Title
 
 __all__ = ["AgencyMention", "Metadata", "Role", "agency_mentions", "bound_publication", "prose_span", "read_metadata"]
 
@@ -25,8 +25,8 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
 
     outlet: str | None = None
     title: Title | None = None
-    authors: tuple[Named, ...] = ()
-    wires: tuple[Named, ...] = ()
+    authors: tuple[NamedSpan, ...] = ()
+    wires: tuple[NamedSpan, ...] = ()
     dateline: Span | None = None
     section: str | None = None
     published: str | None = None
@@ -58,7 +58,7 @@ def read_metadata(page: Page, layout: Layout, blocks: Sequence[Block] = (), lang
     return Metadata(
         outlet=outlet,
         title=title,
-        authors=tuple(Named(name=name) for name in page.given.authors) or find_authors(setting, shown),
+        authors=tuple(NamedSpan(name=name) for name in page.given.authors) or find_authors(setting, shown),
         wires=find_wires(head, mentions, outlet),
         dateline=find_dateline(layout, prose, blocks),
         section=find_section(head, page.url),

@@ -16,7 +16,7 @@ from sayso.document.metadata.head import Head, is_article, squash, strings
 from sayso.document.metadata.ranking import load_ranker, score
 from sayso.document.metadata.title import Setting
 from sayso.lexicon import read_table
-from sayso.schema import Named, Span
+from sayso.schema import NamedSpan, Span
 
 # By Ann Lee, Von Anna Lang, Posted by ann, Eingestellt von Anna, Autor: Ann Lee: what opens a byline
 _OPENS = re.compile(
@@ -40,12 +40,12 @@ class Writer(NamedTuple):
     order: int
 
 
-def find_authors(setting: Setting, title: Span | None) -> tuple[Named, ...]:
+def find_authors(setting: Setting, title: Span | None) -> tuple[NamedSpan, ...]:
     """The authors, each once, in the page's order; empty where it names none."""
     writers = writers_of(setting)
     scores = score(load_ranker("authors"), features_of(setting, writers, title))
     chosen = [writer for writer, value in zip(writers, scores, strict=True) if value > _LEAST]
-    return tuple(Named(name=writer.name, span=writer.span) for writer in chosen[:20])
+    return tuple(NamedSpan(name=writer.name, span=writer.span) for writer in chosen[:20])
 
 
 _LEAST = -0.4

@@ -15,7 +15,7 @@ from sayso.document.layout import Layout
 from sayso.document.metadata.agencies import agencies, find_agencies, is_agency, unlisted
 from sayso.document.metadata.head import Head, is_article, strings
 from sayso.lexicon import read_table
-from sayso.schema import Block, Label, Named, Span
+from sayso.schema import Block, BlockLabel, NamedSpan, Span
 
 _DATELINE = 140
 """Characters of a line in which a dateline stands."""
@@ -130,7 +130,7 @@ class _Labels:
         self.blocks = blocks
         self.starts = [block.start for block in blocks]
 
-    def at(self, position: int) -> Label | None:
+    def at(self, position: int) -> BlockLabel | None:
         index = bisect_right(self.starts, position) - 1
         return self.blocks[index].label if index >= 0 and position < self.blocks[index].end else None
 
@@ -142,7 +142,7 @@ class _Place(NamedTuple):
     line: Span
     name: Span
     prose: Span
-    label: Label | None
+    label: BlockLabel | None
     around: tuple[str, ...]
     """The two lines before and the two after, blank ones left out; an empty string stands for the line itself."""
     times: int
@@ -164,7 +164,16 @@ class _Place(NamedTuple):
         return self.prose.start - _EDGE <= self.line.start <= self.prose.end + _EDGE
 
 
-_ASIDE = frozenset({Label.NAVIGATION, Label.RELATED, Label.COMMENTS, Label.ADVERT, Label.SHARE, Label.NEWSLETTER})
+_ASIDE = frozenset(
+    {
+        BlockLabel.NAVIGATION,
+        BlockLabel.RELATED,
+        BlockLabel.COMMENTS,
+        BlockLabel.ADVERT,
+        BlockLabel.SHARE,
+        BlockLabel.NEWSLETTER,
+    }
+)
 
 
 def _role(place: _Place) -> Role | None:
@@ -172,7 +181,7 @@ def _role(place: _Place) -> Role | None:
     if not place.near or place.label in _ASIDE:
         return None
     line = place.text[place.line.start : min(place.line.end, place.line.start + 2_000)]
-    if place.label is Label.CAPTION or _pictured(place):
+    if place.label is BlockLabel.CAPTION or _pictured(place):
         return Role.PHOTO
     if _in_dateline(place) or _in_tail(place) or _in_byline(place, line) or _in_sentence_credit(place, line):
         return Role.CREDIT
@@ -287,7 +296,7 @@ def _in_byline(place: _Place, line: str) -> bool:
         return below > -400 and count <= 40 and _owned(place, line)
     if count > _SHORT_LINE or (line.rstrip().endswith((".", "?", "!")) and count > 8) or _named_like(place):
         return False
-    return place.label is Label.BYLINE or _signed(place, line)
+    return place.label is BlockLabel.BYLINE or _signed(place, line)
 
 
 def _signed(place: _Place, line: str) -> bool:
@@ -368,19 +377,19 @@ def _in_sentence_credit(place: _Place, line: str) -> bool:
 # --- wires ---------------------------------------------------------------------------------------
 
 
-def find_wires(head: Head, mentions: Sequence[AgencyMention], outlet: str | None = None) -> tuple[Named, ...]:
+def find_wires(head: Head, mentions: Sequence[AgencyMention], outlet: str | None = None) -> tuple[NamedSpan, ...]:
     """The agencies credited for the text, each once, where first credited; those of the head alone have no span.
 
     Letters that no table knows are not listed beside the name that they stand for, nor where they are the outlet's.
     """
     spelled = {_initials(name) for name in (*(mention.agency for mention in mentions), outlet or "")}
     mentions = [one for one in mentions if is_agency(one.agency) or one.agency not in spelled | {outlet}]
-    wires: dict[str, Named] = {}
+    wires: dict[str, NamedSpan] = {}
     for mention in mentions:
         if mention.role is Role.CREDIT:
-            wires.setdefault(mention.agency, Named(name=mention.agency, span=mention.span))
+            wires.setdefault(mention.agency, NamedSpan(name=mention.agency, span=mention.span))
     for name in _head_agencies(head):
-        wires.setdefault(name, Named(name=name))
+        wires.setdefault(name, NamedSpan(name=name))
     return tuple(wires.values())
 
 

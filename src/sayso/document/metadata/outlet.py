@@ -14,7 +14,7 @@ from sayso.document.metadata.agencies import is_agency
 from sayso.document.metadata.days import find_days
 from sayso.document.metadata.head import Head, is_article, squash, strings
 from sayso.lexicon import read_table
-from sayso.schema import Block, Label, Page, Span
+from sayso.schema import Block, BlockLabel, Page, Span
 
 # © 2025 The Example Times, Copyright 2024 Example Media Ltd.
 _COPYRIGHT = re.compile(
@@ -156,7 +156,7 @@ def find_dateline(layout: Layout, prose: Span, blocks: Sequence[Block] = ()) -> 
 
     A block labelled so, or what opens one of the first lines of the article's prose or the line above it.
     """
-    labelled = next((block for block in blocks if block.label is Label.DATELINE), None)
+    labelled = next((block for block in blocks if block.label is BlockLabel.DATELINE), None)
     if labelled is not None and find_days(layout.text, None, labelled.start, labelled.end) == []:
         return Span(labelled.start, labelled.end)
     filled = [line for line in layout.lines if layout.text[line.start : line.end].strip()]

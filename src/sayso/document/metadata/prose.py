@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sayso.document.layout import Layout, Line
-from sayso.schema import ARTICLE, Block, Label, Span
+from sayso.schema import ARTICLE, Block, BlockLabel, Span
 
 _WORD = re.compile(r"\w+")
 # Chinese, Japanese, Korean and Thai are written without spaces: two characters count as a word.
@@ -31,7 +31,7 @@ def prose_span(layout: Layout, blocks: Sequence[Block] = ()) -> Span:
     lines whose words of prose, less a loss for each other line, sum highest. Empty at 0 where a page has no prose.
     """
     article = [block for block in blocks if block.label in ARTICLE and block.repeats is None]
-    if any(block.label is Label.BODY for block in article):
+    if any(block.label is BlockLabel.BODY for block in article):
         return _heaviest([(block.start, block.end, float(block.end - block.start)) for block in article])
     return _stretch(layout)
 

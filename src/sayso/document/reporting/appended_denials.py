@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from sayso.document.reporting.cues import find_cues
 from sayso.ids import content_id
-from sayso.schema import Attribution, Document, Kind, Sentence, Span, Stance, Token
+from sayso.schema import Attribution, AttributionKind, Document, Sentence, Span, Stance, Token
 from sayso.text import overlap, trim
 
 _OPENING = re.compile(
@@ -26,7 +26,7 @@ _APART = 4
 """Characters between a content and the clause that denies it."""
 
 
-def find_rebuttals(
+def find_appended_denials(
     document: Document, sentences: Sequence[Sentence], tokens: Sequence[Token], attributions: Sequence[Attribution]
 ) -> Iterator[Attribution]:
     """The denials and confirmations of this form that are not among the attributions. Linear in the sentences."""
@@ -52,7 +52,7 @@ def find_rebuttals(
                 source=(source,),
                 cue=(cue,),
                 content=(),
-                kind=Kind.INDIRECT,
+                kind=AttributionKind.INDIRECT,
                 target=target,
             )
 

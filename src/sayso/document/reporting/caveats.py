@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
-from sayso.schema import Attribution, Kind, Sentence, Span
+from sayso.schema import Attribution, AttributionKind, Sentence, Span
 from sayso.text import inside
 
 _HOW = r"(?:(?:immediately|independently|readily|yet|separately|directly|fully|officially|publicly|itself)\s+){0,3}"
@@ -139,7 +139,7 @@ def _qualified(
     """The attributions that a clause about proof or checking is about: one, unless it speaks of several."""
     holding = [a for a in near if any(inside(span, c) for c in a.content)]
     if holding:
-        own = [a for a in holding if a.kind is Kind.INDIRECT and _is_the_pages(text, span, a)]
+        own = [a for a in holding if a.kind is AttributionKind.INDIRECT and _is_the_pages(text, span, a)]
         return sorted(own, key=lambda a: (sum(c.end - c.start for c in a.content), a.id))[:1]
     others = [a for a in near if a.content and not any(s.start < span.end and span.start < s.end for s in a.cue)]
     here = _outermost(others, sentences[i])

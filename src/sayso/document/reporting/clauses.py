@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from sayso.document.reporting.cues import Cue, Found, find_cues
+from sayso.document.reporting.cues import Cue, CueMatch, find_cues
 from sayso.schema import AttributionClass, Stance, Token
 
 Range = tuple[int, int]
@@ -67,7 +67,7 @@ class Clause(NamedTuple):
     words: Sequence[str]
 
 
-class Report(NamedTuple):
+class ReportingClause(NamedTuple):
     """Somebody's saying in a clause; `source` may be `NOBODY` or `SAME`."""
 
     source: Range
@@ -75,7 +75,7 @@ class Report(NamedTuple):
     content: Range
 
 
-def find_reports(clause: Clause) -> Iterator[Report]:
+def find_reporting_clauses(clause: Clause) -> Iterator[ReportingClause]:
     """The reports of a clause, in the order of their cues. The work is linear in its words.
 
     What the speaker himself thinks ("he believed"), the mere possibility ("could deny") and passives that name what
@@ -90,7 +90,7 @@ def find_reports(clause: Clause) -> Iterator[Report]:
                 break
 
 
-def _according(clause: Clause, found: Found) -> Report | None:
+def _according(clause: Clause, found: CueMatch) -> ReportingClause | None:
     """`two barges sank, according to the harbour office`: the source behind, the clause before."""
     tokens, words = clause
     start, end = found.start, found.end
@@ -99,12 +99,12 @@ def _according(clause: Clause, found: Found) -> Report | None:
     source = (end, _phrase_end(clause, end))
     stop = start - 1 if start and words[start - 1] == "," else start
     if stop > 0:
-        return Report(source, (start, end), (_clause_start(words, stop), stop))
+        return ReportingClause(source, (start, end), (_clause_start(words, stop), stop))
     behind = source[1] + 1 if words[source[1] : source[1] + 1] == [","] else source[1]
-    return Report(source, (start, end), (behind, _clause_end(clause, behind, short=False)))
+    return ReportingClause(source, (start, end), (behind, _clause_end(clause, behind, short=False)))
 
 
-def _nominal(clause: Clause, found: Found) -> Report | None:
+def _nominal(clause: Clause, found: CueMatch) -> ReportingClause | None:
     """`the opposition's claim that`, `a claim by the fishermen that`: whose it is, the noun, the clause behind."""
     tokens, words = clause
     start, end = found.start, found.end
@@ -118,10 +118,10 @@ def _nominal(clause: Clause, found: Found) -> Report | None:
         source = (end + 1, that)
     if source is None or words[that : that + 1] != ["that"]:
         return None
-    return Report(source, (start, end), (that + 1, _clause_end(clause, that + 1, short=False)))
+    return ReportingClause(source, (start, end), (that + 1, _clause_end(clause, that + 1, short=False)))
 
 
-def _held(clause: Clause, found: Found) -> Report | None:
+def _held(clause: Clause, found: CueMatch) -> ReportingClause | None:
     """`papers listing 90 names`, `a file shared by an official contained`: a document and what it holds."""
     tokens, words = clause
     if (
@@ -139,10 +139,10 @@ def _held(clause: Clause, found: Found) -> Report | None:
     begin = found.end + 1 if words[found.end : found.end + 1] == ["that"] else found.end
     content = (begin, _clause_end(clause, begin, short=False))
     end = first - 1 if words[first - 1] in _RELATIVES else first
-    return Report((_chunk_start(tokens, at), end), (first, found.end), content)
+    return ReportingClause((_chunk_start(tokens, at), end), (first, found.end), content)
 
 
-def _heard(clause: Clause, found: Found) -> Report | None:
+def _heard(clause: Clause, found: CueMatch) -> ReportingClause | None:
     """`had heard from colleagues in Sarn that`: the source stands behind the cue."""
     end = found.end
     if (
@@ -155,10 +155,10 @@ def _heard(clause: Clause, found: Found) -> Report | None:
     if that is None:
         return None
     content = (that + 1, _clause_end(clause, that + 1, short=False))
-    return Report((end, that), (_group_start(clause, found.start), end), content)
+    return ReportingClause((end, that), (_group_start(clause, found.start), end), content)
 
 
-def _passive(clause: Clause, found: Found) -> Report | None:
+def _passive(clause: Clause, found: CueMatch) -> ReportingClause | None:
     """`who are believed to be smugglers`, `accused of theft`: no source, and what follows for content."""
     words, end = clause.words, found.end
     if not _is_verb(clause, found) or not _UNSAID & set(words[found.start : end]):
@@ -167,10 +167,12 @@ def _passive(clause: Clause, found: Found) -> Report | None:
         end += 1
     elif words[end - 1] != "of" and not _infinitive(clause, end):
         return None
-    return Report(NOBODY, (_group_start(clause, found.start), end), (end, _clause_end(clause, end, short=True)))
+    return ReportingClause(
+        NOBODY, (_group_start(clause, found.start), end), (end, _clause_end(clause, end, short=True))
+    )
 
 
-def _active(clause: Clause, found: Found) -> Report | None:
+def _active(clause: Clause, found: CueMatch) -> ReportingClause | None:
     """`the ferryman had told the judge that`: a subject, the verb with its auxiliaries, the clause behind it."""
     cue, words = found.cue, clause.words
     view = "view" in cue.traits and "as" in words[found.end : found.end + _FURTHEST]
@@ -187,20 +189,27 @@ def _active(clause: Clause, found: Found) -> Report | None:
         return None
     before = words[source[0] - 1] if source[0] > 0 else ""
     content = _content(clause, found.end, cue, before) or _content_before(clause, source[0], found.end)
-    return None if content is None else Report(source, (first, found.end), content)
+    return None if content is None else ReportingClause(source, (first, found.end), content)
 
 
-_FORMS: tuple[Callable[[Clause, Found], Report | None], ...] = (_according, _nominal, _held, _heard, _passive, _active)
+_FORMS: tuple[Callable[[Clause, CueMatch], ReportingClause | None], ...] = (
+    _according,
+    _nominal,
+    _held,
+    _heard,
+    _passive,
+    _active,
+)
 
 
-def _is_verb(clause: Clause, found: Found) -> bool:
+def _is_verb(clause: Clause, found: CueMatch) -> bool:
     return found.cue.sort == "verb" and clause.tokens[found.start].pos in {"VERB", "AUX"}
 
 
 # --- the source ------------------------------------------------------------------------------------
 
 
-def _source(clause: Clause, first: int, found: Found) -> tuple[int, Range | None]:
+def _source(clause: Clause, first: int, found: CueMatch) -> tuple[int, Range | None]:
     """Where the cue begins, and its subject."""
     words = clause.words
     before = words[first - 1] if first else ""

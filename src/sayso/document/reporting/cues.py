@@ -35,7 +35,7 @@ class Cue(NamedTuple):
     traits: frozenset[str]
 
 
-class Found(NamedTuple):
+class CueMatch(NamedTuple):
     """A cue at words `[start, end)` of the sequence searched."""
 
     start: int
@@ -117,13 +117,13 @@ def _may_stand_inside(word: str) -> bool:
     return word in _BETWEEN or (len(word) > 4 and word.endswith("ly"))
 
 
-def find_cues(words: Sequence[str]) -> list[Found]:
+def find_cues(words: Sequence[str]) -> list[CueMatch]:
     """The cues among lower-case words, longest first at each place, none overlapping; linear in the words.
 
     >>> [" ".join(found.cue.words) for found in find_cues("has again called for calm and declined to comment".split())]
     ['call for', 'decline to', 'comment']
     """
-    found: list[Found] = []
+    found: list[CueMatch] = []
     at = 0
     while at < len(words):
         here = _cue_at(words, at)
@@ -135,9 +135,9 @@ def find_cues(words: Sequence[str]) -> list[Found]:
     return found
 
 
-def _cue_at(words: Sequence[str], at: int) -> Found | None:
+def _cue_at(words: Sequence[str], at: int) -> CueMatch | None:
     """The longest cue that starts at a word; of a verb and a noun, the noun after a determiner."""
-    ends = [Found(at, end, cue) for cue in _index().get(words[at], ()) if (end := _end(cue, words, at)) is not None]
+    ends = [CueMatch(at, end, cue) for cue in _index().get(words[at], ()) if (end := _end(cue, words, at)) is not None]
     if not ends:
         return None
     if at and words[at - 1] in _DETERMINERS:

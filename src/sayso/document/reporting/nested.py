@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from sayso.document.reporting.appended_denials import find_rebuttals
-from sayso.document.reporting.clauses import QUOTES, SAME, Clause, Range, Report, find_reports
-from sayso.document.reporting.no_comment import find_silences
-from sayso.document.words.quotations import States, kind_of, quotation_states
+from sayso.document.reporting.appended_denials import find_appended_denials
+from sayso.document.reporting.clauses import QUOTES, SAME, Clause, Range, ReportingClause, find_reporting_clauses
+from sayso.document.reporting.no_comment import find_no_comment
+from sayso.document.words.quotations import QuoteStates, quotation_kind, quotation_states
 from sayso.ids import content_id
-from sayso.schema import Attribution, Document, Kind, Sentence, Span, Token
+from sayso.schema import Attribution, AttributionKind, Document, Sentence, Span, Token
 from sayso.text import overlap, trim
 
 Spans = tuple[Span, ...]
@@ -31,15 +31,15 @@ _CLOSER = {'"': '"', "“": "”", "'": "'", "‘": "’", "„": "“", "«": "
 _OPENER = {'"': '"', "”": "“”", "'": "'", "’": "‘", "»": "«"}
 
 
-def nest(
+def add_nested(
     document: Document, sentences: Sequence[Sentence], tokens: Sequence[Token], attributions: Sequence[Attribution]
 ) -> tuple[Attribution, ...]:
     """The attributions, silences, rebuttals and those found inside contents, in text order, each with its parent.
 
     Stances are left to `qualify`. Cost: linear in the length of the document.
     """
-    attributions = find_silences(document, sentences, tokens, attributions)
-    attributions = (*attributions, *find_rebuttals(document, sentences, tokens, attributions))
+    attributions = find_no_comment(document, sentences, tokens, attributions)
+    attributions = (*attributions, *find_appended_denials(document, sentences, tokens, attributions))
     starts = [token.start for token in tokens]
     ends = [sentence.end for sentence in sentences]
     states = quotation_states(document.text)
@@ -140,9 +140,9 @@ def _clause(text: str, tokens: Sequence[Token], starts: Sequence[int], stretch: 
     return Clause(run, [text[t.start : t.end].lower().replace("’", "'") for t in run])
 
 
-def _inside(document: Document, clause: Clause, outer: Attribution, states: States) -> Iterator[Attribution]:
+def _inside(document: Document, clause: Clause, outer: Attribution, states: QuoteStates) -> Iterator[Attribution]:
     """The attributions that a stretch of content holds."""
-    for report in find_reports(clause):
+    for report in find_reporting_clauses(clause):
         source, cue, content = _spans(document.text, clause, report)
         if report.source == SAME:
             source = outer.source
@@ -158,7 +158,7 @@ def _inside(document: Document, clause: Clause, outer: Attribution, states: Stat
             )
 
 
-def _spans(text: str, clause: Clause, report: Report) -> tuple[Spans, Spans, Spans]:
+def _spans(text: str, clause: Clause, report: ReportingClause) -> tuple[Spans, Spans, Spans]:
     source, cue, content = (_span(text, clause, part) for part in report)
     return source, cue, content
 
@@ -187,8 +187,8 @@ def _lone(text: str, start: int, at: int) -> bool:
     return text[at] in _OPENER and not any(text.find(opener, start, at) >= 0 for opener in _OPENER[text[at]])
 
 
-def _kind(text: str, outer: Attribution, content: Spans, states: States) -> Kind:
+def _kind(text: str, outer: Attribution, content: Spans, states: QuoteStates) -> AttributionKind:
     """Inside a quotation, what a second pair of marks encloses is quoted; elsewhere, what one pair encloses."""
-    if outer.kind is Kind.DIRECT:
-        return Kind.DIRECT if text[content[0].start] in QUOTES else Kind.INDIRECT
-    return kind_of(text, content, states)
+    if outer.kind is AttributionKind.DIRECT:
+        return AttributionKind.DIRECT if text[content[0].start] in QUOTES else AttributionKind.INDIRECT
+    return quotation_kind(text, content, states)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from sayso.document.reporting.clauses import Clause, subject_of
 from sayso.ids import content_id
-from sayso.schema import Attribution, Document, Kind, Sentence, Span, Token
+from sayso.schema import Attribution, AttributionKind, Document, Sentence, Span, Token
 from sayso.text import overlap
 
 _SOON = r"(?:\s+(?:immediately|yet|publicly|directly|initially|so\s+far|been))*"
@@ -53,7 +53,7 @@ _COMMENT = re.compile(r"(?:to\s+)?(?:comment(?:\s+further)?|respond|reply)|for\s
 _LONGEST = 80
 
 
-def find_silences(
+def find_no_comment(
     document: Document, sentences: Sequence[Sentence], tokens: Sequence[Token], attributions: Sequence[Attribution]
 ) -> tuple[Attribution, ...]:
     """The attributions, those that only name a request without it, and the silences that are not among them.
@@ -96,7 +96,7 @@ def _without_request(document: Document, attribution: Attribution) -> Attributio
     # the cue of the silence alone: "did not return calls seeking" would be read as asking for something
     parts = attribution.cue if len(attribution.cue) > 1 else (Span(cue.start, max(silent.end(), cue.start + 1)),)
     id_ = content_id(document.id, "attribution", attribution.source, parts, ())
-    return replace(attribution, id=id_, cue=parts, content=(), kind=Kind.INDIRECT)
+    return replace(attribution, id=id_, cue=parts, content=(), kind=AttributionKind.INDIRECT)
 
 
 def _silence(
@@ -139,5 +139,5 @@ def _of(document: Document, source: Span, cue: Span) -> Attribution:
         source=(source,),
         cue=(cue,),
         content=(),
-        kind=Kind.INDIRECT,
+        kind=AttributionKind.INDIRECT,
     )

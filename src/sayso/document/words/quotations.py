@@ -16,10 +16,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.schema import Kind, Span
+from sayso.schema import AttributionKind, Span
 
 
-class Quoted(IntEnum):
+class QuoteState(IntEnum):
     """What a character is to the quotation around it."""
 
     OUTSIDE = 0
@@ -30,11 +30,11 @@ class Quoted(IntEnum):
     """Opens a paragraph whose predecessor left its quotation open."""
 
 
-States = NDArray[np.uint8]
-"""One `Quoted` a character."""
+QuoteStates = NDArray[np.uint8]
+"""One `QuoteState` a character."""
 
 
-class Mark(NamedTuple):
+class QuotationMark(NamedTuple):
     """A quotation mark, or an apostrophe, with what stands around it."""
 
     sign: str
@@ -45,7 +45,7 @@ class Mark(NamedTuple):
     behind: str
 
 
-class Open(NamedTuple):
+class OpenQuotation(NamedTuple):
     """A quotation that is open."""
 
     closer: str
@@ -67,8 +67,8 @@ _FAR = 4000
 """Characters in which the closing mark of a German quotation is looked for."""
 
 
-def quotation_states(text: str) -> States:
-    """One `Quoted` a character of `text`. Linear in its length."""
+def quotation_states(text: str) -> QuoteStates:
+    """One `QuoteState` a character of `text`. Linear in its length."""
     states = np.zeros(len(text), dtype=np.uint8)
     start = 0
     left_open: str | None = None
@@ -81,31 +81,31 @@ def quotation_states(text: str) -> States:
     return states
 
 
-def kind_of(text: str, content: Sequence[Span], states: States) -> Kind:
+def quotation_kind(text: str, content: Sequence[Span], states: QuoteStates) -> AttributionKind:
     """How the words of `content` are reported: wholly, partly or not inside quotation marks."""
     quoted = plain = False
     for start, end in content:
-        inside = states[start:end] == Quoted.INSIDE
+        inside = states[start:end] == QuoteState.INSIDE
         borders = [start, *(np.flatnonzero(np.diff(inside)) + start + 1).tolist(), end]
         for first, last in pairwise(borders):
             if any(map(str.isalnum, text[first:last])):
                 quoted, plain = quoted or bool(inside[first - start]), plain or not inside[first - start]
     if quoted:
-        return Kind.MIXED if plain else Kind.DIRECT
-    return Kind.INDIRECT
+        return AttributionKind.MIXED if plain else AttributionKind.DIRECT
+    return AttributionKind.INDIRECT
 
 
-def _paragraph(text: str, start: int, end: int, left_open: str | None, states: States) -> str | None:
+def _paragraph(text: str, start: int, end: int, left_open: str | None, states: QuoteStates) -> str | None:
     """Fill in the states of one paragraph; what closes the quotation that it leaves open, if any."""
     marks = [_mark(text, found, start, end) for found in _MARK.finditer(text, start, end)]
     last_single = max((mark.start for mark in marks if _may_close_single(mark)), default=-1)
     while text[start].isspace():
         start += 1
-    open_: list[Open] = []
+    open_: list[OpenQuotation] = []
     for mark in marks:
         depth = _closed_by(mark, open_)
         if depth is not None:
-            states[mark.start : mark.end] = Quoted.INSIDE if depth else Quoted.CLOSES
+            states[mark.start : mark.end] = QuoteState.INSIDE if depth else QuoteState.CLOSES
             if depth == 0:
                 _fill(states, open_[0].begins, mark.start)
             del open_[depth:]
@@ -115,31 +115,31 @@ def _paragraph(text: str, start: int, end: int, left_open: str | None, states: S
             continue
         if not open_:
             resumes = left_open == closer and mark.start == start
-            states[mark.start : mark.end] = Quoted.RESUMES if resumes else Quoted.OPENS
-        open_.append(Open(closer, mark.end))
+            states[mark.start : mark.end] = QuoteState.RESUMES if resumes else QuoteState.OPENS
+        open_.append(OpenQuotation(closer, mark.end))
     if not open_:
         return None
     _fill(states, open_[0].begins, end)
     return open_[0].closer
 
 
-def _fill(states: States, start: int, end: int) -> None:
+def _fill(states: QuoteStates, start: int, end: int) -> None:
     inner = states[start:end]
-    inner[inner == Quoted.OUTSIDE] = Quoted.INSIDE
+    inner[inner == QuoteState.OUTSIDE] = QuoteState.INSIDE
 
 
-def _mark(text: str, found: re.Match[str], start: int, end: int) -> Mark:
+def _mark(text: str, found: re.Match[str], start: int, end: int) -> QuotationMark:
     at, after = found.span()
     before = text[at - 1] if at > start else ""
-    return Mark(found.group(), at, after, before, text[after] if after < end else "")
+    return QuotationMark(found.group(), at, after, before, text[after] if after < end else "")
 
 
-def _may_close_single(mark: Mark) -> bool:
+def _may_close_single(mark: QuotationMark) -> bool:
     """A single mark behind a word or a stop, and before no word."""
     return mark.sign in _APOSTROPHES and bool(mark.before.strip()) and not mark.behind.isalnum()
 
 
-def _closed_by(mark: Mark, open_: Sequence[Open]) -> int | None:
+def _closed_by(mark: QuotationMark, open_: Sequence[OpenQuotation]) -> int | None:
     """The depth of the open quotation that the mark closes; None where it closes none."""
     if mark.sign in _APOSTROPHES and mark.before.isalnum() and mark.behind.isalnum():
         return None
@@ -151,7 +151,7 @@ def _closed_by(mark: Mark, open_: Sequence[Open]) -> int | None:
     return None
 
 
-def _closer(text: str, mark: Mark, last_single: int, end: int) -> str | None:
+def _closer(text: str, mark: QuotationMark, last_single: int, end: int) -> str | None:
     """What closes the quotation that the mark opens; None where it opens none."""
     sign, far = mark.sign, min(mark.end + _FAR, end)
     if (sign == '"' and mark.before.isalnum()) or (sign == "''" and not _leans_right(mark)):
@@ -167,7 +167,7 @@ def _closer(text: str, mark: Mark, last_single: int, end: int) -> str | None:
     return _SINGLE[sign] if mark.start < last_single and not _ELIDED.match(text, mark.start) else None
 
 
-def _leans_right(mark: Mark) -> bool:
+def _leans_right(mark: QuotationMark) -> bool:
     """Whether the mark stands before a word and behind none, nor behind a stop."""
     if not mark.before:
         return bool(mark.behind)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sayso.lexicon.nouns import gender_of, role_of, state_of
 from sayso.models import session
-from sayso.models.reader import Reading
+from sayso.models.reader import Encoding
 from sayso.schema import Document, Sentence, Span, Token
 
 POS = (
@@ -63,7 +63,7 @@ def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
         yield Span(match.start(), match.end())
 
 
-def tag(document: Document, sentences: Sequence[Sentence], reading: Reading) -> tuple[Token, ...]:
+def tag(document: Document, sentences: Sequence[Sentence], reading: Encoding) -> tuple[Token, ...]:
     """The words of the sentences with part of speech, base noun phrase and named entity, in order.
 
     By small heads on the reader's hidden states (`docs/methods/tokens.md`): no further pass of a model. A word of a
@@ -126,7 +126,7 @@ def _heads() -> onnxruntime.InferenceSession:
     return session("tokens")
 
 
-def states_of(reading: Reading, spans: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+def states_of(reading: Encoding, spans: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
     """One vector a word: the mean of the hidden states of its pieces; zero for a word that was not read."""
     pieces = reading.pieces
     starts = np.asarray([start for start, _ in spans], dtype=np.int64)

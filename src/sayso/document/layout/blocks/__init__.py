@@ -20,15 +20,15 @@ import onnxruntime
 
 from sayso.document.layout import Layout
 from sayso.document.layout.blocks.context import in_context, read
-from sayso.document.layout.blocks.features import Described, describe
+from sayso.document.layout.blocks.features import LineFeatures, featurize
 from sayso.document.layout.blocks.types import Doubles, Floats
 from sayso.ids import content_id
 from sayso.models import checked
-from sayso.schema import ARTICLE, Block, Label, Named, Span, Title
+from sayso.schema import ARTICLE, Block, BlockLabel, NamedSpan, Span, Title
 from sayso.text import overlap
 
 Mask = npt.NDArray[np.bool_]
-LABELS = tuple(Label)
+LABELS = tuple(BlockLabel)
 _OF_ARTICLE = np.array([label in ARTICLE for label in LABELS])
 _DOUBTFUL = 0.1
 """A line less probable than this is no article, however little else the page has."""
@@ -37,7 +37,7 @@ _WORD = re.compile(r"\w+")
 _FINISHED = re.compile(r"[.!?…:;。！？؟।][\"”“»«’')\]]*\s*$")
 _SHORT = 90
 """Characters of a line that may be a byline or a dateline as a whole."""
-_ALONE = frozenset({Label.TITLE, Label.CAPTION, Label.POST, Label.BYLINE, Label.DATELINE})
+_ALONE = frozenset({BlockLabel.TITLE, BlockLabel.CAPTION, BlockLabel.POST, BlockLabel.BYLINE, BlockLabel.DATELINE})
 """Labels that are read one line a block, as article lines are."""
 
 
@@ -81,7 +81,7 @@ def label_blocks(layout: Layout, document_id: str, model: BlockModel) -> tuple[B
     lines where a sentence runs on over the end of the line. A block whose words an earlier block has too
     says so in `repeats`, whatever its label. Linear in the length of the page but for a sort of its lines.
     """
-    described = describe(layout)
+    described = featurize(layout)
     article, labels = line_scores(described, model)
     trees = model.text if described.hints is None else model.html
     sizes = np.array([_ink(layout, i) for i in described.lines], np.float64)
@@ -94,15 +94,15 @@ def label_blocks(layout: Layout, document_id: str, model: BlockModel) -> tuple[B
 def clean_blocks(layout: Layout, document_id: str, title: str | None) -> tuple[Block, ...]:
     """The blocks of a page that is article only: all body, but for a first line that is the title given."""
     lines = tuple(i for i, line in enumerate(layout.lines) if layout.text[line.start : line.end].strip())
-    labels = [Label.BODY] * len(lines)
+    labels = [BlockLabel.BODY] * len(lines)
     if lines and title:
         first = layout.lines[lines[0]]
         if _key(layout.text[first.start : first.end]) == _key(title):
-            labels[0] = Label.TITLE
+            labels[0] = BlockLabel.TITLE
     return _blocks(layout, document_id, lines, labels)
 
 
-def line_scores(described: Described, model: BlockModel) -> tuple[Doubles, Floats]:
+def line_scores(described: LineFeatures, model: BlockModel) -> tuple[Doubles, Floats]:
     """For each line how probable it is article, and how well each label fits it (log-odds; to compare, no more)."""
     if not described.lines:
         return np.zeros(0), np.zeros((0, len(LABELS)), np.float32)
@@ -135,7 +135,7 @@ def choose(article: Doubles, sizes: Doubles, recall: float) -> Mask:
 def _best(labels: Floats, chosen: Mask) -> list[int]:
     """The label that fits each line best, of the article's where it is chosen. One line of a page is its title."""
     fits = np.where(chosen[:, None] == _OF_ARTICLE[None, :], labels, -np.inf)
-    title = LABELS.index(Label.TITLE)
+    title = LABELS.index(BlockLabel.TITLE)
     lead = fits[:, title] - np.delete(fits, title, axis=1).max(axis=1, initial=-1e9)
     if len(lead) and lead.max() > 0:
         fits[np.arange(len(fits)) != int(lead.argmax()), title] = -np.inf
@@ -143,23 +143,27 @@ def _best(labels: Floats, chosen: Mask) -> list[int]:
     return best
 
 
-def _whole_sentences(layout: Layout, lines: Sequence[int], labels: list[Label]) -> list[Label]:
+def _whole_sentences(layout: Layout, lines: Sequence[int], labels: list[BlockLabel]) -> list[BlockLabel]:
     """A subhead whose sentence runs on in the next line is none: a link, say, left a piece of body on its own line."""
     found = list(labels)
     for k in range(len(lines) - 2, -1, -1):
-        if found[k] is Label.SUBHEAD and found[k + 1] is Label.BODY and _runs_on(layout, lines[k], lines[k + 1]):
-            found[k] = Label.BODY
+        if (
+            found[k] is BlockLabel.SUBHEAD
+            and found[k + 1] is BlockLabel.BODY
+            and _runs_on(layout, lines[k], lines[k + 1])
+        ):
+            found[k] = BlockLabel.BODY
     return found
 
 
-def _without_words(layout: Layout, lines: Sequence[int], labels: list[Label]) -> list[Label]:
+def _without_words(layout: Layout, lines: Sequence[int], labels: list[BlockLabel]) -> list[BlockLabel]:
     """A line of signs alone tells nothing: outside the article it is what the line before is, or else `OTHER`."""
     found = list(labels)
     for k, i in enumerate(lines):
         line = layout.lines[i]
         if found[k] not in ARTICLE and not _WORD.search(layout.text, line.start, line.end):
-            before = found[k - 1] if k else Label.OTHER
-            found[k] = Label.OTHER if before in ARTICLE or before in _ALONE else before
+            before = found[k - 1] if k else BlockLabel.OTHER
+            found[k] = BlockLabel.OTHER if before in ARTICLE or before in _ALONE else before
     return found
 
 
@@ -178,8 +182,8 @@ def _ink(layout: Layout, index: int) -> int:
 # --- lines -> blocks ------------------------------------------------------------------------------
 
 
-def settle_labels(
-    layout: Layout, blocks: Sequence[Block], title: Title | None, authors: Sequence[Named], published: Span | None
+def relabel_from_metadata(
+    layout: Layout, blocks: Sequence[Block], title: Title | None, authors: Sequence[NamedSpan], published: Span | None
 ) -> tuple[Block, ...]:
     """The blocks, once the page's metadata is known: the line of the title is the title and no other line is.
 
@@ -197,21 +201,24 @@ def settle_labels(
         span = Span(layout.lines[i].start, layout.lines[i].end)
         words = layout.text[span.start : span.end]
         if headline is not None and title is not None and 2 * overlap(headline, span) >= len(words.strip()):
-            labels[k] = Label.TITLE
+            labels[k] = BlockLabel.TITLE
         elif (
-            labels[k] is Label.TITLE and headline is not None and title is not None and _key(words) != _key(title.text)
+            labels[k] is BlockLabel.TITLE
+            and headline is not None
+            and title is not None
+            and _key(words) != _key(title.text)
         ):
-            labels[k] = Label.OTHER
-        if labels[k] is Label.TITLE or len(words) > _SHORT or _FINISHED.search(words):
+            labels[k] = BlockLabel.OTHER
+        if labels[k] is BlockLabel.TITLE or len(words) > _SHORT or _FINISHED.search(words):
             continue
         if published is not None and overlap(published, span):
-            labels[k] = Label.DATELINE
+            labels[k] = BlockLabel.DATELINE
         elif any(overlap(name, span) for name in names):
-            labels[k] = Label.BYLINE
+            labels[k] = BlockLabel.BYLINE
     return _blocks(layout, blocks[0].document, lines, labels)
 
 
-def _blocks(layout: Layout, document: str, lines: Sequence[int], labels: Sequence[Label]) -> tuple[Block, ...]:
+def _blocks(layout: Layout, document: str, lines: Sequence[int], labels: Sequence[BlockLabel]) -> tuple[Block, ...]:
     text = layout.text
     runs: list[list[int]] = []
     for k, i in enumerate(lines):
@@ -240,11 +247,11 @@ def _blocks(layout: Layout, document: str, lines: Sequence[int], labels: Sequenc
     return tuple(blocks)
 
 
-def _joined(layout: Layout, before: int, after: int, label: Label) -> bool:
+def _joined(layout: Layout, before: int, after: int, label: BlockLabel) -> bool:
     """Whether two lines of one label, one after the other, are one block."""
     if label not in ARTICLE:
         return label not in _ALONE
-    return label is Label.BODY and _runs_on(layout, before, after)
+    return label is BlockLabel.BODY and _runs_on(layout, before, after)
 
 
 def _runs_on(layout: Layout, before: int, after: int) -> bool:

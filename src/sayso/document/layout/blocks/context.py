@@ -6,7 +6,7 @@ import numpy as np
 
 from sayso.document.layout.blocks.place import near
 from sayso.document.layout.blocks.topic import topic
-from sayso.document.layout.blocks.types import Described, Doubles, Floats, Words
+from sayso.document.layout.blocks.types import Doubles, Floats, LineFeatures, LineWords
 
 _OWN = [0, 1, 4, 5, 8, 9, 10, 11, 13, 14, 15, 23, 24, 28, 29, 30]
 """Columns of a line's shape that its neighbours see too: length, case, ends, signs, dates."""
@@ -15,7 +15,7 @@ _HINTED = 32
 """From here on hints are about links, the tree and the head; before, which tags."""
 
 
-def read(words: Words, weights: Floats, bias: Floats) -> Floats:
+def read(words: LineWords, weights: Floats, bias: Floats) -> Floats:
     """What lines say, as (lines, classes) log-odds: sums of learned weights of their hashed words."""
     counts = np.diff(words.starts)
     sums = np.zeros((len(counts), weights.shape[1]), np.float32)
@@ -26,7 +26,7 @@ def read(words: Words, weights: Floats, bias: Floats) -> Floats:
     return np.round(scaled, 3)
 
 
-def in_context(described: Described, said: Floats, named: Floats | None, rare: Floats) -> Floats:
+def in_context(described: LineFeatures, said: Floats, named: Floats | None, rare: Floats) -> Floats:
     """Each line with the two before and after it. `said` and `named`: its words and its class names as `read`.
 
     `rare` is how rare each hashed stem is; what flat text is about counts, while markup tells more than that.
@@ -49,7 +49,7 @@ def in_context(described: Described, said: Floats, named: Floats | None, rare: F
     return np.concatenate(columns, axis=1).astype(np.float32)
 
 
-def _sizes(described: Described, largest: int) -> Doubles:
+def _sizes(described: LineFeatures, largest: int) -> Doubles:
     """Characters of each line, at most `largest`."""
     sizes: Doubles = np.minimum(np.expm1(described.alone[:, 0].astype(np.float64)), largest)
     return sizes

@@ -10,17 +10,17 @@ from sayso.document.layout.blocks.hints import HINTS, hints
 from sayso.document.layout.blocks.place import COMPANY, GAPS, PLACE, company, gaps, place
 from sayso.document.layout.blocks.shape import SHAPE, prose_words, shape, split_words
 from sayso.document.layout.blocks.topic import stem_ids
-from sayso.document.layout.blocks.types import Described
+from sayso.document.layout.blocks.types import LineFeatures
 from sayso.document.layout.blocks.votes import votes
 from sayso.document.layout.blocks.words import name_ids, ragged, word_ids
 
 ALONE = SHAPE + PLACE + ECHOES + GAPS + COMPANY
 """Columns that need no markup."""
 
-__all__ = ["ALONE", "HINTS", "Described", "describe"]
+__all__ = ["ALONE", "HINTS", "LineFeatures", "featurize"]
 
 
-def describe(layout: Layout, *, markup: bool = True) -> Described:
+def featurize(layout: Layout, *, markup: bool = True) -> LineFeatures:
     """Every non-blank line in numbers. Linear in the length of the page.
 
     `markup=False` describes a page of markup as if its text were all there is: for training.
@@ -39,7 +39,7 @@ def describe(layout: Layout, *, markup: bool = True) -> Described:
         company(texts, split, prose),
     )
     tagged = markup and layout.runs is not None
-    return Described(
+    return LineFeatures(
         lines=kept,
         alone=np.concatenate(parts, axis=1),
         words=ragged(map(word_ids, split)),

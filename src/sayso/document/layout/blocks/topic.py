@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from sayso.document.layout.blocks.place import near
 from sayso.document.layout.blocks.shape import UNSPACED
-from sayso.document.layout.blocks.types import Described, Doubles, Floats, Words
+from sayso.document.layout.blocks.types import Doubles, Floats, LineFeatures, LineWords
 
 Indices = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
@@ -53,7 +53,7 @@ class _Vectors(NamedTuple):
     size: int
 
 
-def topic(described: Described, rare: Floats, likely: Doubles) -> Floats:
+def topic(described: LineFeatures, rare: Floats, likely: Doubles) -> Floats:
     """What each line has in common with the page's prose, with its neighbours, and with what may be the title.
 
     `rare` is how rare each hashed stem is, `likely` how probable each line is article by its words alone. Linear in
@@ -94,7 +94,7 @@ def topic(described: Described, rare: Floats, likely: Doubles) -> Floats:
     return np.round(out, 4).astype(np.float32)
 
 
-def _vectors(stems: Words, rare: Floats) -> _Vectors:
+def _vectors(stems: LineWords, rare: Floats) -> _Vectors:
     counts = np.diff(stems.starts)
     line = np.repeat(np.arange(len(counts)), counts)
     known, stem = np.unique(stems.ids, return_inverse=True)

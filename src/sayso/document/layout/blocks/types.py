@@ -12,24 +12,24 @@ Doubles = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 
 
-class Words(NamedTuple):
+class LineWords(NamedTuple):
     """Hashed words of lines, as a ragged array: the ids of line i are `ids[starts[i]:starts[i + 1]]`."""
 
     ids: Ints
     starts: Ints
 
 
-class Described(NamedTuple):
+class LineFeatures(NamedTuple):
     """A page's lines that are not blank, in numbers."""
 
     lines: tuple[int, ...]
     """Their indices among the layout's lines."""
     alone: Floats
     """(lines, ALONE): what the text alone tells."""
-    words: Words
-    stems: Words
+    words: LineWords
+    stems: LineWords
     """Distinct hashed stems of each line."""
     hints: Floats | None
     """(lines, HINTS + VOTES): what markup adds; None for plain text."""
-    names: Words | None
+    names: LineWords | None
     """Tags and pieces of class names around each line; None for plain text."""

@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 
 from sayso.document.layout import Layout, Line
-from sayso.document.layout.blocks.types import Words
+from sayso.document.layout.blocks.types import LineWords
 
 BUCKETS = 1 << 16
 """Rows of the table of hashed words."""
@@ -49,11 +49,11 @@ def name_ids(layout: Layout, line: Line) -> list[int]:
     return ids[:96]
 
 
-def ragged(rows: Iterable[list[int]]) -> Words:
+def ragged(rows: Iterable[list[int]]) -> LineWords:
     """One array for all rows."""
     ids: list[int] = []
     starts = [0]
     for row in rows:
         ids.extend(row)
         starts.append(len(ids))
-    return Words(np.array(ids, np.int32), np.array(starts, np.int32))
+    return LineWords(np.array(ids, np.int32), np.array(starts, np.int32))

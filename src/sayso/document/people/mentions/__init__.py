@@ -13,12 +13,12 @@ from sayso.document.people.mentions.name_clusters import MANY, is_of_place
 from sayso.document.people.mentions.noun_phrases import Word, quoted_words, read_words
 from sayso.ids import content_id
 from sayso.lexicon.nouns import state_of
-from sayso.schema import Block, Document, Entity, EntityType, Form, Label, Mention, Sentence, Span, Token
+from sayso.schema import Block, BlockLabel, Document, Entity, EntityType, Mention, MentionForm, Sentence, Span, Token
 from sayso.text import union
 
 __all__ = ["asides", "find_mentions", "fullest"]
 
-_ASIDE = frozenset({Label.CAPTION, Label.POST})
+_ASIDE = frozenset({BlockLabel.CAPTION, BlockLabel.POST})
 
 
 def find_mentions(
@@ -34,7 +34,7 @@ def find_mentions(
     words = read_words(document.text, sentences, tokens)
     quoted = quoted_words(document.text, words)
     title = document.title.span if document.title else None
-    titles = union([*([title] if title else []), *_ranges(blocks, frozenset({Label.TITLE}))])
+    titles = union([*([title] if title else []), *_ranges(blocks, frozenset({BlockLabel.TITLE}))])
     aside = _inside(sentences, asides(blocks))
     referents, namings = resolve_page(words, _inside(sentences, titles), aside, quoted)
     of: dict[int, list[Naming]] = defaultdict(list)
@@ -55,7 +55,7 @@ def asides(blocks: Sequence[Block]) -> tuple[Span, ...]:
     return _ranges(blocks, _ASIDE)
 
 
-def _ranges(blocks: Sequence[Block], labels: AbstractSet[Label]) -> tuple[Span, ...]:
+def _ranges(blocks: Sequence[Block], labels: AbstractSet[BlockLabel]) -> tuple[Span, ...]:
     return union(Span(block.start, block.end) for block in blocks if block.label in labels)
 
 
@@ -82,23 +82,23 @@ def _mention(document: Document, words: Sequence[Word], entity: str, naming: Nam
 
 
 def _entity(text: str, words: Sequence[Word], key: str, one: Referent, namings: Sequence[Naming]) -> Entity:
-    said: dict[Form, list[str]] = defaultdict(list)
+    said: dict[MentionForm, list[str]] = defaultdict(list)
     for naming in namings:
         form = text[words[naming.first].start : words[naming.last - 1].end]
         if form not in said[naming.form]:
             said[naming.form].append(form)
-    forms = said[Form.NAME] or said[Form.NOMINAL] or said[Form.PRONOUN]
+    forms = said[MentionForm.NAME] or said[MentionForm.NOMINAL] or said[MentionForm.PRONOUN]
     name = fullest(forms)
-    if one.type is EntityType.GOVERNMENT and said[Form.NAME] and (whole := _government(said)):
+    if one.type is EntityType.GOVERNMENT and said[MentionForm.NAME] and (whole := _government(said)):
         name, forms = whole, [whole, *forms]
     return Entity(id=key, name=name, type=one.type, aliases=tuple(form for form in forms if form != name))
 
 
-def _government(said: Mapping[Form, Sequence[str]]) -> str | None:
+def _government(said: Mapping[MentionForm, Sequence[str]]) -> str | None:
     """The noun phrase for a state that only its people or capital name: "the Ruritanian government"."""
-    states = [state_of(name) for name in said[Form.NAME]]
+    states = [state_of(name) for name in said[MentionForm.NAME]]
     if all(state is not None and state.part in {"people", "capital"} for state in states):
-        return next((form for form in said[Form.NOMINAL] if len(form.split()) > 2), None)
+        return next((form for form in said[MentionForm.NOMINAL] if len(form.split()) > 2), None)
     return None
 
 

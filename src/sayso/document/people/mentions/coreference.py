@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sayso.document.people.mentions.discourse_state import Naming, Page, Referent, add_naming, bear_names
+from sayso.document.people.mentions.discourse_state import (
+    DiscourseState,
+    Naming,
+    Referent,
+    add_naming,
+    create_name_entities,
+)
 from sayso.document.people.mentions.names import find_names
-from sayso.document.people.mentions.nominals import describe_names, see_phrase
+from sayso.document.people.mentions.nominals import link_appositions, resolve_nominal
 from sayso.document.people.mentions.noun_phrases import Word, find_phrases
-from sayso.document.people.mentions.pronouns import PRONOUNS, see_pronoun
-from sayso.schema import Form
+from sayso.document.people.mentions.pronouns import PRONOUNS, resolve_pronoun
+from sayso.schema import MentionForm
 
 
 def resolve_page(
@@ -25,7 +31,7 @@ def resolve_page(
     text. Each looks at a fixed number of earlier namings, so the cost is linear in the words.
     """
     names = find_names(words, headline)
-    page = Page(
+    page = DiscourseState(
         words=words,
         names=names,
         phrases=find_phrases(words),
@@ -34,8 +40,8 @@ def resolve_page(
         aside=aside,
         quoted=quoted,
     )
-    bear_names(page)
-    describe_names(page)
+    create_name_entities(page)
+    link_appositions(page)
     steps = sorted(
         [(name.last - 1, 0, i) for i, name in enumerate(names)]
         + [(phrase.head, 1, i) for i, phrase in enumerate(page.phrases)]
@@ -44,9 +50,9 @@ def resolve_page(
     )
     for word, what, index in steps:
         if what == 0:
-            add_naming(page, Naming(names[index].first, names[index].last, Form.NAME, page.bearer[index]))
+            add_naming(page, Naming(names[index].first, names[index].last, MentionForm.NAME, page.bearer[index]))
         elif what == 1:
-            see_phrase(page, index)
+            resolve_nominal(page, index)
         else:
-            see_pronoun(page, word)
+            resolve_pronoun(page, word)
     return page.referents, page.namings

@@ -12,8 +12,8 @@ from sayso.document.people.mentions.name_clusters import group_names
 from sayso.document.people.mentions.name_types import THING
 from sayso.document.people.mentions.names import HONORIFICS, Name
 from sayso.document.people.mentions.noun_phrases import CLITICS, Phrase, Word
-from sayso.lexicon.nouns import State, gender_of, role_of, state_of
-from sayso.schema import EntityType, Form
+from sayso.lexicon.nouns import StateName, gender_of, role_of, state_of
+from sayso.schema import EntityType, MentionForm
 
 REACH = 60
 """Namings that a phrase or pronoun looks back on."""
@@ -54,11 +54,11 @@ class Naming(NamedTuple):
 
     first: int
     last: int
-    form: Form
+    form: MentionForm
     referent: int
 
 
-class Page(msgspec.Struct):
+class DiscourseState(msgspec.Struct):
     """What the walk has at hand."""
 
     words: Sequence[Word]
@@ -83,14 +83,14 @@ class Page(msgspec.Struct):
     """Words in quotation marks, where "she" is hardly who speaks."""
 
 
-def add_naming(page: Page, naming: Naming, *, subject: bool = False) -> None:
+def add_naming(page: DiscourseState, naming: Naming, *, subject: bool = False) -> None:
     """Write down that a run of words names a referent."""
     page.namings.append(naming)
     one = page.referents[naming.referent]
     one.last, one.times, one.subject = naming.last - 1, one.times + 1, subject
 
 
-def bear_names(page: Page) -> None:
+def create_name_entities(page: DiscourseState) -> None:
     """A referent for every group of names, and for every state that is named."""
     groups, types = group_names(page.words, page.names, page.headline)
     members: dict[int, list[Name]] = defaultdict(list)
@@ -122,7 +122,7 @@ def _unlike_state(label: str, names: Sequence[Name]) -> str:
     return "GPE" if alone and state_of(names[0].key[0].capitalize()) else label
 
 
-def _identity(page: Page, name: Name, group: int, label: str) -> tuple[object, EntityType]:
+def _identity(page: DiscourseState, name: Name, group: int, label: str) -> tuple[object, EntityType]:
     state = None if label == "PERSON" else state_of(text_of(page, name))
     if state is None:
         return group, _TYPES[label]
@@ -133,7 +133,7 @@ def _identity(page: Page, name: Name, group: int, label: str) -> tuple[object, E
     return group, EntityType.PLACE
 
 
-def text_of(page: Page, name: Name) -> str:
+def text_of(page: DiscourseState, name: Name) -> str:
     """The words of a name, a space where the page has any."""
     words = page.words[name.first : name.last]
     return "".join(
@@ -142,7 +142,7 @@ def text_of(page: Page, name: Name) -> str:
     )
 
 
-def _learn_from_name(page: Page, number: int, name: Name) -> None:
+def _learn_from_name(page: DiscourseState, number: int, name: Name) -> None:
     one = page.referents[number]
     if one.type is EntityType.PERSON:
         one.gender = HONORIFICS.get(name.title, "") or one.gender
@@ -153,7 +153,7 @@ def _learn_from_name(page: Page, number: int, name: Name) -> None:
                 call(page, number, role.concept)
 
 
-def call(page: Page, number: int, concept: str) -> None:
+def call(page: DiscourseState, number: int, concept: str) -> None:
     """Write down that a referent is called by a noun."""
     page.referents[number].concepts.add(concept)
     called = page.by_concept[concept]
@@ -161,7 +161,7 @@ def call(page: Page, number: int, concept: str) -> None:
         called.append(number)
 
 
-def stands_for_state(page: Page, name: Name, state: State) -> bool:
+def stands_for_state(page: DiscourseState, name: Name, state: StateName) -> bool:
     """Whether the name of a state, capital, people or seat stands for the state here.
 
     A country's name and an adjective always do; a capital where it acts ("Moscow denied"), not where things
@@ -177,7 +177,7 @@ def stands_for_state(page: Page, name: Name, state: State) -> bool:
     return acts(page, name)
 
 
-def _is_one(page: Page, name: Name) -> bool:
+def _is_one(page: DiscourseState, name: Name) -> bool:
     """Whether a people's name is one of them: "an Afghan", "the Belgian"; not "the Dutch", "Afghan troops"."""
     words, last = page.words, name.last
     before = words[name.first - 1].lower if name.first else ""
@@ -185,7 +185,7 @@ def _is_one(page: Page, name: Name) -> bool:
     return closed and (before in {"a", "an"} or (before == "the" and words[last - 1].lower.endswith(("n", "i"))))
 
 
-def acts(page: Page, name: Name) -> bool:
+def acts(page: DiscourseState, name: Name) -> bool:
     """Whether a place does something: a verb follows, or it is party to something."""
     words = page.words
     sentence = words[name.first].sentence

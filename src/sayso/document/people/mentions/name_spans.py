@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from sayso.document.people.mentions.noun_phrases import CLITICS, Word, role_at
 from sayso.lexicon import read_table
-from sayso.lexicon.nouns import Role, gender_of, kind_of, name_endings, role_of, state_of
+from sayso.lexicon.nouns import RoleNoun, gender_of, kind_of, name_endings, role_of, state_of
 
 Run: TypeAlias = tuple[int, int, str]
 """Words `[first, last)` and the tagger's type, empty where it saw proper nouns only."""
@@ -99,7 +99,7 @@ def is_body(word: Word) -> bool:
     return role is not None and not role.plural and role.kind in {"organization", "government"}
 
 
-def of_one(role: Role | None) -> bool:
+def of_one(role: RoleNoun | None) -> bool:
     """Whether a noun says that the name after it is one person's."""
     return role is not None and role.kind == "person" and not role.plural and role.concept not in EITHER
 

@@ -12,7 +12,7 @@ from sayso.document.people.mentions.name_spans import PARTICLES, calendar, ends_
 from sayso.document.people.mentions.noun_phrases import CLITICS, Word, chunk_begin
 from sayso.document.words.tokens import words as words_of
 from sayso.lexicon import read_table
-from sayso.lexicon.nouns import State, gender_of, role_of, state_of
+from sayso.lexicon.nouns import StateName, gender_of, role_of, state_of
 
 HONORIFICS = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "dame": "f", "lord": "m", "lady": "f"}
 """Title -> gender. Ranks and learned titles tell no gender: `RANKS`."""
@@ -279,7 +279,7 @@ def _state_key(key: Key) -> Key:
     """The same key for "Ministry of Defence of Ruritania" and "Ruritanian Defense Ministry": the state last."""
     codes, rest = [], []
     for word in key:
-        state = state_of(word) if word not in {"us", "car"} else State("US", "", "name") if word == "us" else None
+        state = state_of(word) if word not in {"us", "car"} else StateName("US", "", "name") if word == "us" else None
         if state is None:
             rest.append({"defence": "defense"}.get(word, word))
         else:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from sayso.document.people.mentions.discourse_state import REACH, Naming, Page, Referent, add_naming, call, text_of
+from sayso.document.people.mentions.discourse_state import (
+    REACH,
+    DiscourseState,
+    Naming,
+    Referent,
+    add_naming,
+    call,
+    text_of,
+)
 from sayso.document.people.mentions.noun_phrases import (
     AGED,
     DEFINITE,
@@ -20,8 +28,8 @@ from sayso.document.people.mentions.noun_phrases import (
 )
 from sayso.document.people.mentions.pronouns import PRONOUNS
 from sayso.document.people.mentions.salience import Wanted, agrees, salient
-from sayso.lexicon.nouns import Role, role_of, state_of
-from sayso.schema import EntityType, Form
+from sayso.lexicon.nouns import RoleNoun, role_of, state_of
+from sayso.schema import EntityType, MentionForm
 
 GENERIC = frozenset({"company", "bank", "agency", "organization", "bureau", "newspaper", "regulator", "union"})
 """Concepts that any organization in the text may be called by; others want a name that says so."""
@@ -63,7 +71,7 @@ REACH_NAME = 8
 """Words between a description and the name that it belongs to: "the head of the union, Jan Oak"."""
 
 
-def describe_names(page: Page) -> None:
+def link_appositions(page: DiscourseState) -> None:
     """What stands beside a name tells, throughout the page, of who bears it: "London mayor", "the credit agency"."""
     for index, phrase in enumerate(page.phrases):
         if phrase.head not in page.name_at:
@@ -82,7 +90,7 @@ def describe_names(page: Page) -> None:
                 _learn(page, number, role, phrase)
 
 
-def _learn(page: Page, number: int, role: Role, phrase: Phrase) -> None:
+def _learn(page: DiscourseState, number: int, role: RoleNoun, phrase: Phrase) -> None:
     one = page.referents[number]
     one.gender = one.gender or role.gender
     one.states |= _states_in(page, phrase)
@@ -90,14 +98,14 @@ def _learn(page: Page, number: int, role: Role, phrase: Phrase) -> None:
     call(page, number, role.concept)
 
 
-def _marks_before(page: Page, phrase: Phrase) -> set[str]:
+def _marks_before(page: DiscourseState, phrase: Phrase) -> set[str]:
     """As `_marks`, of what stands before a name in its own phrase: "ministry", of "ministry spokesman Oak"."""
     last = page.names[page.name_at[phrase.head]].first
     told = [word for word in page.words[max(phrase.first, last - WIDE) : last] if word.pos in {"NOUN", "PROPN"}]
     return {stem(word.lower) for word in told if _tells(word)}
 
 
-def see_phrase(page: Page, index: int) -> None:
+def resolve_nominal(page: DiscourseState, index: int) -> None:
     """Take up, or bring in, whom a noun phrase names; one that names nobody is passed by."""
     phrase = page.phrases[index]
     subject = is_subject(page.words, phrase)
@@ -116,7 +124,7 @@ def see_phrase(page: Page, index: int) -> None:
         number = len(page.referents)
         page.referents.append(Referent(type=_ROLE_TYPES[role.kind], named=False, plural=role.plural))
     _learn(page, number, role, phrase)
-    add_naming(page, Naming(_begin(page.words, phrase), phrase.last, Form.NOMINAL, number), subject=subject)
+    add_naming(page, Naming(_begin(page.words, phrase), phrase.last, MentionForm.NOMINAL, number), subject=subject)
 
 
 def _begin(words: Sequence[Word], phrase: Phrase) -> int:
@@ -144,7 +152,7 @@ def _is_predicate(words: Sequence[Word], phrase: Phrase) -> bool:
     return words[at].lower in _BEING and words[at].sentence == words[phrase.first].sentence
 
 
-def _states_in(page: Page, phrase: Phrase) -> set[str]:
+def _states_in(page: DiscourseState, phrase: Phrase) -> set[str]:
     """Codes of the states named in a phrase and in what hangs on it by "of" or "in".
 
     A capital's army is its state's; its police is its own.
@@ -165,7 +173,7 @@ def _states_in(page: Page, phrase: Phrase) -> set[str]:
     return found
 
 
-def _apposed(page: Page, index: int, role: Role, *, mistaken: bool = False) -> int | None:
+def _apposed(page: DiscourseState, index: int, role: RoleNoun, *, mistaken: bool = False) -> int | None:
     """The bearer of a name beside the phrase: "Jan Oak, 40, the minister"; "the head of the union, Jan Oak".
 
     With `mistaken`, a name taken for an organization's becomes a person's where only a person can be called so.
@@ -198,7 +206,7 @@ def _apposed(page: Page, index: int, role: Role, *, mistaken: bool = False) -> i
     return None
 
 
-def _headed(page: Page, index: int) -> int | None:
+def _headed(page: DiscourseState, index: int) -> int | None:
     """The name that ends what the phrase is the head of, without a comma: "the head of the miners' union Jan Oak"."""
     words, phrase = page.words, page.phrases[index]
     if phrase.last >= len(words) or words[phrase.last].lower not in {"of", "for", "at"}:
@@ -215,7 +223,7 @@ def _headed(page: Page, index: int) -> int | None:
     return None
 
 
-def _is_told(words: Sequence[Word], phrase: Phrase, name: Phrase, role: Role) -> bool:
+def _is_told(words: Sequence[Word], phrase: Phrase, name: Phrase, role: RoleNoun) -> bool:
     """Whether somebody new is told what he is, then by name: "A spokesman for the firm, Jan Oak, said"."""
     if role.kind != "person":
         return False
@@ -233,7 +241,7 @@ def _according(words: Sequence[Word], at: int) -> bool:
     return at > 1 and words[at - 1].lower == "to" and words[at - 2].lower == "according"
 
 
-def _bearer(page: Page, name: int, role: Role, *, mistaken: bool) -> int | None:
+def _bearer(page: DiscourseState, name: int, role: RoleNoun, *, mistaken: bool) -> int | None:
     """Who bears the name, if the noun can be said of him."""
     number = page.bearer[name]
     one = page.referents[number]
@@ -243,7 +251,7 @@ def _bearer(page: Page, name: int, role: Role, *, mistaken: bool) -> int | None:
     return number if _suits(one, role) else None
 
 
-def _suits(one: Referent, role: Role) -> bool:
+def _suits(one: Referent, role: RoleNoun) -> bool:
     """Whether a noun can be said of a bearer of a name."""
     if role.kind == "person":
         return one.type is EntityType.PERSON and not role.plural and agrees(one.gender, role.gender)
@@ -251,7 +259,7 @@ def _suits(one: Referent, role: Role) -> bool:
     return role.kind in {"organization", "government"} and one.type in wanted and not role.plural
 
 
-def _resolve(page: Page, phrase: Phrase, role: Role, states: set[str]) -> int | None:
+def _resolve(page: DiscourseState, phrase: Phrase, role: RoleNoun, states: set[str]) -> int | None:
     """Whom a definite noun phrase takes up; None where it brings in somebody new."""
     words = page.words
     first = words[phrase.first].lower
@@ -282,7 +290,7 @@ def _resolve(page: Page, phrase: Phrase, role: Role, states: set[str]) -> int | 
     return _caught(page, phrase) if caught and not _restricted(words, phrase) else None
 
 
-def _of_age(page: Page, phrase: Phrase) -> int | None:
+def _of_age(page: DiscourseState, phrase: Phrase) -> int | None:
     """Whom "the 76-year-old" takes up: of whom the same number was told, "Oak, 76", "a 76-year-old man"."""
     ages = {
         word.text
@@ -297,7 +305,7 @@ def _of_age(page: Page, phrase: Phrase) -> int | None:
     return None
 
 
-def _untyped(page: Page, phrase: Phrase) -> int | None:
+def _untyped(page: DiscourseState, phrase: Phrase) -> int | None:
     """The name in mind whose type nothing told, for "the company", which tells it; None where there is none."""
     for naming in reversed(page.namings[-REACH:]):
         one = page.referents[naming.referent]
@@ -310,7 +318,7 @@ def _untyped(page: Page, phrase: Phrase) -> int | None:
     return None
 
 
-def _caught(page: Page, phrase: Phrase) -> int | None:
+def _caught(page: DiscourseState, phrase: Phrase) -> int | None:
     """Whom "the suspect" takes up: who was arrested or charged last."""
     words = page.words
     for naming in reversed(page.namings[-REACH:]):
@@ -319,7 +327,7 @@ def _caught(page: Page, phrase: Phrase) -> int | None:
             return None
         around = words[max(naming.first - 3, 0) : naming.first], words[naming.last : naming.last + 4]
         near = {w.lower for part in around for w in part if w.sentence == words[naming.first].sentence}
-        if one.type is EntityType.PERSON and naming.form is Form.NAME and near & _CAUGHT:
+        if one.type is EntityType.PERSON and naming.form is MentionForm.NAME and near & _CAUGHT:
             return naming.referent
     return None
 
@@ -334,7 +342,7 @@ def _apart(some: AbstractSet[str], others: AbstractSet[str]) -> bool:
     return bool(some) and bool(others) and not some & others
 
 
-def _marks(page: Page, phrase: Phrase) -> set[str]:
+def _marks(page: DiscourseState, phrase: Phrase) -> set[str]:
     """What tells the one described from others by the same noun, as stems: whose, of what, where."""
     words, head = page.words, phrase.head
     role = head_role(words, phrase)
@@ -365,7 +373,7 @@ def stem(word: str) -> str:
     return (role.concept if role is not None and role.kind in {"organization", "government"} else word)[:STEM]
 
 
-def _ahead(page: Page, phrase: Phrase, role: Role) -> int | None:
+def _ahead(page: DiscourseState, phrase: Phrase, role: RoleNoun) -> int | None:
     """The one told only after an indefinite phrase that opens a report: "A union denied it. The Oak Union said"."""
     words = page.words
     if words[phrase.first].lower not in {"a", "an"} or role.plural or role.kind not in {"organization", "person"}:
@@ -390,7 +398,7 @@ def _same_state(one: Referent, states: set[str]) -> bool:
     return not states or not one.states or bool(states & one.states)
 
 
-def _state(page: Page, code: str) -> int:
+def _state(page: DiscourseState, code: str) -> int:
     if code not in page.states:
         page.states[code] = len(page.referents)
         page.referents.append(Referent(type=EntityType.GOVERNMENT, named=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sayso.lexicon.nouns import Role, role_of
+from sayso.lexicon.nouns import RoleNoun, role_of
 from sayso.schema import Sentence, Token
 
 CLITICS = frozenset({"'s", "’s", "'", "’"})
@@ -117,7 +117,7 @@ def chunk_begin(words: Sequence[Word], at: int) -> int:
     return begin
 
 
-def role_at(words: Sequence[Word], index: int) -> Role | None:
+def role_at(words: Sequence[Word], index: int) -> RoleNoun | None:
     """What the noun at an index says, with the word before it where the two are one ("prime minister")."""
     if index and words[index - 1].sentence == words[index].sentence:
         pair = role_of(f"{words[index - 1].text} {words[index].text}")
@@ -126,11 +126,11 @@ def role_at(words: Sequence[Word], index: int) -> Role | None:
     return role_of(words[index].text)
 
 
-def head_role(words: Sequence[Word], phrase: Phrase) -> Role | None:
+def head_role(words: Sequence[Word], phrase: Phrase) -> RoleNoun | None:
     """What the head noun says; None for a head that names nobody, or a name."""
     last = phrase.last - 1
     if last - phrase.first > 3 and words[last].lower in {"old", "olds"} and words[last - 2].lower == "year":
-        return Role(AGED, "person", "", words[last].lower == "olds")  # "the 76-year-old"
+        return RoleNoun(AGED, "person", "", words[last].lower == "olds")  # "the 76-year-old"
     return role_at(words, phrase.head)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sayso.document.people.mentions.discourse_state import REACH, Naming, Page, add_naming
+from sayso.document.people.mentions.discourse_state import REACH, DiscourseState, Naming, add_naming
 from sayso.document.people.mentions.name_types import THING
 from sayso.document.people.mentions.salience import FAR, Wanted, salient
-from sayso.schema import EntityType, Form
+from sayso.schema import EntityType, MentionForm
 
 PRONOUNS = {
     "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
@@ -25,7 +25,7 @@ _RELATIVE = {
 }
 
 
-def see_pronoun(page: Page, word: int) -> None:
+def resolve_pronoun(page: DiscourseState, word: int) -> None:
     """Take up whom the pronoun stands for; one without an antecedent in reach is left alone."""
     if word in page.name_at:
         return
@@ -33,7 +33,7 @@ def see_pronoun(page: Page, word: int) -> None:
     if kind in _RELATIVE:
         number = _antecedent(page, word, kind)
     elif kind == "f" and (vessel := _vessel(page, word)) is not None:
-        add_naming(page, Naming(word, word + 1, Form.PRONOUN, vessel), subject=True)
+        add_naming(page, Naming(word, word + 1, MentionForm.PRONOUN, vessel), subject=True)
         return
     elif kind in {"m", "f"}:
         number = salient(page, word, Wanted(_PEOPLE, gender=kind, sure=word in page.quoted))
@@ -48,10 +48,10 @@ def see_pronoun(page: Page, word: int) -> None:
     if kind in {"m", "f"} and word not in page.quoted:
         page.referents[number].gender = kind
     subject = page.referents[number].subject or _verb_after(page, word)
-    add_naming(page, Naming(word, word + 1, Form.PRONOUN, number), subject=subject)
+    add_naming(page, Naming(word, word + 1, MentionForm.PRONOUN, number), subject=subject)
 
 
-def _mistaken(page: Page, word: int) -> int | None:
+def _mistaken(page: DiscourseState, word: int) -> int | None:
     """The last name of two or three words, in this sentence or the one before, that was taken for an organization's."""
     for naming in reversed(page.namings[-FAR:]):
         one = page.referents[naming.referent]
@@ -63,7 +63,7 @@ def _mistaken(page: Page, word: int) -> int | None:
     return None
 
 
-def _vessel(page: Page, word: int) -> int | None:
+def _vessel(page: DiscourseState, word: int) -> int | None:
     """The ship that a "she" means: named before it in its sentence, where no person is."""
     sentence = page.words[word].sentence
     for naming in reversed(page.namings[-REACH:]):
@@ -77,11 +77,11 @@ def _vessel(page: Page, word: int) -> int | None:
     return None
 
 
-def _verb_after(page: Page, word: int) -> bool:
+def _verb_after(page: DiscourseState, word: int) -> bool:
     return word + 1 < len(page.words) and page.words[word + 1].pos in {"VERB", "AUX"}
 
 
-def _antecedent(page: Page, word: int, kind: str) -> int | None:
+def _antecedent(page: DiscourseState, word: int, kind: str) -> int | None:
     """Whom a relative pronoun takes up: who was named right before it, else near before it in its sentence.
 
     "Who" is somebody, "which" no person: "Ada Oak of Tarn Ltd, who", "Ada Oak of Tarn Ltd, which".
@@ -95,7 +95,11 @@ def _antecedent(page: Page, word: int, kind: str) -> int | None:
         end = naming.last - 1
         if words[end].sentence != words[word].sentence or at - end > NEAREST:
             return None
-        if end > at or naming.form is Form.PRONOUN or page.referents[naming.referent].type not in _RELATIVE[kind]:
+        if (
+            end > at
+            or naming.form is MentionForm.PRONOUN
+            or page.referents[naming.referent].type not in _RELATIVE[kind]
+        ):
             continue
         apart = words[end + 1 : at + 1]
         return None if any(one.pos in {"VERB", "AUX"} for one in apart) else naming.referent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from sayso.document.people.mentions.discourse_state import REACH, Page, Referent
+from sayso.document.people.mentions.discourse_state import REACH, DiscourseState, Referent
 from sayso.schema import EntityType
 
 _FIRMS = frozenset({"company", "bank", "newspaper", "broadcaster", "publisher"})
@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
     """Whether only who was called so fits."""
 
 
-def salient(page: Page, word: int, wanted: Wanted) -> int | None:
+def salient(page: DiscourseState, word: int, wanted: Wanted) -> int | None:
     """The referent in mind at a word: near, the subject of its sentence, spoken of often. None: nobody in reach."""
     sentence = page.words[word].sentence
     reach, far = (2 * REACH, 3 * FAR) if wanted.concept else (REACH, FAR)

@@ -26,8 +26,8 @@ from sayso.document.people.speakers.sources import (
     to_name_end,
 )
 from sayso.ids import content_id
-from sayso.lexicon.nouns import Role, gender_of, role_of, state_of
-from sayso.schema import Attribution, Block, Document, Entity, EntityType, Form, Mention, Span, Token
+from sayso.lexicon.nouns import RoleNoun, gender_of, role_of, state_of
+from sayso.schema import Attribution, Block, Document, Entity, EntityType, Mention, MentionForm, Span, Token
 from sayso.text import inside, union
 
 ISSUED = frozenset(
@@ -98,7 +98,7 @@ def resolve_speakers(  # noqa: PLR0913, PLR0917 - the page's layers, as `find_me
         document=document.id,
         page=annotate(document.text, tokens, mentions),
         entities={entity.id: entity for entity in entities},
-        named={mention.entity for mention in mentions if mention.form is Form.NAME},
+        named={mention.entity for mention in mentions if mention.form is MentionForm.NAME},
         genders=_genders(document, mentions),
         first={mention.entity: mention.start for mention in reversed(mentions)},
         asides=asides(blocks),
@@ -197,7 +197,7 @@ def _goes_on(known: _Known, source: Span, pronoun: str) -> str | None:
 def _between(known: _Known, start: int, source: Span, speaker: str) -> list[str]:
     """Other persons named from `start` on and before the source."""
     mentions = known.page.mentions_in(Span(start, source.start)) if start < source.start else ()
-    named = (m for m in mentions if m.form is not Form.PRONOUN and not _aside(known, m))
+    named = (m for m in mentions if m.form is not MentionForm.PRONOUN and not _aside(known, m))
     persons = (m.entity for m in named if known.entities[m.entity].type is EntityType.PERSON)
     return list(dict.fromkeys(person for person in persons if person != speaker))
 
@@ -240,7 +240,7 @@ def _describes(page: Annotated, source: Span) -> EntityType | None:
     return EntityType.ORGANIZATION if firm else None
 
 
-def _of_person(word: str, role: Role | None) -> bool:
+def _of_person(word: str, role: RoleNoun | None) -> bool:
     """Whether a noun is one person's: of the table, "old" of an age, or made like one (carpenter, florist)."""
     if role is not None:
         return role.kind == "person" and not role.plural
@@ -263,7 +263,7 @@ def _issuer(known: _Known, source: Span) -> str | None:
 def _genders(document: Document, mentions: Sequence[Mention]) -> Mapping[str, str]:
     """Entity -> `m`, `f` or `p`lural, by the pronouns for it, else by its nouns and given names."""
     told: dict[str, str] = {}
-    for form in (Form.PRONOUN, Form.NOMINAL, Form.NAME):
+    for form in (MentionForm.PRONOUN, MentionForm.NOMINAL, MentionForm.NAME):
         for mention in mentions:
             if mention.form is form and mention.entity not in told:
                 gender = _gender(document.text[mention.start : mention.end], form)
@@ -272,11 +272,11 @@ def _genders(document: Document, mentions: Sequence[Mention]) -> Mapping[str, st
     return told
 
 
-def _gender(words: str, form: Form) -> str:
-    if form is Form.PRONOUN:
+def _gender(words: str, form: MentionForm) -> str:
+    if form is MentionForm.PRONOUN:
         return PRONOUNS.get(words.lower(), "")
     first, *rest = words.split()
-    if form is Form.NAME:
+    if form is MentionForm.NAME:
         return gender_of(first) if rest else ""
     role = role_of((rest or [first])[-1])
     return "" if role is None else "p" if role.plural else role.gender
@@ -314,7 +314,7 @@ def _bring_in(known: _Known, span: Span) -> str:
     known.entities[key] = Entity(id=key, name=words, type=EntityType.UNNAMED if people else EntityType.OTHER)
     known.of_words[rest if definite else words.lower()] = key
     mention = content_id("mention", known.document, span.start, span.end)
-    form = Form.NAME if name else Form.NOMINAL
+    form = MentionForm.NAME if name else MentionForm.NOMINAL
     row = Mention(id=mention, entity=key, document=known.document, start=span.start, end=span.end, form=form)
     known.added.append(row)
     known.brought[span] = key

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from sayso.document.people.mentions.noun_phrases import CLITICS, INDEFINITE
 from sayso.document.people.mentions.pronouns import PRONOUNS
-from sayso.lexicon.nouns import Role, role_of
-from sayso.schema import Entity, EntityType, Form, Mention, Span, Token
+from sayso.lexicon.nouns import RoleNoun, role_of
+from sayso.schema import Entity, EntityType, Mention, MentionForm, Span, Token
 from sayso.text import trim
 
 _HANGING = frozenset({"of", "for", "from", "with", "by", "to", "in", "at", "against", "on", "about", "near", "under"})
@@ -68,7 +68,7 @@ def head_end(page: Annotated, tokens: Sequence[Token]) -> int:
     return end
 
 
-def head_of(page: Annotated, source: Span) -> tuple[Token | None, Role | None]:
+def head_of(page: Annotated, source: Span) -> tuple[Token | None, RoleNoun | None]:
     """The head of the source's first noun phrase, and what its noun says."""
     tokens = page.tokens_in(source)
     end = head_end(page, tokens)
@@ -89,20 +89,20 @@ def named_in(page: Annotated, known: Mapping[str, Entity], source: Span) -> str 
     here = page.mentions_in(Span(source.start, stop))
     free = [m for m in here if m.end <= source.end and not _hangs(page, source, m)]
     for mention in free:
-        person = mention.form is Form.NAME and known[mention.entity].type is EntityType.PERSON
+        person = mention.form is MentionForm.NAME and known[mention.entity].type is EntityType.PERSON
         if person and not _tells_more(page, source, mention):
             return mention.entity
     head = head_end(page, tokens)
-    ending = [m for m in free if m.end == head or (m.form is Form.NAME and m.start < head < m.end)]
+    ending = [m for m in free if m.end == head or (m.form is MentionForm.NAME and m.start < head < m.end)]
     if ending:
-        found = min(ending, key=lambda m: (m.form is not Form.NOMINAL, m.start))
+        found = min(ending, key=lambda m: (m.form is not MentionForm.NOMINAL, m.start))
         return None if _some_of(page, known, found, tokens) else found.entity
     return None
 
 
 def _some_of(page: Annotated, known: Mapping[str, Entity], mention: Mention, tokens: Sequence[Token]) -> bool:
     """Whether the source is some of a people only: "four Ruritanians"."""
-    if mention.form is not Form.NAME or known[mention.entity].type is not EntityType.GROUP:
+    if mention.form is not MentionForm.NAME or known[mention.entity].type is not EntityType.GROUP:
         return False
     first = tokens[0]
     return first.start < mention.start and (first.pos == "NUM" or lower(page, first) in INDEFINITE)
@@ -119,7 +119,7 @@ def _tells_more(page: Annotated, source: Span, mention: Mention) -> bool:
 
 def to_name_end(page: Annotated, source: Span) -> Span:
     """The source up to the end of the name that it breaks off in: "Captain Ada | Oak"."""
-    names = (m.end for m in page.mentions_in(source) if m.form is Form.NAME)
+    names = (m.end for m in page.mentions_in(source) if m.form is MentionForm.NAME)
     return Span(source.start, max(source.end, *names, source.end))
 
 
@@ -160,7 +160,7 @@ def several(page: Annotated, source: Span) -> bool:
     after = [token for token in tokens if token.start >= head]
     if len(after) < 2 or after[0].pos != "CCONJ" or after[1].chunk != "B":
         return False
-    if any(m.start < after[0].start < m.end for m in page.mentions_in(source) if m.form is Form.NAME):
+    if any(m.start < after[0].start < m.end for m in page.mentions_in(source) if m.form is MentionForm.NAME):
         return False  # "the Harbour and Seafarers' Union"
     ends = {head, head_end(page, after[1:])}
     roles = [role_of(lower(page, token)) for token in tokens if token.end in ends]
@@ -169,7 +169,7 @@ def several(page: Annotated, source: Span) -> bool:
 
 def owns(page: Annotated, mention: Mention) -> bool:
     """Whether a mention is an owner's: "Oak's", "his"."""
-    if mention.form is Form.PRONOUN:
+    if mention.form is MentionForm.PRONOUN:
         return page.text[mention.start : mention.end].lower() in {"his", "her", "its", "their"}
     after = bisect_left(page.starts, mention.end)
     return after < len(page.tokens) and lower(page, page.tokens[after]) in CLITICS
@@ -181,7 +181,7 @@ def _hangs(page: Annotated, source: Span, mention: Mention) -> bool:
         return True
     before = bisect_right(page.starts, mention.start) - 2
     while before >= 0 and page.starts[before] >= source.start and page.tokens[before].chunk != "O":
-        if page.tokens[before].pos == "NOUN" and mention.form is Form.NAME and not _of_person(page, before):
+        if page.tokens[before].pos == "NOUN" and mention.form is MentionForm.NAME and not _of_person(page, before):
             return False  # "chief of staff Ada Oak", "the head of the union Ada Oak"
         before -= 1
     if before < 0 or page.starts[before] < source.start:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from sayso.document.quantities.figures.counted import counted_span
-from sayso.document.quantities.figures.grammar import Wording, find_wordings
+from sayso.document.quantities.figures.grammar import QuantityExpression, find_quantities
 from sayso.document.quantities.figures.labels import as_age, is_quantity
 from sayso.ids import content_id
 from sayso.schema import Document, Figure, Sentence, Time, Token
@@ -35,7 +35,7 @@ def find_figures(
         here = _between(tokens, sentence.start, sentence.end)
         told = _between(times, sentence.start, sentence.end)
         listed = 0
-        for wording in find_wordings(text, sentence.start, sentence.end):
+        for wording in find_quantities(text, sentence.start, sentence.end):
             near = _near(told, wording)
             if any(_covers(time, wording) for time in near):
                 continue
@@ -59,18 +59,18 @@ _WINDOW = 60
 """Words on either side of a figure, and times, that are looked at."""
 
 
-def _near(rows: Sequence[_T], wording: Wording) -> Sequence[_T]:
+def _near(rows: Sequence[_T], wording: QuantityExpression) -> Sequence[_T]:
     at = bisect_left(rows, wording.start, key=lambda row: row.start)
     return rows[max(0, at - _WINDOW) : at + _WINDOW]
 
 
-def _covers(time: Time, wording: Wording) -> bool:
+def _covers(time: Time, wording: QuantityExpression) -> bool:
     """Whether the number belongs to a date; that of "three days after the vote", no date, is a quantity."""
     dated = time.earliest is not None or time.latest is not None
     return dated and time.start < wording.core_end and wording.core_start < time.end
 
 
-def _row(document: Document, wording: Wording, tokens: Sequence[Token], times: Sequence[Time]) -> Figure:
+def _row(document: Document, wording: QuantityExpression, tokens: Sequence[Token], times: Sequence[Time]) -> Figure:
     quantity = wording.quantity
     return Figure(
         id=content_id("figures", document.id, wording.start, wording.end),
@@ -88,13 +88,13 @@ def _row(document: Document, wording: Wording, tokens: Sequence[Token], times: S
     )
 
 
-def _up_to_time(tokens: Sequence[Token], wording: Wording, times: Sequence[Time]) -> Sequence[Token]:
+def _up_to_time(tokens: Sequence[Token], wording: QuantityExpression, times: Sequence[Time]) -> Sequence[Token]:
     """The words before the next date: `three debates tonight` counts debates."""
     following = [time.start for time in times if time.start >= wording.end]
     return tokens[: bisect_left(tokens, following[0], key=lambda token: token.start)] if following else tokens
 
 
-def _as_of(text: str, wording: Wording, times: Sequence[Time]) -> str | None:
+def _as_of(text: str, wording: QuantityExpression, times: Sequence[Time]) -> str | None:
     """The nearest time that no break parts from the figure; else the only time of the sentence."""
     known = [time for time in times if time.earliest or time.latest]
     near = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from sayso.document.quantities.figures.grammar import Wording
+from sayso.document.quantities.figures.grammar import QuantityExpression
 from sayso.schema import Span, Token
 
 _PHRASE = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
@@ -19,7 +19,7 @@ _LONGEST = 14
 """Words that a restriction may take."""
 
 
-def counted_span(text: str, tokens: Sequence[Token], wording: Wording) -> Span | None:
+def counted_span(text: str, tokens: Sequence[Token], wording: QuantityExpression) -> Span | None:
     """The span of what a figure counts, among the tokens of its sentence.
 
     `155 Tesserine citizens fighting for Orsk`: the phrase and its restriction. Where no noun follows, the verb or
@@ -120,7 +120,7 @@ def _inner_end(tokens: Sequence[Token], at: int, first: int) -> int:
     return at
 
 
-def _predicate(text: str, tokens: Sequence[Token], after: int, wording: Wording) -> Span | None:
+def _predicate(text: str, tokens: Sequence[Token], after: int, wording: QuantityExpression) -> Span | None:
     """`Five died`, `seven dead`, `eleven were arrested`; `killed three`."""
     at = after
     while at < len(tokens) and at - after < 4 and tokens[at].pos in {"AUX", "ADV", "PART"}:
@@ -133,7 +133,7 @@ def _predicate(text: str, tokens: Sequence[Token], after: int, wording: Wording)
     return None
 
 
-def _nothing(text: str, tokens: Sequence[Token], wording: Wording) -> Span | None:
+def _nothing(text: str, tokens: Sequence[Token], wording: QuantityExpression) -> Span | None:
     """What none of there is: the noun itself, or the verb of `no one was hurt`."""
     words = text[wording.core_start : wording.end].split()
     if len(words) > 1 and words[0].lower() == "no" and words[1].lower() != "one":
@@ -143,7 +143,7 @@ def _nothing(text: str, tokens: Sequence[Token], wording: Wording) -> Span | Non
     return Span(verbs[0].start, verbs[0].end) if verbs else None
 
 
-def _stuff(text: str, tokens: Sequence[Token], after: int, wording: Wording) -> tuple[int, int] | None:
+def _stuff(text: str, tokens: Sequence[Token], after: int, wording: QuantityExpression) -> tuple[int, int] | None:
     """`$5 million in aid`: a bare noun after `in` or `worth of`."""
     word = _word(text, tokens[after]) if after < len(tokens) else ""
     money = len(wording.quantity.unit or "") == 3
@@ -154,7 +154,7 @@ def _stuff(text: str, tokens: Sequence[Token], after: int, wording: Wording) -> 
     return phrase
 
 
-def _measured(text: str, tokens: Sequence[Token], after: int, wording: Wording) -> tuple[int, int] | None:
+def _measured(text: str, tokens: Sequence[Token], after: int, wording: QuantityExpression) -> tuple[int, int] | None:
     """`a $2.5bn loan`, `a two-hour delay`: the rest of the noun phrase that the sum stands in."""
     if after >= len(tokens) or tokens[after].chunk != "I" or tokens[after].start - wording.end > 2:
         return None
@@ -167,7 +167,7 @@ def _measured(text: str, tokens: Sequence[Token], after: int, wording: Wording) 
     return (first, end) if first < end and tokens[end - 1].pos in _HEAD else None
 
 
-def _holder(text: str, tokens: Sequence[Token], wording: Wording) -> tuple[int, int] | None:
+def _holder(text: str, tokens: Sequence[Token], wording: QuantityExpression) -> tuple[int, int] | None:
     """`a fine of $5 million`: the phrase before `of`, without its article."""
     of = bisect_left(tokens, wording.start, key=lambda token: token.start) - 1
     if of < 1 or _word(text, tokens[of]) != "of" or tokens[of - 1].pos not in _HEAD:

@@ -22,7 +22,7 @@ class Quantity(NamedTuple):
     unit: str | None = None
 
 
-class Wording(NamedTuple):
+class QuantityExpression(NamedTuple):
     """Where a quantity stands and what it says; `core` is the number or word alone."""
 
     start: int
@@ -199,7 +199,7 @@ _TRIGGER = re.compile(
 _DIED = frozenset({"killed", "died", "injured", "hurt", "wounded", "missing", "arrested", "harmed", "detained", "dead"})
 
 
-def find_wordings(text: str, start: int, end: int) -> Iterator[Wording]:
+def find_quantities(text: str, start: int, end: int) -> Iterator[QuantityExpression]:
     """The quantities of `text[start:end]`, in order, none overlapping another.
 
     What is a number but no quantity (a year, a score, an address) is still among them.
@@ -233,23 +233,23 @@ def _is_no_range(text: str, found: re.Match[str], start: int) -> bool:
     return bool(before) and not _RANGING.search(before)
 
 
-def _zero(text: str, found: re.Match[str], end: int) -> Iterator[Wording]:
+def _zero(text: str, found: re.Match[str], end: int) -> Iterator[QuantityExpression]:
     """`No casualties`; `no one was hurt`, but not `no one else knew`."""
     stop = found.end()
     if found["thing"]:
         stop = found.end("thing")
     elif _DIED.isdisjoint(re.findall(r"[^\W\d_]+", text[stop : min(end, stop + 40)])[:4]):
         return
-    yield Wording(found.start(), stop, text[found.start() : stop], found.start(), stop, Quantity(0.0, 0.0))
+    yield QuantityExpression(found.start(), stop, text[found.start() : stop], found.start(), stop, Quantity(0.0, 0.0))
 
 
-def _read(found: re.Match[str]) -> Wording | None:
+def _read(found: re.Match[str]) -> QuantityExpression | None:
     quantity, core = _value(found)
     if quantity is None:
         return None
     end = found.end()
     if found["old"]:
-        return Wording(
+        return QuantityExpression(
             found.start(), end, core, found.start("first"), found.end("first"), quantity._replace(unit="a"), True
         )
     above, end = _with_unit(found, quantity)
@@ -266,7 +266,7 @@ def _read(found: re.Match[str]) -> Wording | None:
         start = found.end("minus")
     if found["between"] and found["second"] is None:  # "from 40 villages": the word opens no range
         start = min(place for place in (found.start("sign"), found.start("code"), inner[0]) if place >= 0)
-    return Wording(start, end, core, *inner, quantity)
+    return QuantityExpression(start, end, core, *inner, quantity)
 
 
 def _value(found: re.Match[str]) -> tuple[Quantity | None, str]:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sayso.document.quantities.figures.grammar import Wording
+from sayso.document.quantities.figures.grammar import QuantityExpression
 from sayso.schema import Token
 
 _NAMED_BY = frozenset(
@@ -34,11 +34,11 @@ _GOES_ON = re.compile(r"\.\d|/\d|:\d|-[A-Za-z]{1,3}\d|\s?x\s?\d")
 _OLDEST = 120
 
 
-class _Place(NamedTuple):
+class _NumberContext(NamedTuple):
     """A number among the tokens around it: `at` is the index of its own, `after` that of the word after its words."""
 
     text: str
-    wording: Wording
+    wording: QuantityExpression
     tokens: Sequence[Token]
     at: int
     after: int
@@ -51,12 +51,12 @@ class _Place(NamedTuple):
         return self.tokens[index].pos if 0 <= index < len(self.tokens) else ""
 
 
-def _place(text: str, wording: Wording, tokens: Sequence[Token]) -> _Place:
+def _place(text: str, wording: QuantityExpression, tokens: Sequence[Token]) -> _NumberContext:
     at = bisect_left(tokens, wording.core_start, key=lambda token: token.start)
-    return _Place(text, wording, tokens, at, bisect_left(tokens, wording.end, key=lambda token: token.start))
+    return _NumberContext(text, wording, tokens, at, bisect_left(tokens, wording.end, key=lambda token: token.start))
 
 
-def as_age(text: str, wording: Wording, tokens: Sequence[Token]) -> Wording:
+def as_age(text: str, wording: QuantityExpression, tokens: Sequence[Token]) -> QuantityExpression:
     """The wording marked as an age where it is one though no unit says so; else as it was.
 
     `Ilse Varga, 34,`, `aged 61`, `(34)` after a name, `her cousin, 15`.
@@ -76,7 +76,7 @@ def as_age(text: str, wording: Wording, tokens: Sequence[Token]) -> Wording:
     return age if set_off and apart and somebody and wording.core.isdigit() else wording
 
 
-def is_quantity(text: str, wording: Wording, tokens: Sequence[Token]) -> bool:
+def is_quantity(text: str, wording: QuantityExpression, tokens: Sequence[Token]) -> bool:
     """Whether a number counts or measures something."""
     place = _place(text, wording, tokens)
     exact = wording.quantity.low == wording.quantity.high
@@ -87,7 +87,7 @@ def is_quantity(text: str, wording: Wording, tokens: Sequence[Token]) -> bool:
     return not any(check(place) for check in (_is_label, _is_address, _is_in_name, _is_year, _is_score))
 
 
-def _is_pronoun(place: _Place) -> bool:
+def _is_pronoun(place: _NumberContext) -> bool:
     """`one of them`, `no one`, `one another`, `this one`: but not `one man`, `one died`, `at least one`."""
     if place.word(place.at - 1) in _WHICH_ONE or place.word(place.after) in {"of", "another"}:
         return True
@@ -97,7 +97,7 @@ def _is_pronoun(place: _Place) -> bool:
     )
 
 
-def _is_label(place: _Place) -> bool:
+def _is_label(place: _NumberContext) -> bool:
     """A number that names: No. 4, Article 7, 0800 555, version 2.0.1, a note's [3], a list's 1."""
     text, wording = place.text, place.wording
     core, start, end = wording.core, wording.core_start, wording.end
@@ -110,7 +110,7 @@ def _is_label(place: _Place) -> bool:
     return bool(called or _GOES_ON.match(text, end) or telephone or noted or listed)
 
 
-def _is_address(place: _Place) -> bool:
+def _is_address(place: _NumberContext) -> bool:
     """`10 Marlow Street`; a number right after a name that no noun follows: `Brandt 500 was flat`."""
     if not place.wording.core[0].isdigit():
         return False
@@ -121,7 +121,7 @@ def _is_address(place: _Place) -> bool:
     return named and place.wording.core.isdigit() and place.pos(place.at + 1) not in {"NOUN", "ADJ", "VERB"}
 
 
-def _is_in_name(place: _Place) -> bool:
+def _is_in_name(place: _NumberContext) -> bool:
     """`Three Mile Island`, `Channel 4`: among the words of a name."""
     if place.at >= len(place.tokens) or place.tokens[place.at].entity[2:] not in _NAMES:
         return False
@@ -129,18 +129,18 @@ def _is_in_name(place: _Place) -> bool:
     return goes_on or place.tokens[place.at].entity.startswith("I-")
 
 
-def _is_year(place: _Place) -> bool:
+def _is_year(place: _NumberContext) -> bool:
     return bool(_YEAR.fullmatch(place.wording.core)) and not _heads_phrase(place)
 
 
-def _is_score(place: _Place) -> bool:
+def _is_score(place: _NumberContext) -> bool:
     """`3-2`, `24-7`: but not `10-15 planes`."""
     quantity, wording = place.wording.quantity, place.wording
     paired = re.match(r"\s?[-–—]", place.text[wording.core_end : wording.end])
     return bool(paired) and (quantity.low == quantity.high or not _heads_phrase(place))
 
 
-def _heads_phrase(place: _Place) -> bool:
+def _heads_phrase(place: _NumberContext) -> bool:
     """Whether a word follows that the number can count."""
     close = place.after < len(place.tokens) and place.tokens[place.after].start - place.wording.end <= 2
     return close and place.pos(place.after) in {"NOUN", "ADJ", "VERB", "AUX"}

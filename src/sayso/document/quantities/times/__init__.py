@@ -46,7 +46,7 @@ def find_times(document: Document, sentences: Sequence[Sentence], tokens: Sequen
         here = tokens[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         expressions = find_expressions(document.text, sentence.start, sentence.end, here)
         recent = told.days if number - told.sentence <= _TOLD_FOR else UNKNOWN
-        context = _Context(document.text, here, anchor, recent, anchor, day_first)
+        context = _ReferenceDays(document.text, here, anchor, recent, anchor, day_first)
         read = _in_sentence(sentence, expressions, context)
         for expression, days, precision in read:
             rows.append(_row(document.id, expression, days, precision))
@@ -61,7 +61,7 @@ class _Read(NamedTuple):
     precision: Precision
 
 
-def _in_sentence(sentence: Sentence, expressions: Sequence[Expression], context: _Context) -> list[_Read]:
+def _in_sentence(sentence: Sentence, expressions: Sequence[Expression], context: _ReferenceDays) -> list[_Read]:
     """The expressions of a sentence resolved; those outside quotation marks first, as they may date the speech."""
     quoted = quoted_stretches(context.text, sentence.start, sentence.end) if expressions else []
     speech = context.published
@@ -92,14 +92,14 @@ def read_as_of(document: Document, sentence: Sentence, tokens: Sequence[Token], 
 
     def meant(day: date) -> Days:
         published = Days(day, day)
-        context = _Context(document.text, tokens, published, UNKNOWN, published, None)
+        context = _ReferenceDays(document.text, tokens, published, UNKNOWN, published, None)
         read = _in_sentence(sentence, expressions, context)
         return next((one.days for one in read if one.expression.start == start), UNKNOWN)
 
     return meant
 
 
-def _is_ahead(expression: Expression, context: _Context) -> bool:
+def _is_ahead(expression: Expression, context: _ReferenceDays) -> bool:
     """Whether "in two days" is when, and not as long as it took."""
     return "number" in expression.first.parts or _ahead(expression, context) > 0
 
@@ -119,7 +119,7 @@ def anchor_of(document: Document) -> Days:
     return Days(*(date.fromisoformat(bound[:10]) if bound else None for bound in bounds))
 
 
-class _Context(NamedTuple):
+class _ReferenceDays(NamedTuple):
     """What an expression is read against."""
 
     text: str
@@ -144,7 +144,7 @@ def _opening_year(text: str, sentence: Sentence, first: Expression, found: Mappi
     return read.days.earliest.year if opens and read.days.earliest.year == read.days.latest.year else None
 
 
-def _resolve(expression: Expression, context: _Context) -> tuple[Days, Precision]:
+def _resolve(expression: Expression, context: _ReferenceDays) -> tuple[Days, Precision]:
     if expression.first.kind == "clock":
         return _of_day(context), _clock_precision(expression.first)
     days, precision = _read(expression.first, expression, context)
@@ -175,7 +175,7 @@ def _side(atom: Atom) -> str:
     return {"middle": "mid", "start": "start", "beginning": "start"}.get(atom.parts.get("side", ""), "end")
 
 
-def _read(atom: Atom, expression: Expression, context: _Context) -> tuple[Days, Precision]:
+def _read(atom: Atom, expression: Expression, context: _ReferenceDays) -> tuple[Days, Precision]:
     if context.year and atom.kind in _YEARLESS and "year" not in atom.parts:
         atom = atom._replace(parts=atom.parts | {"year": str(context.year)})
     meaning = meaning_of(atom, _ahead(expression, context), context.day_first)
@@ -184,13 +184,13 @@ def _read(atom: Atom, expression: Expression, context: _Context) -> tuple[Days, 
     return read_from(_base(meaning, expression, context), meaning.reading), meaning.precision
 
 
-def _ahead(expression: Expression, context: _Context) -> int:
+def _ahead(expression: Expression, context: _ReferenceDays) -> int:
     if expression.since:
         return -1
     return direction(context.text, context.tokens, expression.start, expression.end)
 
 
-def _base(meaning: Meaning, expression: Expression, context: _Context) -> Days:
+def _base(meaning: Meaning, expression: Expression, context: _ReferenceDays) -> Days:
     if meaning.base == Base.FIXED:
         return Days(date.min, date.max)
     if meaning.base == Base.SPOKEN:
@@ -226,7 +226,7 @@ _NARROW = 31
 
 
 def _within_whole(
-    expression: Expression, context: _Context, days: Days, precision: Precision
+    expression: Expression, context: _ReferenceDays, days: Days, precision: Precision
 ) -> tuple[Days, Precision]:
     """The April of a year, the Friday of a week; a day after Monday."""
     whole, atom = expression.whole, expression.first
@@ -247,7 +247,7 @@ def _within_whole(
     return (meaning.reading(around.earliest), meaning.precision) if meaning else (days, precision)
 
 
-def _to_last(last: Atom, expression: Expression, context: _Context, days: Days) -> Days:
+def _to_last(last: Atom, expression: Expression, context: _ReferenceDays, days: Days) -> Days:
     """The end of a range: with the start's year lent to it or from it, and never before the start."""
     own = expression._replace(first=last, last=None)
     end = _read(last, own, context)[0]
@@ -279,7 +279,7 @@ def _part(part: str, days: Days, spoken: Days) -> Days:
     return Days(earliest.replace(day=first), earliest.replace(day=last))
 
 
-def _of_day(context: _Context) -> Days:
+def _of_day(context: _ReferenceDays) -> Days:
     """The day of a clock time that names none: the day just told, or that of speaking."""
     return context.told if context.told.earliest and context.told.earliest == context.told.latest else context.spoken
 

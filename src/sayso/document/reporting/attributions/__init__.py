@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from sayso.document.reporting.attributions.paths import Range, Scores, best_paths, runs, shared, size
 from sayso.document.reporting.attributions.transcripts import Turn, find_signed, find_turns
-from sayso.document.words.quotations import Quoted, States, kind_of, quotation_states
+from sayso.document.words.quotations import QuoteState, QuoteStates, quotation_kind, quotation_states
 from sayso.ids import content_id
-from sayso.models.reader import TAGS, Reading
-from sayso.schema import READ, Attribution, Block, Document, Kind, Span
+from sayso.models.reader import TAGS, Encoding
+from sayso.schema import READ, Attribution, AttributionKind, Block, Document, Span
 from sayso.text import overlap, union
 
 SOURCE, CUE, CONTENT = (TAGS.index(f"B-{role}") for role in ("source", "cue", "content"))
@@ -40,7 +40,7 @@ _SURE = 0.995
 """A piece that is of no role with this probability, given a cue, ends the stretch that is decoded for it."""
 
 
-class Found(NamedTuple):
+class FoundAttribution(NamedTuple):
     """An attribution in pieces."""
 
     source: tuple[Range, ...]
@@ -49,7 +49,7 @@ class Found(NamedTuple):
     score: float
 
 
-def find_attributions(document: Document, reading: Reading) -> tuple[Attribution, ...]:
+def find_attributions(document: Document, reading: Encoding) -> tuple[Attribution, ...]:
     """The attributions that the reader finds, in order of their first characters.
 
     The turns of a transcript and signed quotations, which no verb introduces, are found by rule and come first.
@@ -61,9 +61,9 @@ def find_attributions(document: Document, reading: Reading) -> tuple[Attribution
     states = quotation_states(document.text)
     lines = lines_of(reading)
     turns = [*find_turns(document.text, lines), *find_signed(document.text, lines, states)]
-    rows = [_attribution(document, states, turn, _RULED, Kind.DIRECT) for turn in turns]
+    rows = [_attribution(document, states, turn, _RULED, AttributionKind.DIRECT) for turn in turns]
     told = union(span for turn in turns for span in turn.content)
-    for found in settle(list(candidates(reading))):
+    for found in suppress_overlaps(list(candidates(reading))):
         row = _row(document, reading, states, found)
         if row is not None and not _touch(row.content, told):
             rows.append(row)
@@ -75,7 +75,7 @@ def read_ranges(blocks: Sequence[Block]) -> list[Range]:
     return [(block.start, block.end) for block in blocks if block.label in READ and block.repeats is None]
 
 
-def lines_of(reading: Reading) -> list[Span]:
+def lines_of(reading: Encoding) -> list[Span]:
     """The lines read, in characters."""
     pieces = reading.pieces
     breaks = np.flatnonzero(pieces.starts == pieces.ends)
@@ -83,7 +83,7 @@ def lines_of(reading: Reading) -> list[Span]:
     return [Span(int(pieces.starts[a]), int(pieces.starts[b])) for a, b in zip(firsts, breaks.tolist(), strict=True)]
 
 
-def candidates(reading: Reading) -> Iterator[Found]:
+def candidates(reading: Encoding) -> Iterator[FoundAttribution]:
     """The attribution of every cue, each found on its own."""
     cues = find_cues(reading)
     for members, start, scores in reading.given(cues):
@@ -95,10 +95,10 @@ def candidates(reading: Reading) -> Iterator[Found]:
                 others = (one for one in cue if not shared([one], [cues[n]]))
                 sure = float(np.exp(reading.tags[cues[n][0], CUE]))
                 score = sure * _agreement(rows, path, low) * _sourced(rows, path, low)
-                yield Found(source, tuple(sorted([*others, cues[n]])), content, round(score, 4))
+                yield FoundAttribution(source, tuple(sorted([*others, cues[n]])), content, round(score, 4))
 
 
-def find_cues(reading: Reading) -> list[Range]:
+def find_cues(reading: Encoding) -> list[Range]:
     """The cues on the best path of each line."""
     breaks = np.flatnonzero(reading.pieces.starts == reading.pieces.ends) + 1
     lines = []
@@ -114,10 +114,10 @@ def find_cues(reading: Reading) -> list[Range]:
     ]
 
 
-def settle(found: Sequence[Found]) -> list[Found]:
+def suppress_overlaps(found: Sequence[FoundAttribution]) -> list[FoundAttribution]:
     """The better of two that claim one cue or most of one content; none below the least score."""
-    kept: list[Found] = []
-    holders: dict[int, list[Found]] = {}
+    kept: list[FoundAttribution] = []
+    holders: dict[int, list[FoundAttribution]] = {}
     for one in sorted(found, key=lambda f: (-f.score, f.cue)):
         if one.score < _LEAST:
             break
@@ -130,7 +130,7 @@ def settle(found: Sequence[Found]) -> list[Found]:
     return sorted(kept, key=lambda f: f.cue)
 
 
-def _rivals(one: Found, other: Found) -> bool:
+def _rivals(one: FoundAttribution, other: FoundAttribution) -> bool:
     if shared(one.cue, other.cue):
         return True
     return 2 * shared(one.content, other.content) > min(size(one.content), size(other.content))
@@ -170,15 +170,15 @@ def _touch(content: Sequence[Span], told: Sequence[Span]) -> bool:
     return False
 
 
-def _row(document: Document, reading: Reading, states: States, found: Found) -> Attribution | None:
+def _row(document: Document, reading: Encoding, states: QuoteStates, found: FoundAttribution) -> Attribution | None:
     spans = (_characters(document.text, reading, part) for part in (found.source, found.cue, found.content))
     return _attribution(document, states, Turn(*spans), found.score)
 
 
 def _attribution(
-    document: Document, states: States, turn: Turn, score: float, kind: Kind | None = None
+    document: Document, states: QuoteStates, turn: Turn, score: float, kind: AttributionKind | None = None
 ) -> Attribution | None:
-    kind = kind or kind_of(document.text, turn.content, states)
+    kind = kind or quotation_kind(document.text, turn.content, states)
     content = trimmed(document.text, turn.content, kind, states)
     if not content:
         return None
@@ -193,7 +193,7 @@ def _attribution(
     )
 
 
-def _characters(text: str, reading: Reading, spans: Sequence[Range]) -> tuple[Span, ...]:
+def _characters(text: str, reading: Encoding, spans: Sequence[Range]) -> tuple[Span, ...]:
     """Piece ranges as spans of the text, at borders of words, without space at either end."""
     result: list[Span] = []
     starts, ends = reading.pieces.starts, reading.pieces.ends
@@ -213,20 +213,24 @@ def _characters(text: str, reading: Reading, spans: Sequence[Range]) -> tuple[Sp
 _THAT = re.compile(r"that[,\s]+", re.IGNORECASE)
 
 
-def trimmed(text: str, content: Sequence[Span], kind: Kind, states: States) -> tuple[Span, ...]:
+def trimmed(text: str, content: Sequence[Span], kind: AttributionKind, states: QuoteStates) -> tuple[Span, ...]:
     """A content without a leading "that" and, where it is wholly quoted, without its quotation marks."""
     result = []
     for n, (start, end) in enumerate(content):
         that = _THAT.match(text, start, end) if n == 0 else None
         begin = that.end() if that else start
-        span = _unquoted(text, begin, end, states) if kind is Kind.DIRECT else _stripped(text, begin, end, ",;:")
+        span = (
+            _unquoted(text, begin, end, states)
+            if kind is AttributionKind.DIRECT
+            else _stripped(text, begin, end, ",;:")
+        )
         if span and any(character.isalnum() for character in text[span.start : span.end]):
             result.append(span)
     return tuple(result)
 
 
-def _unquoted(text: str, start: int, end: int, states: States) -> Span | None:
-    marks = (Quoted.OPENS, Quoted.RESUMES, Quoted.CLOSES)
+def _unquoted(text: str, start: int, end: int, states: QuoteStates) -> Span | None:
+    marks = (QuoteState.OPENS, QuoteState.RESUMES, QuoteState.CLOSES)
     while start < end and (states[start] in marks or text[start].isspace()):
         start += 1
     while start < end and (states[end - 1] in marks or text[end - 1].isspace() or text[end - 1] in ",;"):

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sayso.document.words.quotations import Quoted, States, kind_of
-from sayso.schema import Kind, Span
+from sayso.document.words.quotations import QuoteState, QuoteStates, quotation_kind
+from sayso.schema import AttributionKind, Span
 
 _LABEL = re.compile(
     r"""[\s"“”„«'‘*•-]{0,4}
@@ -59,7 +59,7 @@ def find_turns(text: str, lines: Sequence[Span]) -> Iterator[Turn]:
         yield _turn(found, said)
 
 
-def find_signed(text: str, lines: Sequence[Span], states: States) -> Iterator[Turn]:
+def find_signed(text: str, lines: Sequence[Span], states: QuoteStates) -> Iterator[Turn]:
     """Lines that are one quotation and a name behind a dash, on the same line or alone on the next."""
     before: Span | None = None
     for start, end in lines:
@@ -79,15 +79,15 @@ def _turn(found: re.Match[str], said: tuple[Span, ...]) -> Turn:
     return Turn((Span(*found.span("source")),), (Span(*found.span("cue")),), said)
 
 
-def _signature(text: str, start: int, end: int, states: States) -> re.Match[str] | None:
+def _signature(text: str, start: int, end: int, states: QuoteStates) -> re.Match[str] | None:
     """The signature at the end of a line: what follows a closing mark, or the whole line."""
     last = max(start, end - _SIGNATURE)
-    closing = np.flatnonzero(states[last:end] == Quoted.CLOSES)
+    closing = np.flatnonzero(states[last:end] == QuoteState.CLOSES)
     if len(closing):
         return _SIGNED.match(text, last + int(closing[-1]) + 1, end)
     return _SIGNED.match(text, start, end) if end - start < _SIGNATURE else None
 
 
-def _all_quoted(text: str, said: Span, states: States) -> bool:
+def _all_quoted(text: str, said: Span, states: QuoteStates) -> bool:
     long = sum(map(str.isalnum, text[said.start : said.end])) > 10
-    return long and kind_of(text, (said,), states) is Kind.DIRECT
+    return long and quotation_kind(text, (said,), states) is AttributionKind.DIRECT

@@ -19,7 +19,7 @@ from sayso.document.reporting.cues import Cue, find_cues
 from sayso.document.reporting.stance.contents import Tagged, read_content
 from sayso.document.reporting.stance.targets import find_target
 from sayso.document.words.tokens import words
-from sayso.schema import Attribution, AttributionClass, Document, Kind, Sentence, Span, Stance, Token
+from sayso.schema import Attribution, AttributionClass, AttributionKind, Document, Sentence, Span, Stance, Token
 
 _REACH = 120
 """Characters before a cue, or behind it, that can govern it."""
@@ -34,7 +34,7 @@ _AUXILIARIES = frozenset(
 _CONTENT_DECIDES = frozenset({Stance.ASSERTS})
 
 
-class Reading(NamedTuple):
+class CueReading(NamedTuple):
     """What the cue and its governors say, before the content is looked at."""
 
     stance: Stance
@@ -43,7 +43,7 @@ class Reading(NamedTuple):
     negated: bool
 
 
-def qualify(
+def classify_stance(
     document: Document, sentences: Sequence[Sentence], tokens: Sequence[Token], attributions: Sequence[Attribution]
 ) -> tuple[Attribution, ...]:
     """The attributions with `stance`, `class`, `caveat` and `target` filled in, in the order given.
@@ -81,10 +81,10 @@ def _qualified(
     return replace(attribution, stance=stance, class_=reading.class_, caveat=caveat, target=target)
 
 
-def read_cue(text: str, sentences: Sequence[Sentence], attribution: Attribution) -> Reading:
+def read_cue(text: str, sentences: Sequence[Sentence], attribution: Attribution) -> CueReading:
     """The stance that cue and governors give; without a known cue, a statement that is asserted."""
     if not attribution.cue:
-        return Reading(Stance.ASSERTS, AttributionClass.STATEMENT, None, negated=False)
+        return CueReading(Stance.ASSERTS, AttributionClass.STATEMENT, None, negated=False)
     before, inside, after = _window(text, sentences, attribution)
     shown = [*before, *inside, *after]
     low, high = len(before), len(before) + len(inside)
@@ -98,23 +98,23 @@ def read_cue(text: str, sentences: Sequence[Sentence], attribution: Attribution)
     negated = _governs(shown, at) or _nobody(text, attribution)
     if head is None:
         stance = Stance.DECLINES if negated else Stance.ASSERTS
-        return Reading(stance, _unknown(attribution, inside), None, negated)
+        return CueReading(stance, _unknown(attribution, inside), None, negated)
     stance = head.cue.negated if negated else head.cue.stance
     class_ = AttributionClass.STATEMENT if stance is Stance.DECLINES else head.cue.class_
-    return Reading(stance, class_, head.cue, negated)
+    return CueReading(stance, class_, head.cue, negated)
 
 
 def _unknown(attribution: Attribution, cue: Sequence[str]) -> AttributionClass:
     """The class under a cue that the table lacks: a statement where the words are quoted or the cue is a sign."""
     sign = not any(word.isalpha() for word in cue)
-    return AttributionClass.STATEMENT if sign or attribution.kind is Kind.DIRECT else AttributionClass.OTHER
+    return AttributionClass.STATEMENT if sign or attribution.kind is AttributionKind.DIRECT else AttributionClass.OTHER
 
 
-def _silence(cue: Cue | None) -> Reading:
+def _silence(cue: Cue | None) -> CueReading:
     """Declining to do what the cue says: a silence, but refusing to agree is a denial."""
     if cue is not None and cue.stance is Stance.CONFIRMS and cue.negated is Stance.DENIES:
-        return Reading(Stance.DENIES, cue.class_, cue, negated=True)
-    return Reading(Stance.DECLINES, AttributionClass.STATEMENT, cue, negated=True)
+        return CueReading(Stance.DENIES, cue.class_, cue, negated=True)
+    return CueReading(Stance.DECLINES, AttributionClass.STATEMENT, cue, negated=True)
 
 
 def _window(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sayso.document.reporting.cues import Cue, find_cues
-from sayso.schema import Attribution, Kind, Stance, Token
+from sayso.schema import Attribution, AttributionKind, Stance, Token
 
 _READ = 400
 """Characters of a content that are looked at."""
@@ -183,7 +183,7 @@ def read_content(text: str, tagged: Tagged, attribution: Attribution) -> Content
     end = _SENTENCE_END.search(whole)
     first = whole[: end.start() + 1] if end else whole
     asks = first.endswith("?") and (end is None or whole.endswith("?"))
-    quoted = attribution.kind is Kind.DIRECT
+    quoted = attribution.kind is AttributionKind.DIRECT
     at = bisect_left(tagged.starts, spans[0].start)
     run = [t for t in tagged.tokens[at : at + _WORDS] if t.end <= spans[-1].end]
     shown = [text[t.start : t.end].lower().replace("’", "'") for t in run]
