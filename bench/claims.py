@@ -30,7 +30,7 @@ from bench.scoring import scorer
 from sayso.corpus.claims import apply_responses, find_claims
 from sayso.corpus.claims.build import build_claims
 from sayso.corpus.claims.candidates import overlapping
-from sayso.corpus.claims.group import group
+from sayso.corpus.claims.group import group_statements
 from sayso.corpus.claims.units import units_of
 from sayso.corpus.discrepancies import find_discrepancies
 from sayso.corpus.index.vectors import Encode, embed
@@ -103,7 +103,7 @@ def by_vectors(event: training.Event, encode: Encode, threshold: float) -> dict[
         for i in range(j)
         if cosines[i, j] > 0 and not overlapping(units[i], units[j])
     }
-    groups = group(len(units), pairs, (), threshold)
+    groups = group_statements(len(units), pairs, (), threshold)
     return tables(event, claims=build_claims(units, groups, pairs, resolved))
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sayso.corpus.claims import compare, find_claims, lay_out
+from sayso.corpus.claims import compare, find_claims, prepare_pairs
 from sayso.corpus.claims.relevance import RELEVANCE_FEATURES
 from sayso.corpus.claims.relevance import features as relevance_of
 from sayso.corpus.claims.units import Unit, units_of
@@ -149,7 +149,7 @@ def compared(rows: Sequence[Row], resolved: ResolvedCorpus, ids: Mapping[str, st
         for page in sorted(resolved.documents)
         for u in units_of(resolved.documents[page], resolved.layers[page], resolved.aliases)
     ]
-    case, candidates = lay_out(units, resolved, encode, settings)
+    case, candidates = prepare_pairs(units, resolved, encode, settings)
     stated = scores(
         load_logistic("claims", "relevant", RELEVANCE_FEATURES),
         relevance_of(case, [range(len(units))], candidates),

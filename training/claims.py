@@ -75,7 +75,7 @@ def lay_out(event: Event, encode: Encode, settings: ClaimSettings) -> Pairs:
     resolved = event.resolved
     pages = sorted(resolved.documents)
     units = tuple(u for p in pages for u in units_of(resolved.documents[p], resolved.layers[p], resolved.aliases))
-    case, pairs = stage.lay_out(units, resolved, encode, settings)
+    case, pairs = stage.prepare_pairs(units, resolved, encode, settings)
     stands = standing(event, [(u.document, u.start, u.end) for u in units])
     labelled = "discrepancies" not in event.gold
     # copies teach nothing but that copies are the same; of those the labelled stories have many
@@ -95,7 +95,7 @@ def learn_relevance(event: Event, encode: Encode, settings: ClaimSettings) -> Le
     for part in parts:
         resolved = _of_pages(event.resolved, set(part))
         units = tuple(u for p in part for u in units_of(resolved.documents[p], resolved.layers[p], resolved.aliases))
-        case, pairs = stage.lay_out(units, resolved, encode, settings)
+        case, pairs = stage.prepare_pairs(units, resolved, encode, settings)
         stands = standing(event, [(u.document, u.start, u.end) for u in units])
         says = np.array([not u.frame for u in units])
         rows.append(relevance.features(case, stage.of_stories(units, resolved), pairs)[says])

@@ -36,7 +36,7 @@ from sayso.corpus.claims import find_claims
 from sayso.corpus.index.vectors import Encode
 from sayso.corpus.publication import bound_pages
 from sayso.corpus.timeline.entries import Entry, entries_of
-from sayso.corpus.timeline.event_features import FEATURES, features
+from sayso.corpus.timeline.event_features import FEATURES, event_features
 from sayso.settings import ClaimSettings
 
 STRENGTH = 0.03
@@ -47,7 +47,7 @@ def learn_entries(event: Event, encode: Encode, settings: ClaimSettings) -> Lear
     entries = entries_of(statements, resolved)
     gold = [(name_of(e["doc"]), e["span"]) for item in event.gold["timeline"] for e in item["evidence"]]
     names = {d.id: name_of(d.path) for d in event.given.documents}
-    return Learnt(features(entries, resolved), np.array([_in_gold(e, gold, names) for e in entries]))
+    return Learnt(event_features(entries, resolved), np.array([_in_gold(e, gold, names) for e in entries]))
 
 
 def _in_gold(entry: Entry, gold: list[tuple[str, object]], names: Mapping[str, str]) -> bool:

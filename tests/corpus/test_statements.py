@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sayso.corpus.claims import apply_responses, find_claims
 from sayso.corpus.claims.context_features import CONTEXT_FEATURES, context_features
-from sayso.corpus.claims.group import group
+from sayso.corpus.claims.group import group_statements
 from sayso.corpus.comparison.quantities import Agreement, compare_figures
 from sayso.corpus.discrepancies import find_discrepancies
 from sayso.corpus.index.vectors import EXACT, neighbours
@@ -152,15 +152,15 @@ def test_agreement_of_figures(a, b, agreement):
 @given(st.dictionaries(st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda p: p[0] < p[1]), st.floats(0, 1)))
 def test_groups_part_the_units(pairs):
     scores = {pair: round(score, 4) for pair, score in pairs.items()}
-    groups = group(8, scores, (), 0.3)
+    groups = group_statements(8, scores, (), 0.3)
     assert sorted(i for g in groups for i in g) == list(range(8))
-    barred = group(8, scores, list(scores), 0.3)
+    barred = group_statements(8, scores, list(scores), 0.3)
     assert barred == [[i] for i in range(8)]
 
 
 def test_one_false_link_joins_no_two_groups():
     near = {(0, 1): 0.9, (0, 2): 0.9, (1, 2): 0.9, (3, 4): 0.9, (3, 5): 0.9, (4, 5): 0.9}
-    assert group(6, near | {(2, 3): 0.9}, (), 0.2) == [[0, 1, 2], [3, 4, 5]]
+    assert group_statements(6, near | {(2, 3): 0.9}, (), 0.2) == [[0, 1, 2], [3, 4, 5]]
 
 
 TOLD = ("The mill burned", "The mill at Oster burned", "The ferry sank", "A mill burned at Oster")

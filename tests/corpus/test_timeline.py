@@ -7,7 +7,7 @@ import pytest
 from sayso.corpus.claims import find_claims
 from sayso.corpus.timeline import find_timeline
 from sayso.corpus.timeline.entries import entries_of
-from sayso.corpus.timeline.event_features import FEATURES, features
+from sayso.corpus.timeline.event_features import FEATURES, event_features
 from sayso.settings import ClaimSettings
 from tests.corpus.statements import encode, made
 
@@ -66,8 +66,8 @@ def test_features_are_numbers_of_every_entry():
     case, statements, found = entries(
         "#a 2031-05-02\na1 - The mill at Oster burned on Wednesday\na2 - It rained in May 2030"
     )
-    rows = features(found, case.resolved)
+    rows = event_features(found, case.resolved)
     assert rows.shape == (2, len(FEATURES))
     assert abs(rows).max() < 50
-    assert features((), case.resolved).shape == (0, len(FEATURES))
+    assert event_features((), case.resolved).shape == (0, len(FEATURES))
     assert len(find_timeline(statements, case.resolved)) <= 2

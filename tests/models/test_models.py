@@ -7,7 +7,7 @@ import sayso.models
 from sayso.document.words.quotations import quotation_states
 from sayso.errors import ModelError
 from sayso.models import checked, load_encoder, load_reader, manifest
-from sayso.models.pieces import SEP, SHAPES, STATES, cut
+from sayso.models.pieces import SEP, SHAPES, STATES, cut_pieces
 
 TEXTS = ["The bridge is closed.", "The old bridge has been shut.", "Ferries leave at six.", "", "x" * 20_000]
 
@@ -44,7 +44,7 @@ def test_vectors_do_not_depend_on_their_neighbours():
 
 def test_pieces_quote_the_text():
     text = "Ann’s cat saw 12 «Cats».\n\nIt ran: naïve!"
-    pieces = cut(text, [(0, len(text))], quotation_states(text))
+    pieces = cut_pieces(text, [(0, len(text))], quotation_states(text))
     assert [text[a:b] for a, b in zip(pieces.starts, pieces.ends, strict=True) if a < b][:4] == ["Ann", "’", "s", "cat"]
     assert (pieces.ids == SEP).sum() == 2
     assert pieces.features.max() < SHAPES * STATES

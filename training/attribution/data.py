@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sayso.document.words.quotations import quotation_states
-from sayso.models.pieces import Pieces, cut
+from sayso.models.pieces import Pieces, cut_pieces
 
 ROLES = ("source", "cue", "content")
 TAGS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
@@ -40,7 +40,7 @@ def read(path: Path) -> list[dict]:
 def example(document: dict, text: str | None = None) -> Example:
     """A document with its gold; `text`, where given, is the same length (quotation marks restyled)."""
     text = document["text"] if text is None else text
-    pieces = cut(text, [(0, len(text))], quotation_states(text))
+    pieces = cut_pieces(text, [(0, len(text))], quotation_states(text))
     golds = []
     for attribution in document["attributions"]:
         spans = {}

@@ -12,7 +12,7 @@ from functools import partial
 import msgspec
 
 from sayso.corpus.claims import apply_responses, find_claims
-from sayso.corpus.claims.build import dated
+from sayso.corpus.claims.build import with_dates
 from sayso.corpus.copies import find_copies
 from sayso.corpus.copies.rewrites import find_rewrites
 from sayso.corpus.discrepancies import find_discrepancies, most_pressing_first
@@ -142,7 +142,7 @@ def analyse_cluster(resolved: ResolvedCorpus, encode: Encode, settings: Settings
     resolved, statements = bound_pages(resolved, find_claims(resolved, encode, settings.claims))
     anew = [page for page in sorted(before) if resolved.documents[page] != before[page]]
     if anew:
-        statements = statements._replace(claims=dated(statements.claims, resolved.documents))
+        statements = statements._replace(claims=with_dates(statements.claims, resolved.documents))
     responses = find_responses(statements.claims, resolved, encode, settings.claims)
     discrepancies = find_discrepancies(statements, responses, resolved)
     return ClusterTables(

@@ -16,7 +16,7 @@ import msgspec
 
 from sayso.corpus.claims import Statements
 from sayso.corpus.claims.units import Unit
-from sayso.corpus.index.spans import Ordered, around, inside, ordered
+from sayso.corpus.index.spans import Ordered, ordered, row_around, rows_inside
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.document.quantities.times import anchor_of, find_times, read_as_of
 from sayso.document.quantities.times.calendar import Days
@@ -137,8 +137,8 @@ def _matched(here: _DatedPage, own: Unit, there: _DatedPage, other: Unit) -> lis
 
 
 def _times_around(page: _DatedPage, unit: Unit) -> tuple[Time, ...]:
-    sentence = around(page.sentences, unit.start)
-    return inside(page.times, sentence.start, sentence.end) if sentence else ()
+    sentence = row_around(page.sentences, unit.start)
+    return rows_inside(page.times, sentence.start, sentence.end) if sentence else ()
 
 
 def _words(page: _DatedPage, time: Time) -> str:
@@ -157,7 +157,7 @@ def _heads(here: _DatedPage, there: _DatedPage) -> list[tuple[Time, Time]]:
 
 
 def _head(page: _DatedPage) -> list[Time]:
-    return [t for s in page.sentences.rows[:_LEAD] for t in inside(page.times, s.start, s.end)]
+    return [t for s in page.sentences.rows[:_LEAD] for t in rows_inside(page.times, s.start, s.end)]
 
 
 def _days_of(time: Time) -> tuple[date, date] | None:
@@ -169,11 +169,11 @@ def _days_of(time: Time) -> tuple[date, date] | None:
 
 def _when(page: _DatedPage, time: Time, first: date, last: date) -> tuple[date, date] | None:
     """The days of publication on which a time means `first` to `last`; None where all or none of those near do."""
-    sentence, reach = around(page.sentences, time.start), _REACH.get(time.precision or Precision.YEAR)
+    sentence, reach = row_around(page.sentences, time.start), _REACH.get(time.precision or Precision.YEAR)
     if sentence is None or reach is None:
         return None
     if (time.start, first, last) not in page.known:
-        tokens = inside(page.tokens, sentence.start, sentence.end)
+        tokens = rows_inside(page.tokens, sentence.start, sentence.end)
         meant = read_as_of(page.document, sentence, tokens, time.start)
         days = [first + timedelta(n) for n in range(-reach, (last - first).days + reach + 1)]
         fits = [day for day in days if _meets(meant(day), first, last)]

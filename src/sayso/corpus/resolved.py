@@ -25,7 +25,7 @@ class ResolvedCorpus(NamedTuple):
     outlets: Mapping[str, str]
     """A page -> the entity of the outlet that publishes it, where the outlet is known."""
     speaks_for: Mapping[str, str] = MappingProxyType({})
-    """Somebody unnamed -> the body he speaks for: one voice with it."""
+    """Somebody unnamed -> the body that they speak for: one voice with it."""
 
 
 def story_of(resolved: ResolvedCorpus) -> dict[str, str]:

@@ -35,7 +35,7 @@ def tokenizer() -> Tokenizer:
     return tokens
 
 
-def cut(text: str, ranges: Sequence[tuple[int, int]], quoted: NDArray[np.uint8]) -> Pieces:
+def cut_pieces(text: str, ranges: Sequence[tuple[int, int]], quoted: NDArray[np.uint8]) -> Pieces:
     """The wordpieces of those ranges of the text, line by line; `quoted`: one quotation state a character."""
     lines = [line for start, end in ranges for line in _lines(text, start, end)]
     ids: list[int] = []

@@ -13,7 +13,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from sayso.models.pieces import CLS, SEP, Pieces, cut
+from sayso.models.pieces import CLS, SEP, Pieces, cut_pieces
 from sayso.models.words import WordTable
 
 ROOM = 382
@@ -78,7 +78,7 @@ class Reader(NamedTuple):
 
         `quoted`: one quotation state a character of `text`, as `quotation_states` gives them.
         """
-        pieces = cut(text, ranges, quoted)
+        pieces = cut_pieces(text, ranges, quoted)
         n = len(pieces.ids)
         tags = np.zeros((n, len(TAGS)), dtype=np.float32)
         hidden = np.zeros((n, 384), dtype=np.float32)

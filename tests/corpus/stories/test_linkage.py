@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from sayso.corpus.stories.linkage import average_linkage, cut
+from sayso.corpus.stories.linkage import average_linkage, cut_dendrogram
 
 
 def likeness(seed, count):
@@ -15,7 +15,7 @@ def likeness(seed, count):
 @given(st.integers(0, 10_000), st.integers(2, 24), st.floats(0.1, 0.9))
 def test_the_groups_are_scipys(seed, count, threshold):
     values = likeness(seed, count)
-    groups = cut(average_linkage(values), count, lambda merge: merge.likeness >= threshold)
+    groups = cut_dendrogram(average_linkage(values), count, lambda merge: merge.likeness >= threshold)
     distance = 1 - values
     np.fill_diagonal(distance, 0)
     labels = fcluster(linkage(squareform(distance), "average"), 1 - threshold, "distance")
@@ -25,8 +25,8 @@ def test_the_groups_are_scipys(seed, count, threshold):
 
 
 def test_one_item_and_none():
-    assert cut(average_linkage(np.zeros((1, 1))), 1, lambda _: True) == [[0]]
-    assert cut([], 0, lambda _: True) == []
+    assert cut_dendrogram(average_linkage(np.zeros((1, 1))), 1, lambda _: True) == [[0]]
+    assert cut_dendrogram([], 0, lambda _: True) == []
 
 
 def test_the_sizes_of_both_groups_are_told():

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sayso.corpus.claims.build import apply_responses, build_claims
-from sayso.corpus.claims.candidates import candidate_pairs
+from sayso.corpus.claims.candidates import statement_pairs
 from sayso.corpus.claims.compare import FEATURES, Comparison, bars, features, prepare
 from sayso.corpus.claims.context_features import CONTEXT_FEATURES, context_features
-from sayso.corpus.claims.group import group
+from sayso.corpus.claims.group import group_statements
 from sayso.corpus.claims.reasons import why
 from sayso.corpus.claims.relevance import relevant
 from sayso.corpus.claims.units import Unit, units_of
@@ -24,7 +24,7 @@ from sayso.settings import ClaimSettings
 _BLOCK = 1 << 15
 """Pairs whose features are held at a time."""
 
-__all__ = ["ResolvedCorpus", "Statements", "apply_responses", "compare", "find_claims", "lay_out"]
+__all__ = ["ResolvedCorpus", "Statements", "apply_responses", "compare", "find_claims", "prepare_pairs"]
 
 
 class Statements(NamedTuple):
@@ -53,22 +53,22 @@ def find_claims(resolved: ResolvedCorpus, encode: Encode, settings: ClaimSetting
         for page in sorted(resolved.documents)
         for u in units_of(resolved.documents[page], resolved.layers[page], resolved.aliases)
     )
-    case, pairs = lay_out(units, resolved, encode, settings)
+    case, pairs = prepare_pairs(units, resolved, encode, settings)
     alone, among = compare(case, pairs)
     barred = frozenset((i, j) for i, j in pairs if bars(units[i], units[j]))
-    groups = tuple(map(tuple, group(len(units), among, barred, settings.least_score)))
+    groups = tuple(map(tuple, group_statements(len(units), among, barred, settings.least_score)))
     told = relevant(case, of_stories(units, resolved), pairs, settings.least_relevance)
     kept = [tuple(i for i in members if told[i]) for members in groups]
     claims = build_claims(units, kept, among, resolved, why(case, groups, among))
     return Statements(units, alone, barred, groups, claims)
 
 
-def lay_out(
+def prepare_pairs(
     units: Sequence[Unit], resolved: ResolvedCorpus, encode: Encode, settings: ClaimSettings
 ) -> tuple[Comparison, list[tuple[int, int]]]:
     """What is known of all units together, and the pairs of them that are worth comparing."""
     vectors = embed([u.text for u in units], encode)
-    pairs, crowd = candidate_pairs(units, of_stories(units, resolved), vectors, settings)
+    pairs, crowd = statement_pairs(units, of_stories(units, resolved), vectors, settings)
     return prepare(units, vectors, embed([u.context or u.text for u in units], encode), crowd), pairs
 
 

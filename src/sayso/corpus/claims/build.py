@@ -30,7 +30,7 @@ from sayso.schema import (
 
 _LIKELIEST = 0.5
 _REPORTING = 0.2
-"""A clause of which as much names who speaks and that he does ("she told parliament in the capital") states little."""
+"""A clause of which as much names who speaks and that they do ("she told parliament in the capital") states little."""
 _ASSERTS = frozenset({Stance.ASSERTS, Stance.ACCUSES, Stance.URGES, Stance.PROMISES, Stance.PREDICTS})
 """Who takes one of these stances puts the claim forward."""
 
@@ -64,7 +64,7 @@ def build_claims(
     return tuple(sorted(rows, key=lambda c: c.id))
 
 
-def dated(claims: Iterable[Claim], documents: Mapping[str, Document]) -> tuple[Claim, ...]:
+def with_dates(claims: Iterable[Claim], documents: Mapping[str, Document]) -> tuple[Claim, ...]:
     """The claims, from the first to the last day of their pages as these documents have it."""
     return tuple(
         msgspec.structs.replace(c, first=first, last=last)
@@ -218,7 +218,7 @@ def apply_responses(
     """The claims with the denials and confirmations that answer them, and contested where they are.
 
     A claim is contested where somebody denies it or two members conflict. An answer counts where this claim is
-    likelier what it answers than all others together: nobody is to be named for denying what he may not have.
+    likelier what it answers than all others together: nobody is to be named for denying what they may not have.
     """
     answered: dict[str, list[Response]] = {}
     for response in responses:

@@ -14,7 +14,7 @@ from sayso.corpus.index.vectors import Vectors, neighbours
 from sayso.settings import ClaimSettings
 
 
-def candidate_pairs(
+def statement_pairs(
     units: Sequence[Unit], groups: Iterable[Sequence[int]], vectors: Vectors, settings: ClaimSettings
 ) -> tuple[list[tuple[int, int]], NDArray[np.float32]]:
     """Pairs of units of one story that may be one statement, lower index first; and how crowded each unit stands.

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 
 
-def group(
+def group_statements(
     count: int, scores: Mapping[tuple[int, int], float], barred: Collection[tuple[int, int]], least: float
 ) -> list[list[int]]:
     """The units `0 .. count - 1` in groups, each sorted, in the order of their first.

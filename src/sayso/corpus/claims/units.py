@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sayso.corpus.comparison.word_forms import polarity, stem
-from sayso.corpus.index.spans import Ordered, around, inside, ordered
+from sayso.corpus.index.spans import Ordered, ordered, row_around, rows_inside
 from sayso.schema import (
     Attribution,
     AttributionKind,
@@ -106,11 +106,11 @@ def units_of(document: Document, layers: Layers, entities: Mapping[str, str]) ->
     contents = union(s for a in layers.attributions for s in a.content)
     last = max((p.end for p in layers.propositions), default=1)
     for row in sorted(layers.propositions, key=lambda p: (p.start, p.end, p.id)):
-        sentence, block = around(sentences, row.start), around(blocks, row.start)
+        sentence, block = row_around(sentences, row.start), row_around(blocks, row.start)
         attribution = attributions.get(row.attribution or "")
-        counts = inside(figures, row.start, row.end)
-        own = inside(tokens, row.start, row.end)
-        said = wording(document.text, own, inside(mentions, row.start, row.end), entities)
+        counts = rows_inside(figures, row.start, row.end)
+        own = rows_inside(tokens, row.start, row.end)
+        said = wording(document.text, own, rows_inside(mentions, row.start, row.end), entities)
         yield Unit(
             document=document.id,
             start=row.start,
@@ -127,7 +127,7 @@ def units_of(document: Document, layers: Layers, entities: Mapping[str, str]) ->
             joined=" ".join(said.words),
             figures=counts,
             counted=tuple(_counted(document.text, tokens, f) for f in counts),
-            times=inside(times, row.start, row.end),
+            times=rows_inside(times, row.start, row.end),
             reports=_reports(row, reporting, contents) if attribution is None else 0.0,
             stance=_stance(attribution, sentence, sentences),
             headless=bool(own) and own[0].pos in {"VERB", "AUX"},
@@ -135,10 +135,10 @@ def units_of(document: Document, layers: Layers, entities: Mapping[str, str]) ->
 
 
 def _stance(attribution: Attribution | None, own: Sentence | None, sentences: Ordered[Sentence]) -> Stance | None:
-    """A quotation denies with its first sentence; what the speaker says after it, in his own words, he asserts."""
+    """A quotation denies with its first sentence; what the speaker says after it, in their own words, they assert."""
     if attribution is None or attribution.stance is not Stance.DENIES or attribution.kind is not AttributionKind.DIRECT:
         return attribution.stance if attribution else None
-    first = around(sentences, attribution.content[0].start)
+    first = row_around(sentences, attribution.content[0].start)
     return Stance.DENIES if first is None or own is None or own.start <= first.start else Stance.ASSERTS
 
 
@@ -158,5 +158,5 @@ def _meeting(spans: Sequence[Span], own: Span) -> Sequence[Span]:
 def _counted(text: str, tokens: Ordered[Token], figure: Figure) -> frozenset[str]:
     if figure.counted is None:
         return frozenset()
-    found = inside(tokens, figure.counted[0], figure.counted[1])
+    found = rows_inside(tokens, figure.counted[0], figure.counted[1])
     return frozenset(stem(text[t.start : t.end]) for t in found if t.pos in _CONTENT - {"NUM"})

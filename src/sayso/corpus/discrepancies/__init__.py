@@ -12,7 +12,7 @@ from sayso.corpus.discrepancies.differences import differences
 from sayso.corpus.discrepancies.misdated import find_misdated
 from sayso.corpus.discrepancies.pairs import Pair, member_pairs
 from sayso.corpus.discrepancies.places import inside_of
-from sayso.corpus.discrepancies.reading import IndexedPage, index_pages, words_of
+from sayso.corpus.discrepancies.reading import IndexedPage, index_pages, row_text
 from sayso.corpus.discrepancies.rows import made, side_of
 from sayso.corpus.discrepancies.versions import versions
 from sayso.corpus.resolved import ResolvedCorpus
@@ -93,7 +93,7 @@ def _saying(
         figures = [f for f, own in zip(unit.figures, unit.counted, strict=True) if f.unit or own & counted]
         rows: tuple[Figure | Time, ...] = (*figures, *unit.times)
         for row in rows:
-            words = words_of(pages[unit.document], row)
+            words = row_text(pages[unit.document], row)
             if words.lower() in values:
                 yield side_of(unit, words)
 

@@ -16,7 +16,7 @@ from sayso.corpus.discrepancies.difference import Difference, later
 from sayso.corpus.discrepancies.figures import increments
 from sayso.corpus.discrepancies.places import PLACES, Inside, place_relation
 from sayso.corpus.discrepancies.reading import IndexedPage
-from sayso.corpus.index.spans import Ordered, inside
+from sayso.corpus.index.spans import Ordered, rows_inside
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.lexicon import read_table
 from sayso.schema import DiscrepancyKind, Figure, Mention, Relation, Span, Time, Token
@@ -70,7 +70,9 @@ class _Region(NamedTuple):
 def passage(page: IndexedPage, start: int, end: int) -> Passage:
     """The words of a stretch of a page, at most a hundred and some."""
     text = page.document.text
-    found = [t for t in inside(page.tokens, start, end) if text[t.start].isalnum() or text[t.start : t.end] in _CLITICS]
+    found = [
+        t for t in rows_inside(page.tokens, start, end) if text[t.start].isalnum() or text[t.start : t.end] in _CLITICS
+    ]
     found = found[:_LONGEST]
     return Passage(page, tuple(found), tuple(text[t.start : t.end].lower().replace("’", "'") for t in found))
 
@@ -170,7 +172,7 @@ def _meaning(x: _Region, y: _Region, resolved: ResolvedCorpus, inside_: Inside) 
 
 def _meeting(region: _Region, rows: Ordered[T]) -> list[T]:
     """The rows that meet a region."""
-    near = inside(rows, region.span.start - _AROUND, region.span.end + _AROUND)
+    near = rows_inside(rows, region.span.start - _AROUND, region.span.end + _AROUND)
     return [r for r in near if r.start < region.span.end and region.span.start < r.end]
 
 

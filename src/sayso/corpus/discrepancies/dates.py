@@ -10,7 +10,7 @@ from sayso.corpus.comparison.quantities import Agreement, compare_times
 from sayso.corpus.comparison.similar_words import have_similar
 from sayso.corpus.discrepancies.difference import Difference
 from sayso.corpus.discrepancies.pairs import Pair
-from sayso.corpus.discrepancies.reading import IndexedPage, tokens_of, words_of
+from sayso.corpus.discrepancies.reading import IndexedPage, row_text, tokens_of
 from sayso.schema import BlockLabel, DiscrepancyKind, Precision, Relation, Time
 
 _SLACK = {Precision.DAY: 1, Precision.WEEK: 7, Precision.MONTH: 31, Precision.YEAR: 366}
@@ -32,7 +32,7 @@ def date_differences(pair: Pair, pages: Mapping[str, IndexedPage]) -> Iterator[D
     if not times or any(how is Agreement.EQUAL for *_, how in times):
         return
     s, t, how = min(times, key=lambda x: (x[2] is not Agreement.APART, x[0].start, x[1].start))
-    values = (words_of(a, s), words_of(b, t))
+    values = (row_text(a, s), row_text(b, t))
     if _plain(values[0]) == _plain(values[1]) or how is Agreement.UNLIKE or max(pair.a.reports, pair.b.reports) > 0.5:
         return
     if min(_own_words(pair.a, a), _own_words(pair.b, b)) < _FEW:
@@ -62,7 +62,7 @@ def _under_way(pair: Pair, a: IndexedPage, b: IndexedPage) -> Iterator[Differenc
         if goes_on and set(then.wording.words) & _TO_COME:
             late = next((t for t in then.times if t.earliest and t.earliest[:10] > day), None)
             if late:
-                said, told = now.text, words_of(page, late)
+                said, told = now.text, row_text(page, late)
                 x, y = (said, told) if now is pair.a else (told, said)
                 yield Difference(
                     DiscrepancyKind.DATE, Relation.CONFLICT, "under way against still to come", x, y, pair.score
@@ -103,7 +103,7 @@ def _dated_verb(time: Time, unit: Unit, page: IndexedPage) -> str | None:
 
 def _comparable(pair: Pair, times: tuple[Time, Time], a: IndexedPage, b: IndexedPage) -> bool:
     """Whether two times date one thing: the verbs are akin, and no weekday is another week's."""
-    values = words_of(a, times[0]), words_of(b, times[1])
+    values = row_text(a, times[0]), row_text(b, times[1])
     if any(v.isupper() and v.isalpha() for v in values):
         return False  # a newspaper's name
     days = [weekday_in(v) for v in values]
@@ -120,7 +120,7 @@ def _comparable(pair: Pair, times: tuple[Time, Time], a: IndexedPage, b: Indexed
 
 
 def _loose(row: Time, page: IndexedPage) -> bool:
-    words = words_of(page, row).lower().split()
+    words = row_text(page, row).lower().split()
     return "ago" in words or "later" in words or "earlier" in words
 
 
@@ -146,7 +146,7 @@ def misdated(page: IndexedPage, row: Time) -> bool:
     """Whether a time names a weekday and a date that do not go together: "Saturday, Dec. 31, 2017" was a Sunday."""
     if row.precision is not Precision.DAY or not row.earliest or row.earliest != row.latest:
         return False
-    words = words_of(page, row)
+    words = row_text(page, row)
     said = weekday(words)
     dated = any(c.isdigit() for c in words)
     return said is not None and dated and date.fromisoformat(row.earliest).weekday() != said

@@ -12,7 +12,7 @@ from sayso.corpus.discrepancies.difference import Difference
 from sayso.corpus.discrepancies.polarity import ASIDE, of_fact
 from sayso.corpus.discrepancies.reading import IndexedPage
 from sayso.corpus.discrepancies.rows import made, of_place
-from sayso.corpus.index.spans import inside
+from sayso.corpus.index.spans import rows_inside
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.schema import Attribution, BlockLabel, Discrepancy, DiscrepancyKind, Relation, Response, Span, Stance, Token
 
@@ -134,7 +134,7 @@ def _meant(response: Response, place: tuple[str, int, int], known: _Evidence) ->
 
 def _denied(page: IndexedPage, content: Span) -> Sequence[Token]:
     """The telling words of a denial, up to where the page goes on in its own voice."""
-    tokens = inside(page.tokens, *content)
+    tokens = rows_inside(page.tokens, *content)
     text = page.document.text
     out = []
     for i, token in enumerate(tokens):

@@ -11,8 +11,8 @@ from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.quantities import Agreement, compare_figures, compare_times, missed, point
 from sayso.corpus.discrepancies.difference import Difference, later
 from sayso.corpus.discrepancies.pairs import ALIKE, Pair, reworded
-from sayso.corpus.discrepancies.places import Inside, within
-from sayso.corpus.discrepancies.reading import IndexedPage, words_of
+from sayso.corpus.discrepancies.places import Inside, lies_within
+from sayso.corpus.discrepancies.reading import IndexedPage, row_text
 from sayso.lexicon import read_table
 from sayso.schema import DiscrepancyKind, Figure, Relation
 
@@ -54,7 +54,7 @@ def figure_differences(pair: Pair, pages: Mapping[str, IndexedPage], inside: Ins
         f, g = x.figure, y.figure
         if f.unit in agreeing or how in {Agreement.EQUAL, Agreement.UNLIKE}:
             continue
-        values = words_of(pages[a.document], f), words_of(pages[b.document], g)
+        values = row_text(pages[a.document], f), row_text(pages[b.document], g)
         bounded = a.document != b.document and _above(f, g)
         if how is Agreement.WITHIN or bounded:
             if pair.grouped:
@@ -85,7 +85,7 @@ def _units(
         other = f.unit != g.unit and number == point(g) and _currency(f) and _currency(g)
         scale = f.unit == g.unit and _factor(f, g) in _SCALES and (x.counted & y.counted or _currency(f))
         if other or scale:
-            values = words_of(pages[pair.a.document], f), words_of(pages[pair.b.document], g)
+            values = row_text(pages[pair.a.document], f), row_text(pages[pair.b.document], g)
             yield _made(Relation.CONFLICT, "another unit in its place", values, pair)
             return
 
@@ -100,8 +100,8 @@ _SCALES = frozenset({1e3, 1e6})
 def _apart(pair: Pair, f: Figure, g: Figure, pages: Mapping[str, IndexedPage], inside: Inside) -> Difference:
     """Two values of one thing, unless the statements say that it was counted elsewhere or at another time."""
     a, b = pages[pair.a.document], pages[pair.b.document]
-    values = words_of(a, f), words_of(b, g)
-    if within(a, pair.a, b, pair.b, inside):
+    values = row_text(a, f), row_text(b, g)
+    if lies_within(a, pair.a, b, pair.b, inside):
         return _made(Relation.SCOPE, "figures of a place and of a part of it", values, pair)
     times = [compare_times(s, t) for s in pair.a.times for t in pair.b.times]
     if times and all(how is Agreement.APART for how in times) and not reworded(pair):
@@ -125,7 +125,7 @@ def _parts(
             and compare_figures(f, g) in {Agreement.EQUAL, Agreement.WITHIN}
             and _increases(pair.a, f, pages) != _increases(pair.b, g, pages)
         ):
-            values = words_of(pages[pair.a.document], f), words_of(pages[pair.b.document], g)
+            values = row_text(pages[pair.a.document], f), row_text(pages[pair.b.document], g)
             yield _made(Relation.SCOPE, "a whole against what was added", values, pair)
             return
 

@@ -9,7 +9,7 @@ from sayso.corpus.claims import Statements
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.discrepancies.dates import misdated, weekday
 from sayso.corpus.discrepancies.difference import Difference
-from sayso.corpus.discrepancies.reading import IndexedPage, words_of
+from sayso.corpus.discrepancies.reading import IndexedPage, row_text
 from sayso.corpus.discrepancies.rows import made, side_of
 from sayso.schema import Discrepancy, DiscrepancyKind, Relation, Side, Time
 
@@ -39,15 +39,15 @@ def find_misdated(statements: Statements, pages: Mapping[str, IndexedPage]) -> I
             what = Difference(
                 DiscrepancyKind.DATE, Relation.CONFLICT, "the weekday is not that of the date", "", "", 0.9
             )
-            sides = [side_of(unit, words_of(pages[unit.document], time))]
-            sides += [side_of(u, words_of(pages[u.document], u.times[0])) for u in units[1:]]
+            sides = [side_of(unit, row_text(pages[unit.document], time))]
+            sides += [side_of(u, row_text(pages[u.document], u.times[0])) for u in units[1:]]
             yield made(claim, what, sides if others else _parts(pages[unit.document], time))
 
 
 def _near(time: Time, unit: Unit, page: IndexedPage) -> bool:
     """Whether a statement gives a weekday within a week of the date."""
     day = date.fromisoformat(str(time.earliest))
-    found = [t for t in unit.times if t.earliest and weekday(words_of(page, t)) is not None]
+    found = [t for t in unit.times if t.earliest and weekday(row_text(page, t)) is not None]
     return any(abs((date.fromisoformat(str(t.earliest)[:10]) - day).days) < _DAYS for t in found)
 
 

@@ -13,7 +13,7 @@ from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.word_forms import stem
 from sayso.corpus.discrepancies.difference import Difference
 from sayso.corpus.discrepancies.pairs import Pair
-from sayso.corpus.discrepancies.reading import IndexedPage, says_no, tokens_of, words_of
+from sayso.corpus.discrepancies.reading import IndexedPage, row_text, says_no, tokens_of
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.lexicon import read_table
 from sayso.lexicon.nouns import state_of
@@ -89,7 +89,7 @@ def _shortened(short: str, long: str) -> bool:
 
 
 _LETTERS = 5
-_AT = frozenset({"in", "at", "inside", "within", "on"})
+_AT = frozenset({"in", "at", "inside", "lies_within", "on"})
 _BY = frozenset({"near", "outside", "beyond", "off"})
 _SIDES = frozenset({"north", "south", "east", "west", "outskirts"})
 _PARTS = _SIDES | {"the", "central", "southern", "northern", "eastern", "western", "downtown", "city", "of"}
@@ -170,7 +170,7 @@ def place_differences(pair: Pair, pages: Mapping[str, IndexedPage], inside: Insi
 
 def _shared(pair: Pair, pages: Mapping[str, IndexedPage]) -> frozenset[str]:
     """The stems that two units share beside those of times."""
-    dated = {stem(w) for u in (pair.a, pair.b) for t in u.times for w in words_of(pages[u.document], t).split()}
+    dated = {stem(w) for u in (pair.a, pair.b) for t in u.times for w in row_text(pages[u.document], t).split()}
     return (pair.a.wording.stems & pair.b.wording.stems) - dated
 
 
@@ -182,7 +182,7 @@ def _made(
     return Difference(DiscrepancyKind.PLACE, relation, reason, x, y, pair.score)
 
 
-def within(a: IndexedPage, u: Unit, b: IndexedPage, v: Unit, inside: Inside) -> bool:
+def lies_within(a: IndexedPage, u: Unit, b: IndexedPage, v: Unit, inside: Inside) -> bool:
     """Whether one statement speaks of a place and the other of a part of it."""
     left, right = located(a, u), located(b, v)
     parted = [place_relation(x.name, y.name, inside) for x in left for y in right]

@@ -12,7 +12,7 @@ from sayso.corpus.comparison.word_forms import stem
 from sayso.corpus.discrepancies.difference import Difference
 from sayso.corpus.discrepancies.pairs import Pair, reworded
 from sayso.corpus.discrepancies.reading import IndexedPage, hardly, negated, negated_verb, says_no, tokens_of, verbs
-from sayso.corpus.index.spans import inside
+from sayso.corpus.index.spans import rows_inside
 from sayso.lexicon import read_table
 from sayso.schema import Attribution, DiscrepancyKind, Relation, Stance
 
@@ -38,7 +38,7 @@ def of_fact(row: Attribution, page: IndexedPage) -> bool:
         return True
     if not row.content:
         return False
-    tokens = inside(page.tokens, *row.content[0])
+    tokens = rows_inside(page.tokens, *row.content[0])
     words = [text[t.start : t.end].lower() for t in tokens]
     first = next((i for i, t in enumerate(tokens) if t.pos in {"VERB", "AUX"}), len(tokens))
     if {stem(w) for w in words[:first]} & _allegations() or "that" in words[:first]:
@@ -94,7 +94,7 @@ def _denied(unit: Unit, page: IndexedPage) -> bool:
 
 def _aside(unit: Unit, page: IndexedPage) -> bool:
     """Whether a denial's words go on here in the page's own voice: "denies the charge as the count reaches 23"."""
-    before = inside(page.tokens, unit.start - 12, unit.start)[-1:]
+    before = rows_inside(page.tokens, unit.start - 12, unit.start)[-1:]
     first = tokens_of(page, unit)[:1]
     return any(page.document.text[t.start : t.end].lower() in ASIDE for t in (*before, *first))
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.word_forms import polarity, stem
-from sayso.corpus.index.spans import Ordered, inside, ordered
+from sayso.corpus.index.spans import Ordered, ordered, rows_inside
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.schema import Document, Figure, Mention, Sentence, Span, Time, Token
 from sayso.text import union
@@ -41,14 +41,14 @@ def index_pages(resolved: ResolvedCorpus) -> Mapping[str, IndexedPage]:
     }
 
 
-def words_of(page: IndexedPage, row: Figure | Time | Span) -> str:
+def row_text(page: IndexedPage, row: Figure | Time | Span) -> str:
     """The words of a row."""
     return page.document.text[row.start : row.end].strip()
 
 
 def tokens_of(page: IndexedPage, unit: Unit) -> tuple[Token, ...]:
     """The words of a unit, as tagged."""
-    return inside(page.tokens, unit.start, unit.end)
+    return rows_inside(page.tokens, unit.start, unit.end)
 
 
 _REACH = 4

@@ -10,7 +10,7 @@ from sayso.corpus.claims.units import Unit
 from sayso.corpus.discrepancies.changes import ALIKE, Change, Passage, alike, changes, passage
 from sayso.corpus.discrepancies.places import Inside
 from sayso.corpus.discrepancies.reading import IndexedPage
-from sayso.corpus.index.spans import Ordered, around, inside, ordered
+from sayso.corpus.index.spans import Ordered, ordered, row_around, rows_inside
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.schema import Span
 
@@ -69,12 +69,12 @@ def _by_page(statements: Statements) -> Mapping[str, Ordered[Unit]]:
 def _stretches(unit: Unit, pages: Mapping[str, IndexedPage]) -> tuple[Span, Span]:
     """A unit's sentence, and the unit itself."""
     own = Span(unit.start, unit.end)
-    sentence = around(pages[unit.document].sentences, unit.start)
+    sentence = row_around(pages[unit.document].sentences, unit.start)
     return (Span(sentence.start, max(sentence.end, unit.end)) if sentence else own), own
 
 
 def _holder(units: Ordered[Unit], stretch: Span, changed: Span, otherwise: Unit) -> Unit:
     """The smallest statement of the stretch that holds the change; where none does, the one compared."""
-    near = inside(units, *stretch)
+    near = rows_inside(units, *stretch)
     held = [u for u in near if u.start <= changed.start and changed.end <= u.end and not u.frame]
     return min(held, key=lambda u: (u.end - u.start, u.start), default=otherwise)

@@ -40,7 +40,7 @@ class Aliases(NamedTuple):
     of: Mapping[str, str]
     """A page's own entity -> the case's."""
     speaks_for: Mapping[str, str]
-    """Somebody unnamed -> the organization or state he speaks for ("a spokesman for the ministry"): one voice."""
+    """Somebody unnamed -> the organization or state that they speak for ("a spokesman for the ministry"): one voice."""
 
 
 class _Local(NamedTuple):

@@ -30,14 +30,14 @@ def ordered(rows: Iterable[T]) -> Ordered[T]:
     return Ordered(found, tuple(r.start for r in found))
 
 
-def inside(index: Ordered[T], start: int, end: int) -> tuple[T, ...]:
+def rows_inside(index: Ordered[T], start: int, end: int) -> tuple[T, ...]:
     """The rows that lie wholly in a stretch."""
     first = bisect_left(index.starts, start)
     last = bisect_left(index.starts, end, first)
     return tuple(r for r in index.rows[first:last] if r.end <= end)
 
 
-def around(index: Ordered[T], position: int) -> T | None:
+def row_around(index: Ordered[T], position: int) -> T | None:
     """The last row that starts at or before a position, where it reaches past it; rows do not overlap."""
     i = bisect_left(index.starts, position + 1) - 1
     return index.rows[i] if i >= 0 and index.rows[i].end > position else None

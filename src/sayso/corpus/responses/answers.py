@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sayso.corpus.comparison.word_forms import polarity, stem
-from sayso.corpus.index.spans import Ordered, inside, ordered
+from sayso.corpus.index.spans import Ordered, ordered, rows_inside
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.document.words.tokens import words
 from sayso.lexicon import read_table
@@ -80,7 +80,7 @@ class Answer(NamedTuple):
     """It only points at what it answers: "the allegation", "that is a lie"."""
     speaker: str | None
     names: frozenset[str]
-    """Stems and entities that name who answers, and whom he speaks for."""
+    """Stems and entities that name who answers, and whom they speak for."""
     stems: frozenset[str]
     around: frozenset[str]
     """Stems of the sentences that it stands in."""
@@ -130,7 +130,7 @@ def answers(document: Document, layers: Layers, resolved: ResolvedCorpus) -> Ite
         speaker = resolved.aliases.get(attribution.speaker or "", attribution.speaker)
         own_name = {stem(w) for w in names.get(attribution.speaker or "", "").split() if len(w) > 2}
         meant = attribution.target or attribution.content
-        stems = _stems(document, (t for s in meant or (span,) for t in inside(tokens, s.start, s.end)))
+        stems = _stems(document, (t for s in meant or (span,) for t in rows_inside(tokens, s.start, s.end)))
         yield Answer(
             attribution=attribution,
             span=span,
@@ -143,7 +143,7 @@ def answers(document: Document, layers: Layers, resolved: ResolvedCorpus) -> Ite
             speaker=speaker,
             names=_named(document, attribution, tokens, mentions, resolved.aliases) | _called(speaker, resolved),
             stems=stems,
-            around=_stems(document, inside(tokens, near[0].start, near[-1].end)) if near else stems,
+            around=_stems(document, rows_inside(tokens, near[0].start, near[-1].end)) if near else stems,
             features=(
                 *(float(attribution.stance is s) for s in _STANCES),
                 *_tone(content, stretch),
@@ -204,7 +204,7 @@ def _named(
     of: Mapping[str, str],
 ) -> frozenset[str]:
     """Stems of names in the source, and who is mentioned there: "a lawyer for the mill", "his brother"."""
-    found = [(inside(tokens, *s), inside(mentions, *s)) for s in attribution.source]
+    found = [(rows_inside(tokens, *s), rows_inside(mentions, *s)) for s in attribution.source]
     names = {document.text[t.start : t.end] for rows, _ in found for t in rows if t.pos == "PROPN"}
     return frozenset(
         {stem(w) for w in names if len(w) > 2} | {of.get(m.entity, m.entity) for _, rows in found for m in rows}
@@ -212,7 +212,7 @@ def _named(
 
 
 def _called(speaker: str | None, resolved: ResolvedCorpus) -> frozenset[str]:
-    """The speaker and the body that he speaks for, and stems of their names."""
+    """The speaker and the body that they speak for, and stems of their names."""
     known = [resolved.entities.get(who) for who in (speaker or "", resolved.speaks_for.get(speaker or "", ""))]
     names = {w.strip(".,’'\"") for body in known if body for w in body.name.split() if w[:1].isupper()}
     return frozenset({body.id for body in known if body} | {stem(w) for w in names if len(w) > 2})

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from sayso.corpus.comparison.word_forms import stem
-from sayso.corpus.index.spans import Ordered, inside, ordered
+from sayso.corpus.index.spans import Ordered, ordered, rows_inside
 from sayso.corpus.index.vectors import Encode, Vectors, embed
 from sayso.corpus.resolved import ResolvedCorpus, story_of
 from sayso.corpus.responses.answers import Answer, Sort
@@ -185,10 +185,10 @@ def _held(
     n: int, member: Member, reader: _Reader, speakers: Mapping[str, str | None], resolved: ResolvedCorpus
 ) -> _Held:
     start, end = member.start, member.end
-    tokens = inside(reader.tokens, start, end)
+    tokens = rows_inside(reader.tokens, start, end)
     lower = [reader.text[t.start : t.end].lower() for t in tokens]
     names = {stem(w) for t, w in zip(tokens, lower, strict=True) if t.pos == "PROPN" and len(w) > 2}
-    names |= {resolved.aliases.get(m.entity, m.entity) for m in inside(reader.mentions, start, end)}
+    names |= {resolved.aliases.get(m.entity, m.entity) for m in rows_inside(reader.mentions, start, end)}
     return _Held(
         claim=n,
         member=member,
@@ -270,7 +270,7 @@ def _before(answer: Answer, stock: _Stock) -> Iterable[int]:
 
 
 def _same_voice(held: _Held, answer: Answer) -> bool:
-    """Nobody answers himself, on this page or another; a denial is not denied by its like."""
+    """Nobody answers themselves, on this page or another; a denial is not denied by its like."""
     if answer.sort is Sort.DENIES and held.member.stance is Stance.DENIES:
         return True
     if answer.speaker is not None and held.speaker == answer.speaker:
@@ -331,5 +331,5 @@ def _features(
 
 
 def _named(answer: Answer, held: _Held) -> float:
-    """Whether a member names who answers, or whom he speaks for."""
+    """Whether a member names who answers, or whom they speak for."""
     return float(not answer.names.isdisjoint(held.names))

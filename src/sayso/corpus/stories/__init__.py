@@ -22,7 +22,7 @@ from sayso.corpus.index.candidates import candidate_pairs
 from sayso.corpus.index.components import parts_of
 from sayso.corpus.index.rarity import Bag, bag, cosine
 from sayso.corpus.index.shingles import Hashes, mix, split_words
-from sayso.corpus.stories.linkage import Merge, average_linkage, cut
+from sayso.corpus.stories.linkage import Merge, average_linkage, cut_dendrogram
 from sayso.corpus.stories.sections import part_page
 from sayso.ids import content_id
 from sayso.schema import Document, DocumentSpan, Layers, Story
@@ -156,7 +156,7 @@ def group_part(
     if len(part) > _LARGEST:
         return _parted(part, bags, links, settings)
     merges = average_linkage(likeness_of([bags[page] for page in part]))
-    groups = cut(merges, len(part), lambda merge: _holds(merge, settings))
+    groups = cut_dendrogram(merges, len(part), lambda merge: _holds(merge, settings))
     return [[part[page] for page in group] for group in groups]
 
 

@@ -75,7 +75,7 @@ def _numbered(found: list[tuple[float, int, int]], count: int) -> list[Merge]:
     return merges
 
 
-def cut(merges: list[Merge], count: int, holds: Callable[[Merge], bool]) -> list[list[int]]:
+def cut_dendrogram(merges: list[Merge], count: int, holds: Callable[[Merge], bool]) -> list[list[int]]:
     """The largest groups whose own merge holds, members in order, sorted by the first."""
     groups: list[list[int]] = []
     open_ = [count + len(merges) - 1] if count else []

@@ -6,7 +6,7 @@ from sayso.corpus.claims import Statements
 from sayso.corpus.logistic import load_logistic, scores
 from sayso.corpus.resolved import ResolvedCorpus, story_of
 from sayso.corpus.timeline.entries import Entry, entries_of
-from sayso.corpus.timeline.event_features import FEATURES, features
+from sayso.corpus.timeline.event_features import FEATURES, event_features
 from sayso.ids import content_id
 from sayso.schema import DocumentSpan, TimelineEvent
 
@@ -24,7 +24,7 @@ def find_timeline(statements: Statements, resolved: ResolvedCorpus) -> tuple[Tim
     what scores low: most of it is no happening.
     """
     found = entries_of(statements, resolved)
-    worth = scores(load_logistic("timeline", "happening", FEATURES), features(found, resolved))
+    worth = scores(load_logistic("timeline", "happening", FEATURES), event_features(found, resolved))
     stories = story_of(resolved)
     rows = [_happening(e, stories.get(e.told[0].document)) for e, w in zip(found, worth, strict=True) if w >= _LEAST]
     return tuple(sorted({h.id: h for h in rows}.values(), key=earliest_first))

@@ -12,7 +12,7 @@ from sayso.corpus.claims import Statements
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.quantities import Agreement, compare_times
 from sayso.corpus.index.components import parts_of
-from sayso.corpus.index.spans import Ordered, around, inside, ordered
+from sayso.corpus.index.spans import Ordered, ordered, row_around, rows_inside
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.document.quantities.times import anchor_of
 from sayso.document.quantities.times.tense import direction
@@ -104,8 +104,8 @@ def _dates(time: Time, page: _EventPage) -> bool:
         return False  # "recent weeks", "in the coming days"
     if page.latest is None or time.earliest is None or date.fromisoformat(time.earliest[:10]) <= page.latest + _SOON:
         return True
-    sentence = around(page.sentences, time.start)
-    tokens = inside(page.tokens, sentence.start, sentence.end) if sentence else ()
+    sentence = row_around(page.sentences, time.start)
+    tokens = rows_inside(page.tokens, sentence.start, sentence.end) if sentence else ()
     return direction(page.text, tokens, time.start, time.end) > 0
 
 
@@ -155,7 +155,7 @@ def _told(unit: Unit, time: Time | None, page: _EventPage) -> EventMention:
     "She said on Monday | she would leave", "he was famous in 2015, | when he won": the happening is in both.
     """
     start, end = unit.start, unit.end
-    sentence = around(page.sentences, unit.start)
+    sentence = row_around(page.sentences, unit.start)
     if sentence is not None and unit.frame and sentence.end - sentence.start <= _LONGEST:
         start, end = sentence.start, sentence.end
     elif time is not None and time.end >= unit.end - 1 and (gap := _GOES_ON.match(page.text, unit.end)):
@@ -170,7 +170,7 @@ def _beside(units: Sequence[Unit], resolved: ResolvedCorpus, pages: Mapping[str,
     told = {t.id for u in units for t in u.times}
     for page in sorted(resolved.layers):
         for time in resolved.layers[page].times:
-            sentence = around(pages[page].sentences, time.start)
+            sentence = row_around(pages[page].sentences, time.start)
             if sentence is None or sentence.end - sentence.start > _LONGEST or time.id in told:
                 continue
             if _dates(time, pages[page]):
@@ -187,7 +187,7 @@ def _merged(entries: Sequence[Entry], statements: Statements, pages: Mapping[str
     of_unit: dict[int, list[int]] = {}
     for number, entry in enumerate(entries):
         for told in entry.told:
-            sentence = around(pages[told.document].sentences, told.start)
+            sentence = row_around(pages[told.document].sentences, told.start)
             if told.time is not None and sentence is not None:
                 in_sentence.setdefault((entry.days, told.document, sentence.start), []).append(number)
             if told.time is not None and told.unit is not None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sayso.corpus.index.spans import Ordered, around, inside, ordered
+from sayso.corpus.index.spans import Ordered, ordered, row_around, rows_inside
 from sayso.corpus.logistic import Rows
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.corpus.timeline.entries import Entry, EventMention
@@ -41,7 +41,7 @@ class _FeaturePage(NamedTuple):
     blocks: Ordered[Block]
 
 
-def features(entries: Sequence[Entry], resolved: ResolvedCorpus) -> Rows:
+def event_features(entries: Sequence[Entry], resolved: ResolvedCorpus) -> Rows:
     """A row an entry, in the order of `FEATURES`."""
     pages = {
         page: _FeaturePage(document.text, anchor_of(document), ordered(layers.tokens), ordered(layers.blocks))
@@ -127,7 +127,7 @@ class _Words(NamedTuple):
 
 
 def _words(told: EventMention, page: _FeaturePage) -> _Words:
-    tokens = inside(page.tokens, told.start, told.end)
+    tokens = rows_inside(page.tokens, told.start, told.end)
     verbs = any(t.pos == "VERB" for t in tokens)
     have = any(t.pos == "AUX" and page.text[t.start : t.end].lower() in _HAVE for t in tokens)
     return _Words(verbs, verbs and have)
@@ -148,7 +148,7 @@ class _Said(NamedTuple):
 
 def _time_said(time: Time | None, page: _FeaturePage) -> _Said:
     assert time is not None
-    tokens = inside(page.tokens, max(0, time.start - 30), time.end + 40)
+    tokens = rows_inside(page.tokens, max(0, time.start - 30), time.end + 40)
     before = next((t for t in reversed(tokens) if t.end <= time.start), None)
     after = next((t for t in tokens if t.start >= time.end), None)
     word = page.text[before.start : before.end].lower() if before else ""
@@ -165,10 +165,10 @@ def _time_said(time: Time | None, page: _FeaturePage) -> _Said:
 
 def _tense(told: EventMention, page: _FeaturePage) -> int:
     start, end = (told.time.start, told.time.end) if told.time else (told.start, told.start + 1)
-    tokens = inside(page.tokens, told.start, told.end)
+    tokens = rows_inside(page.tokens, told.start, told.end)
     return direction(page.text, tokens, start, end)
 
 
 def _zone(told: EventMention, page: _FeaturePage) -> BlockLabel:
-    block = around(page.blocks, told.start)
+    block = row_around(page.blocks, told.start)
     return block.label if block else BlockLabel.BODY

@@ -78,7 +78,7 @@ class ReportingClause(NamedTuple):
 def find_reporting_clauses(clause: Clause) -> Iterator[ReportingClause]:
     """The reports of a clause, in the order of their cues. The work is linear in its words.
 
-    What the speaker himself thinks ("he believed"), the mere possibility ("could deny") and passives that name what
+    What the speakers themselves think ("he believed"), the mere possibility ("could deny") and passives that name what
     is done ("was dismissed") are none.
     """
     for found in find_cues(clause.words):
@@ -224,7 +224,7 @@ def _source(clause: Clause, first: int, found: CueMatch) -> tuple[int, Range | N
 
 
 def _may_speak(clause: Clause, source: Range, cue: Cue) -> bool:
-    """Whether the subject says something of its own: not the speaker's own thoughts, nor his "I say"."""
+    """Whether the subject says something of its own: not the speaker's own thoughts, nor their "I say"."""
     words = clause.words[source[0] : source[1]]
     if words[-1] in _RELATIVES | _INTERROGATIVES or clause.tokens[source[1] - 1].pos not in _NAMING:
         return False

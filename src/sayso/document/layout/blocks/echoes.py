@@ -16,7 +16,7 @@ from sayso.document.layout.blocks.types import Floats
 ECHOES = 14
 
 
-def echoes(texts: Sequence[str], split: Sequence[list[str]], prose: Sequence[int]) -> Floats:
+def repetition(texts: Sequence[str], split: Sequence[list[str]], prose: Sequence[int]) -> Floats:
     """What the line shares with the rest of the page: whole, in pieces, and in words with the prose."""
     n = len(texts)
     out = np.zeros((n, ECHOES), np.float32)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from sayso.document.layout import Layout
-from sayso.document.layout.blocks.echoes import ECHOES, echoes
-from sayso.document.layout.blocks.hints import HINTS, hints
+from sayso.document.layout.blocks.echoes import ECHOES, repetition
+from sayso.document.layout.blocks.hints import HINTS, markup_features
 from sayso.document.layout.blocks.place import COMPANY, GAPS, PLACE, company, gaps, place
-from sayso.document.layout.blocks.shape import SHAPE, prose_words, shape, split_words
+from sayso.document.layout.blocks.shape import SHAPE, line_words, prose_words, shape
 from sayso.document.layout.blocks.topic import stem_ids
 from sayso.document.layout.blocks.types import LineFeatures
-from sayso.document.layout.blocks.votes import votes
+from sayso.document.layout.blocks.votes import extractor_votes
 from sayso.document.layout.blocks.words import name_ids, ragged, word_ids
 
 ALONE = SHAPE + PLACE + ECHOES + GAPS + COMPANY
@@ -28,13 +28,13 @@ def featurize(layout: Layout, *, markup: bool = True) -> LineFeatures:
     kept = tuple(i for i, line in enumerate(layout.lines) if layout.text[line.start : line.end].strip())
     lines = [layout.lines[i] for i in kept]
     texts = [layout.text[line.start : line.end] for line in lines]
-    split = [split_words(text) for text in texts]
+    split = [line_words(text) for text in texts]
     prose = [prose_words(text, len(words)) for text, words in zip(texts, split, strict=True)]
     own = [shape(text, words) for text, words in zip(texts, split, strict=True)]
     parts = (
         np.array(own, np.float32).reshape(len(own), SHAPE),
         place(prose, texts),
-        echoes(texts, split, prose),
+        repetition(texts, split, prose),
         gaps(layout, kept),
         company(texts, split, prose),
     )
@@ -44,6 +44,8 @@ def featurize(layout: Layout, *, markup: bool = True) -> LineFeatures:
         alone=np.concatenate(parts, axis=1),
         words=ragged(map(word_ids, split)),
         stems=ragged(map(stem_ids, split)),
-        hints=np.concatenate([hints(layout, lines, split, prose), votes(layout, split)], axis=1) if tagged else None,
+        hints=np.concatenate([markup_features(layout, lines, split, prose), extractor_votes(layout, split)], axis=1)
+        if tagged
+        else None,
         names=ragged(name_ids(layout, line) for line in lines) if tagged else None,
     )

@@ -12,7 +12,7 @@ from zlib import crc32
 import numpy as np
 
 from sayso.document.layout import Layout, Line
-from sayso.document.layout.blocks.shape import split_words
+from sayso.document.layout.blocks.shape import line_words
 from sayso.document.layout.blocks.types import Floats
 
 _OWN_TAGS = (
@@ -37,7 +37,7 @@ _AROUND = (
 HINTS = len(_OWN_TAGS) + len(_AROUND) + 22
 
 
-def hints(layout: Layout, lines: Sequence[Line], split: Sequence[list[str]], prose: Sequence[int]) -> Floats:
+def markup_features(layout: Layout, lines: Sequence[Line], split: Sequence[list[str]], prose: Sequence[int]) -> Floats:
     """Tags, links, how much of the page's prose the elements around hold, what the head claims: (lines, HINTS)."""
     out = np.zeros((len(lines), HINTS), np.float32)
     chains = [_chain(layout, line) for line in lines]
@@ -155,7 +155,7 @@ def triples(texts: Sequence[str]) -> frozenset[int]:
     """Hashes of three words in a row; of a shorter text, of the whole."""
     found: set[int] = set()
     for text in texts:
-        found.update(_hashed(split_words(text)))
+        found.update(_hashed(line_words(text)))
     return frozenset(found)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sayso.document.layout import Layout
-from sayso.document.layout.blocks.shape import dated
+from sayso.document.layout.blocks.shape import has_date
 from sayso.document.layout.blocks.types import Doubles, Floats
 
 _DIGIT = re.compile(r"\d")
@@ -80,7 +80,7 @@ def company(texts: Sequence[str], split: Sequence[list[str]], prose: Sequence[in
     masks = [_DIGIT.sub("0", " ".join(words)).casefold()[:80] for words in split]
     total = Counter(masks)
     again = np.array([min(total[m] - 1, 3) / 3 * (len(w) <= 12) for m, w in zip(masks, split, strict=True)])
-    days = np.array([float(len(w) <= 12 and dated(text)) for text, w in zip(texts, split, strict=True)])
+    days = np.array([float(len(w) <= 12 and has_date(text)) for text, w in zip(texts, split, strict=True)])
     named = np.array([float(1 <= len(w) <= 4 and all(word[0].isupper() for word in w)) for w in split])
     short = np.array([float(len(w) <= 6) for w in split])
     out[:, 0] = again

@@ -18,7 +18,7 @@ _LONG = 400
 """Characters of a line that its patterns are sought in: its beginning and its end tell."""
 
 
-def split_words(text: str) -> list[str]:
+def line_words(text: str) -> list[str]:
     """The words of a line; in scripts without spaces, pairs of characters."""
     words: list[str] = []
     for word in _WORD.findall(text):
@@ -88,6 +88,6 @@ def prose_words(text: str, words: int) -> int:
     return words if (words >= 8 and ends) or words >= 25 else 0
 
 
-def dated(text: str) -> bool:
+def has_date(text: str) -> bool:
     """Whether a year, a day in figures or a time of day is in the line's beginning."""
     return any(pattern.search(text[:_LONG]) for pattern in (_YEAR, _CLOCK, _DAY))

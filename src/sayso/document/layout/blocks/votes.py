@@ -21,7 +21,7 @@ _LONGEST = 3_000
 """Lines above which nobody votes: 15,000 list items took an extractor 40 seconds; 539 news pages have at most 1,368."""
 
 
-def votes(layout: Layout, split: Sequence[list[str]]) -> Floats:
+def extractor_votes(layout: Layout, split: Sequence[list[str]]) -> Floats:
     """For each line, the share of its word triples in what each extractor keeps: (lines, VOTES).
 
     In order: trafilatura, trafilatura preferring precision, resiliparse. Zeros where one finds nothing or fails: its

@@ -121,7 +121,7 @@ def ends_like_body(word: Word) -> bool:
 
 
 def _after_roles(words: Sequence[Word], runs: Sequence[Run]) -> list[Run]:
-    """A person's name after what he is, whole, wherever the tagger stopped: "coast guard captain Jan Oak"."""
+    """A person's name after what they are, whole, wherever the tagger stopped: "coast guard captain Jan Oak"."""
     of_word = {i: run for run in runs for i in range(run[0], run[1])}
     new: list[Run] = []
     for at in range(len(words) - 1):

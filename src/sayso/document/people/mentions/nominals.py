@@ -102,7 +102,7 @@ def _marks_before(page: DiscourseState, phrase: Phrase) -> set[str]:
     """As `_marks`, of what stands before a name in its own phrase: "ministry", of "ministry spokesman Oak"."""
     last = page.names[page.name_at[phrase.head]].first
     told = [word for word in page.words[max(phrase.first, last - WIDE) : last] if word.pos in {"NOUN", "PROPN"}]
-    return {stem(word.lower) for word in told if _tells(word)}
+    return {root_of(word.lower) for word in told if _tells(word)}
 
 
 def resolve_nominal(page: DiscourseState, index: int) -> None:
@@ -224,7 +224,7 @@ def _headed(page: DiscourseState, index: int) -> int | None:
 
 
 def _is_told(words: Sequence[Word], phrase: Phrase, name: Phrase, role: RoleNoun) -> bool:
-    """Whether somebody new is told what he is, then by name: "A spokesman for the firm, Jan Oak, said"."""
+    """Whether somebody new is told what they are, then by name: "A spokesman for the firm, Jan Oak, said"."""
     if role.kind != "person":
         return False
     before = words[phrase.first - 1] if phrase.first else None
@@ -242,7 +242,7 @@ def _according(words: Sequence[Word], at: int) -> bool:
 
 
 def _bearer(page: DiscourseState, name: int, role: RoleNoun, *, mistaken: bool) -> int | None:
-    """Who bears the name, if the noun can be said of him."""
+    """Who bears the name, if the noun can be said of them."""
     number = page.bearer[name]
     one = page.referents[number]
     doubtful = one.type in {EntityType.ORGANIZATION, EntityType.OTHER} and not one.concepts
@@ -355,7 +355,7 @@ def _marks(page: DiscourseState, phrase: Phrase) -> set[str]:
         while last < min(len(words), at + WIDE) and words[last].chunk == "I":
             last += 1
         told += [i for i in range(at + 1, last) if words[i].pos in {"NOUN", "PROPN"}]
-    return {stem(words[i].lower) for i in told if _tells(words[i])}
+    return {root_of(words[i].lower) for i in told if _tells(words[i])}
 
 
 def _tells(word: Word) -> bool:
@@ -363,10 +363,10 @@ def _tells(word: Word) -> bool:
     return word.text[0].isalpha() and word.lower not in _PLAIN and (role is None or role.kind != "person")
 
 
-def stem(word: str) -> str:
+def root_of(word: str) -> str:
     """The beginning of a word, by which a state and its people are one: "velmora", "velmoran"; of a body its concept.
 
-    >>> stem("firm"), stem("company")
+    >>> root_of("firm"), root_of("company")
     ('compa', 'compa')
     """
     role = role_of(word)

@@ -33,7 +33,7 @@ from sayso.text import inside, union
 ISSUED = frozenset(
     {"statement", "filing", "letter", "email", "memo", "tweet", "post", "message", "notice", "speech", "remarks"}
 )
-"""Concepts of documents in which somebody speaks for himself; a report or a study speaks as itself."""
+"""Concepts of documents in which somebody speaks for themselves; a report or a study speaks as itself."""
 _NOBODY = frozenset({"nobody", "no one", "no-one", "none", "everybody", "everyone", "anybody", "anyone"})
 NEAR = 600
 """Characters after an attribution in which a pronoun may take its speaker up."""

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from sayso.document.quantities.times.calendar import UNKNOWN, Days, read_from, weekday_near, whole_month, whole_year
-from sayso.document.quantities.times.compose import Expression, find_expressions, quoted_stretches, within
+from sayso.document.quantities.times.compose import Expression, find_expressions, quoted_stretches, stands_in
 from sayso.document.quantities.times.grammar import Atom, weekday_number
 from sayso.document.quantities.times.normalize import Base, Meaning, meaning_of
 from sayso.document.quantities.times.tense import direction
@@ -69,7 +69,7 @@ def _in_sentence(sentence: Sentence, expressions: Sequence[Expression], context:
     for inner in (False, True):
         recent = context.told
         for expression in expressions:
-            if within(expression.start, quoted) != inner:
+            if stands_in(expression.start, quoted) != inner:
                 continue
             year = _opening_year(context.text, sentence, expressions[0], found)
             own = context._replace(spoken=speech if inner else context.published, told=recent, year=year)

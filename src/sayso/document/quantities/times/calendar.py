@@ -68,7 +68,7 @@ def plus_months(day: date, number: int) -> date:
     return min(month.latest, month.earliest + timedelta(days=day.day - 1))
 
 
-def around(day: date, width: int) -> Days:
+def days_around(day: date, width: int) -> Days:
     """So many days either way."""
     return Days(plus(day, -width), plus(day, width))
 

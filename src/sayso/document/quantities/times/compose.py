@@ -331,7 +331,7 @@ def quoted_stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return out
 
 
-def within(at: int, stretches: Sequence[tuple[int, int]]) -> bool:
+def stands_in(at: int, stretches: Sequence[tuple[int, int]]) -> bool:
     """Whether a place lies in one of the stretches, which are in order and apart."""
     index = bisect_right(stretches, at, key=lambda stretch: stretch[0]) - 1
     return index >= 0 and at < stretches[index][1]

@@ -11,8 +11,8 @@ from sayso.document.quantities.times.calendar import (
     UNKNOWN,
     Days,
     Reading,
-    around,
     date_of,
+    days_around,
     months,
     plus,
     plus_months,
@@ -117,9 +117,9 @@ def _week_on(parts: dict[str, str], _: int) -> Meaning:
 def _same_time(parts: dict[str, str], _: int) -> Meaning:
     step = STEPS.get(parts["order"], 1)
     if parts["unit"] == "week":
-        return spoken(lambda day: around(plus(day, 7 * step), 1))
+        return spoken(lambda day: days_around(plus(day, 7 * step), 1))
     count = 12 if parts["unit"] == "year" else 1
-    return spoken(lambda day: around(plus_months(day, step * count), 15), Precision.MONTH)
+    return spoken(lambda day: days_around(plus_months(day, step * count), 15), Precision.MONTH)
 
 
 def _second(parts: dict[str, str], _: int) -> Meaning:
@@ -181,9 +181,9 @@ def shifted(unit: str, number: float) -> Reading:
         days = number * _HOURS[unit] / 24
         return lambda day: Days(plus(day, floor(days)), plus(day, ceil(days)))
     if unit in {"week", "weekend", "fortnight"}:
-        return lambda day: around(plus(day, count), 3)
+        return lambda day: days_around(plus(day, count), 3)
     if unit in {"month", "quarter"}:
-        return lambda day: around(plus_months(day, count), 15)
+        return lambda day: days_around(plus_months(day, count), 15)
     if unit in {"year", "decade", "century"}:
         return _years_on(unit, number, count)
     return lambda day: Days(plus(day, count), plus(day, count))
@@ -191,7 +191,7 @@ def shifted(unit: str, number: float) -> Reading:
 
 def _years_on(unit: str, number: float, count: int) -> Reading:
     if unit == "year" and number != count:  # a year and a half
-        return lambda day: around(plus_months(day, round(12 * number)), 183)
+        return lambda day: days_around(plus_months(day, round(12 * number)), 183)
     spread = {"year": 0, "decade": 2}.get(unit, 20)
     return lambda day: months(day.year + count, 1 - 12 * spread, 12 + 12 * spread)
 

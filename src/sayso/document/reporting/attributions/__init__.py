@@ -85,7 +85,7 @@ def lines_of(reading: Encoding) -> list[Span]:
 
 def candidates(reading: Encoding) -> Iterator[FoundAttribution]:
     """The attribution of every cue, each found on its own."""
-    cues = find_cues(reading)
+    cues = cue_pieces(reading)
     for members, start, scores in reading.given(cues):
         stretches = [_stretch(rows) for rows in scores]
         paths = best_paths([rows[low:high] for rows, (low, high) in zip(scores, stretches, strict=True)])
@@ -98,7 +98,7 @@ def candidates(reading: Encoding) -> Iterator[FoundAttribution]:
                 yield FoundAttribution(source, tuple(sorted([*others, cues[n]])), content, round(score, 4))
 
 
-def find_cues(reading: Encoding) -> list[Range]:
+def cue_pieces(reading: Encoding) -> list[Range]:
     """The cues on the best path of each line."""
     breaks = np.flatnonzero(reading.pieces.starts == reading.pieces.ends) + 1
     lines = []
