@@ -86,5 +86,5 @@ def test_any_bytes_give_text_that_utf_8_can_write(data, declared, markup):
 
 @given(st.text(st.characters(codec="utf-8"), max_size=200))
 def test_utf_8_comes_back_as_it_was(text):
-    if not text.startswith("\ufeff"):
+    if not text.startswith("\ufeff") and "\x00" not in text:
         assert decode(text.encode()).text == text

@@ -21,12 +21,13 @@ import msgspec
 
 from sayso.errors import InputError
 from sayso.pages import feed, jsonl, mail, packed, pdf, plain, table, warc
+from sayso.pages.captures import Captures
 from sayso.pages.kinds import HEAD
-from sayso.pages.reading import Nested, Reading
+from sayso.pages.reading import About, Nested, Reading
 from sayso.pages.sources import STDIN, Source, find_sources
 from sayso.schema import Failure, FailureReason, Given, Page
 
-READERS: tuple[ModuleType, ...] = (packed, warc, pdf, mail, feed, table, jsonl, plain)
+READERS: tuple[ModuleType, ...] = (warc, packed, pdf, mail, feed, table, jsonl, plain)
 """Asked in this order; the last takes anything that is text."""
 
 
@@ -62,7 +63,9 @@ def _read(source: Source, reading: Reading) -> Iterator[Page | Failure]:
         yield Failure(path=source.path, stage="open", reason=FailureReason.MISSING, detail=error.strerror or str(error))
 
 
-def read_stream(stream: BinaryIO, source: Source, reading: Reading, *, depth: int = 0) -> Iterator[Page | Failure]:
+def read_stream(
+    stream: BinaryIO, source: Source, reading: Reading, *, depth: int = 0, captures: Captures | None = None
+) -> Iterator[Page | Failure]:
     """The pages of an open file, by the first reader that knows its name or first bytes.
 
     A file inside a file is read in its turn; one that cannot be read is a failure and does not stop its neighbours.
@@ -71,19 +74,32 @@ def read_stream(stream: BinaryIO, source: Source, reading: Reading, *, depth: in
         buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
         head = buffered.peek(HEAD)[:HEAD]
         reader = next(reader for reader in READERS if reader.sniff(source.name, head))
-        for item in reader.read(buffered, source, reading):
+        shared = captures is not None and reader is warc
+        items = warc.read_records(buffered, source, reading, captures) if shared else reader.read(buffered, source, reading)
+        for item in items:
             if not isinstance(item, Nested):
                 yield item
             elif depth >= reading.depth:
                 detail = f"over {reading.depth} archives inside one another"
                 yield Failure(path=item.source.path, stage="read", reason=FailureReason.BOMB, detail=detail)
             else:
-                yield from read_stream(item.stream, item.source, reading, depth=depth + 1)
+                inside = read_stream(item.stream, item.source, reading, depth=depth + 1, captures=item.captures)
+                yield from (_known(found, item.about) for found in inside)
     except InputError as error:
         yield Failure(path=source.path, stage="read", reason=error.reason, detail=error.detail)
     except Exception as error:  # noqa: BLE001  (libraries raise whatever on broken files; the next file must be read)
         detail = f"{type(error).__name__}: {error}"[:300]
         yield Failure(path=source.path, stage="read", reason=FailureReason.MALFORMED, detail=detail)
+
+
+def _known(item: Page | Failure, about: About | None) -> Page | Failure:
+    """A page with what its container says of it."""
+    if about is None or isinstance(item, Failure):
+        return item
+    record = about.record if item.record is None else f"{about.record}/{item.record}"
+    return msgspec.structs.replace(
+        item, record=record, url=item.url or about.url, captured=item.captured or about.captured
+    )
 
 
 def _open(source: Source) -> BinaryIO:

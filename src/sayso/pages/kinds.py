@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sayso.pages.decoding import BYTE_ORDER_MARKS
+from sayso.pages.decoding import BYTE_ORDER_MARKS, unmarked_wide
 
 HEAD = 4096
 
@@ -47,8 +47,11 @@ def binary_name(head: bytes) -> str | None:
         return "MP4 media"
     if any(head.startswith(mark) for mark in BYTE_ORDER_MARKS):
         return None
+    wide = unmarked_wide(head)
+    if wide is not None:
+        head = head.decode(wide, "replace").encode("utf-8", "replace")
     control = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in head)
-    return "binary data" if b"\x00" in head or control > len(head) // 20 else None
+    return "binary data" if control > len(head) // 20 else None
 
 
 def is_markup(head: bytes) -> bool:
@@ -56,6 +59,8 @@ def is_markup(head: bytes) -> bool:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if any(head.startswith(mark) for mark in BYTE_ORDER_MARKS[1:]):
         start = head.replace(b"\x00", b"")[2:].lstrip()
+    elif unmarked_wide(head):
+        start = head.replace(b"\x00", b"").lstrip()
     if not start.startswith(b"<"):
         return False
     return bool(_MARKUP.search(start))

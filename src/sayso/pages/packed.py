@@ -10,6 +10,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import sys
 import tarfile
 import zipfile
@@ -20,6 +21,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, Self, cast
 
 from sayso.errors import InputError
+from sayso.pages.captures import Captures, listed_pages
 from sayso.pages.reading import Nested, Reading, hold
 from sayso.pages.sources import Source
 from sayso.schema import Failure, FailureReason
@@ -51,13 +53,14 @@ _ARCHIVE = 8
 _LONG_NAME = 2**20
 """Bytes of a tar's header for a name or its like; the library holds them."""
 _HEADERS = {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, b"X"}
+# pages/pages.jsonl, pages/extraPages.jsonl
+_PAGE_LIST = re.compile(r"pages/\w{1,40}\.jsonl")
 _SUFFIXES = {".tgz": ".tar", ".tbz2": ".tar", ".txz": ".tar", ".tzst": ".tar"}
 
 
 def sniff(name: str, head: bytes) -> bool:
-    """By first bytes; WARC files read their own compression, which keeps records apart."""
-    if name.lower().endswith(".warc.gz"):
-        return False
+    """By first bytes; WARC files, which are asked first, read their own compression: it keeps records apart."""
+    del name
     packed = any(head.startswith(magic) for magic, _ in _COMPRESSED)
     return packed or head.startswith(b"PK\x03\x04") or head[257:262] == b"ustar"
 
@@ -159,9 +162,13 @@ def _zip(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Nested 
             raise InputError(source.path, FailureReason.BOMB, f"{len(members)} files in one archive")
         if any(member.filename == "[Content_Types].xml" for member in members):
             raise InputError(source.path, FailureReason.UNSUPPORTED, "an office document: save it as text or PDF")
-        web_archive = source.name.lower().endswith(".wacz")
+        captures = None
+        if source.name.lower().endswith(".wacz"):
+            listed = () if reading.all_resources else _listed(archive, members, reading)
+            captures = Captures(listed)
+            members = [member for member in members if member.filename.startswith("archive/")]
         for member in members:
-            if member.is_dir() or (web_archive and not member.filename.startswith("archive/")):
+            if member.is_dir():
                 continue
             if member.flag_bits & 0x1:
                 yield _failure(source, FailureReason.UNSUPPORTED, f"{member.filename}: protected by a password")
@@ -169,11 +176,25 @@ def _zip(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Nested 
             packed = min(member.compress_size, size)
             allowed = reading.ratio_from + reading.ratio * packed
             for item in _member(partial(archive.open, member), member.filename, lambda n=packed: n, allowed, source):  # type: ignore[misc]
-                yield item
+                yield item._replace(captures=captures) if isinstance(item, Nested) else item
                 given += item.stream.raw.given if isinstance(item, Nested) else 0  # type: ignore[attr-defined]
             # Many entries of a directory may point at the same packed bytes: what they give in all is bounded too.
             if given > _ARCHIVE * reading.ratio_from + reading.ratio * size:
                 raise InputError(source.path, FailureReason.BOMB, f"unpacks to over {given // 2**20} MiB in all")
+        if captures is not None:
+            for url in captures.unmet():
+                yield _failure(source, FailureReason.MISSING, f"{url}: in the list of pages, and not in the archive")
+            captures.close()
+
+
+def _listed(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], reading: Reading) -> list[str]:
+    """The addresses of a web archive's pages, as its lists give them (WACZ 1.1, section 5.2)."""
+    found: list[str] = []
+    for member in members:
+        if _PAGE_LIST.fullmatch(member.filename):
+            with archive.open(member) as stream:
+                found += listed_pages(stream.read(reading.page_bytes))
+    return found
 
 
 def _tar(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Nested | Failure]:

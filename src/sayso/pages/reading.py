@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import msgspec
 
 from sayso.errors import InputError
+from sayso.pages.decoding import Decoded
 from sayso.pages.sources import Source
-from sayso.schema import FailureReason
+from sayso.schema import Failure, FailureReason
+
+if TYPE_CHECKING:
+    from sayso.pages.captures import Captures
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +33,16 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """Archives inside archives."""
     columns: Mapping[str, str] = {}
     """What a page needs (`text`, `html`, `url`, `title`, `published`, `outlet`, ...) -> the field that holds it."""
+    all_resources: bool = False
+    """Of a WACZ, take every response for a page, not only those that its list of pages names."""
+
+
+class About(NamedTuple):
+    """What the container says of a file inside it: given to each of its pages."""
+
+    record: str
+    url: str | None = None
+    captured: str | None = None
 
 
 class Nested(NamedTuple):
@@ -36,6 +50,9 @@ class Nested(NamedTuple):
 
     stream: BinaryIO
     source: Source
+    about: About | None = None
+    captures: Captures | None = None
+    """What the WARC files of one web archive share."""
 
 
 def hold(stream: BinaryIO, source: Source, limit: int, advice: str = "") -> bytes:
@@ -44,3 +61,11 @@ def hold(stream: BinaryIO, source: Source, limit: int, advice: str = "") -> byte
     if len(data) > limit:
         raise InputError(source.path, FailureReason.TOO_LARGE, f"over {limit // 2**20} MiB{advice}")
     return data
+
+
+def damage(source: Source, decoded: Decoded) -> Failure | None:
+    """What is to be said where a file was decoded but for some places; None where it was decoded whole."""
+    if not decoded.damaged:
+        return None
+    detail = f"{decoded.damaged} places could not be decoded as {decoded.encoding}: U+FFFD stands there"
+    return Failure(path=source.path, stage="decode", reason=FailureReason.ENCODING, detail=detail)

@@ -61,7 +61,7 @@ def record_page(
         data=body.encode("utf-8", "replace"),
         media_type="text/html" if markup else "text/plain",
         charset="utf-8",
-        url=_url(found["url"]),
+        url=web_url(found["url"]),
         captured=_string(found["captured"]),
         given=Given(
             outlet=_string(found["outlet"]),
@@ -98,7 +98,8 @@ def _strings(value: object) -> tuple[str, ...]:
     return ()
 
 
-def _url(value: object) -> str | None:
+def web_url(value: object) -> str | None:
+    """The address where it is one of the web; None for anything else."""
     text = _string(value)
     if text is None:
         return None

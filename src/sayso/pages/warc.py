@@ -1,124 +1,174 @@
-"""WARC files (ISO 28500) -> the pages among their responses, each with its address and time of capture."""
+"""WARC files (ISO 28500) -> the pages among their records, each with its address and time of capture."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO
+import io
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO, NamedTuple
 
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
-
-from sayso.errors import InputError
-from sayso.pages.reading import Reading
+from sayso.pages.captures import Body, Captures
+from sayso.pages.frames import Frame, frames, is_warc
+from sayso.pages.kinds import binary_name, is_markup
+from sayso.pages.payload import Undone, read_response, undo_codings
+from sayso.pages.reading import About, Nested, Reading
+from sayso.pages.records import web_url
 from sayso.pages.sources import Source
 from sayso.schema import Failure, FailureReason, Page
 
-_PAGES = {"text/html": "text/html", "application/xhtml+xml": "text/html", "text/plain": "text/plain"}
+_PDF = "application/pdf"
+_PAGES = {
+    "text/html": "text/html",
+    "application/xhtml+xml": "text/html",
+    "text/plain": "text/plain",
+    _PDF: _PDF,
+    "application/x-pdf": _PDF,
+}
+_KINDS = frozenset({"response", "revisit", "resource", "conversion"})
+_MOVED = frozenset({301, 302, 303, 307, 308})
 
 
 def sniff(name: str, head: bytes) -> bool:
-    """By first bytes, or by name where the file is compressed."""
-    return head.startswith(b"WARC/") or name.lower().endswith(".warc.gz")
+    """By first bytes, compressed or not; a broken one by its name."""
+    return is_warc(head) or name.lower().endswith((".warc", ".warc.gz"))
 
 
-def read(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page | Failure]:
-    """A page for each response that is one (status 200, HTML or plain text), in the file's order.
+def read(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page | Nested | Failure]:
+    """A page for each record that holds one (HTML, plain text, PDF; of responses those of status 200), in order.
 
-    A revisit is the page that it points to, seen again: its bytes are fetched from the earlier record of this
-    file, by digest or by address. Redirects, errors, images and scripts are no pages and no failures.
+    A revisit is the page that it points to, seen again: an earlier record of this file, by digest or by address.
+    Redirects, errors, pictures and scripts are no pages and no failures. A broken record is a failure, read as far as
+    it goes, and never costs its neighbours.
     """
-    earlier: dict[str, int] = {}
+    captures = Captures()
     try:
-        for record in ArchiveIterator(_Forward(stream), record_types=WarcRecordType.response | WarcRecordType.revisit):
-            page = _page(record, source, reading, earlier)
-            if page is not None:
-                yield page
-    except (InputError, GeneratorExit, KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # the parser is compiled, and panics on some broken records
-        raise InputError(source.path, FailureReason.MALFORMED, f"broken WARC: {error}"[:300]) from error
+        yield from read_records(stream, source, reading, captures)
+    finally:
+        captures.close()
 
 
-class _Forward:
-    """A stream for the parser, which asks where it stands even where the stream cannot go back."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._position = 0
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
-        self._position += len(data)
-        return data
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        if (offset, whence) != (0, 1) and not (whence == 0 and offset == self._position):
-            raise OSError("this stream goes forward only")
-        return self._position
-
-    def tell(self) -> int:
-        return self._position
-
-    def close(self) -> None:
-        """Nothing: who opened the stream closes it."""
+def read_records(
+    stream: BinaryIO, source: Source, reading: Reading, captures: Captures
+) -> Iterator[Page | Nested | Failure]:
+    """Likewise, of one file of an archive whose files share their captures."""
+    for position, frame in enumerate(frames(stream, reading.page_bytes + 2**16)):
+        if not frame.headers:
+            yield _failure(source, FailureReason.MALFORMED, f"record {position + 1}: {frame.fault}")
+        elif frame.headers.get("warc-type") in _KINDS:
+            yield from _record(frame, position, source, reading, captures)
 
 
-def _page(record: WarcRecord, source: Source, reading: Reading, earlier: dict[str, int]) -> Page | Failure | None:
-    url = record.headers.get("WARC-Target-URI")
-    name = record.headers.get("WARC-Record-ID") or str(record.stream_pos)
-    digest = record.headers.get("WARC-Payload-Digest")
-    if record.record_type == WarcRecordType.revisit:
-        position = earlier.get(digest or "", earlier.get(record.headers.get("WARC-Refers-To-Target-URI") or "", -1))
-        again = _again(source, position, reading)
-        if again is None:
-            return _failure(source, FailureReason.TRUNCATED, f"{url}: a revisit of a page that is not in this file")
-        data, media_type, charset = again
-    else:
-        status = record.http_headers.status_code if record.http_headers else None
-        media_type = _PAGES.get((record.http_content_type or "").lower(), "")
-        if status != 200 or not media_type:
-            return None
-        data, media_type, charset = _payload(record, reading)
-        earlier.setdefault(url or "", record.stream_pos)
-        if digest:
-            earlier.setdefault(digest, record.stream_pos)
-    if len(data) > reading.page_bytes:
-        return _failure(source, FailureReason.TOO_LARGE, f"{url}: over {reading.page_bytes // 2**20} MiB")
-    if not data.strip():
-        return None
-    return Page(
+class _Found(NamedTuple):
+    """A body, what it is, and what is wrong with it."""
+
+    body: Body
+    faults: tuple[tuple[FailureReason, str], ...]
+
+
+def _record(
+    frame: Frame, position: int, source: Source, reading: Reading, captures: Captures
+) -> Iterator[Page | Nested | Failure]:
+    address = frame.headers.get("warc-target-uri", "").strip("<>") or None
+    url = web_url(address)
+    shown = address or f"record {position + 1}"
+    found = (
+        _revisit(frame, url, reading, captures)
+        if frame.headers["warc-type"] == "revisit"
+        else _fresh(frame, url, reading, captures)
+    )
+    if isinstance(found, str):
+        yield _failure(source, FailureReason.TRUNCATED, f"{shown}: {found}")
+    if not isinstance(found, _Found):
+        return
+    body = found.body
+    if len(body.data) > reading.page_bytes:
+        yield _failure(source, FailureReason.TOO_LARGE, f"{shown}: over {reading.page_bytes // 2**20} MiB")
+        return
+    for reason, fault in found.faults:
+        yield _failure(source, reason, f"{shown}: {fault}")
+    if not body.data.strip():
+        return
+    record = (frame.headers.get("warc-record-id") or str(position)).strip("<>")
+    captured = frame.headers.get("warc-date")
+    if body.media_type == _PDF:
+        stream = io.BufferedReader(io.BytesIO(body.data))  # type: ignore[type-var]
+        yield Nested(stream, Source(source.path, source.name), About(record, url, captured))
+        return
+    yield Page(
         path=source.path,
         name=source.name,
-        record=name.strip("<>"),
-        data=data,
-        media_type=media_type,
-        charset=charset,
+        record=record,
+        data=body.data,
+        media_type=body.media_type,
+        charset=body.charset,
         url=url,
-        captured=record.headers.get("WARC-Date"),
+        captured=captured,
     )
 
 
-def _payload(record: WarcRecord, reading: Reading) -> tuple[bytes, str, str | None]:
-    media_type = _PAGES.get((record.http_content_type or "").lower(), "text/html")
-    try:
-        data = record.reader.read(reading.page_bytes + 1)
-    except (OSError, ValueError):  # a content encoding that does not hold: nothing readable
-        data = b""
-    # FastWARC answers "utf-8" where the headers name none; only a charset that stands there is a declaration.
-    declared = record.http_headers.get("Content-Type") if record.http_headers else None
-    charset = record.http_charset if declared and "charset" in declared.lower() else None
-    return data, media_type, charset
-
-
-def _again(source: Source, position: int, reading: Reading) -> tuple[bytes, str, str | None] | None:
-    """The payload of the record at a position of the file; None where it cannot be gone back to."""
-    path = Path(source.path)
-    if position < 0 or not path.is_file():
+def _fresh(frame: Frame, url: str | None, reading: Reading, captures: Captures) -> _Found | None:
+    """The body of a record that brings one; None where it is no page."""
+    response = read_response(frame.content)
+    if response is not None and response.status in _MOVED:
+        captures.follow(url, response.headers.get("location"))
+    if (response is None and _is_http(frame.headers)) or (response is not None and response.status != 200):
+        captures.lists(url)
         return None
-    with path.open("rb") as stream:
-        stream.seek(position)
-        record = next(iter(ArchiveIterator(stream, record_types=WarcRecordType.response)), None)
-        return None if record is None else _payload(record, reading)
+    declared = response.headers.get("content-type", "") if response else frame.headers.get("content-type", "")
+    media_type, charset = _declared(declared)
+    if (declared and media_type not in _PAGES) or not captures.lists(url):
+        return None
+    undone = undo_codings(response, reading.page_bytes) if response else Undone(frame.content)
+    kind = _PAGES.get(media_type) or _kind(undone.data)
+    if kind is None:
+        return None
+    body = Body(undone.data, kind, charset)
+    if frame.too_large:
+        return _Found(Body(b" " * (reading.page_bytes + 1), kind, charset), ())
+    captures.keep((frame.headers.get("warc-payload-digest"), url), body)
+    return _Found(body, tuple(_faults(frame, undone)))
+
+
+def _faults(frame: Frame, undone: Undone) -> Iterator[tuple[FailureReason, str]]:
+    if "warc-truncated" in frame.headers:
+        yield FailureReason.TRUNCATED, f"cut off at capture ({frame.headers['warc-truncated'] or 'no reason given'})"
+    if frame.fault:
+        cut = frame.fault.startswith("the file ends")
+        yield FailureReason.TRUNCATED if cut else FailureReason.MALFORMED, frame.fault
+    if undone.fault:
+        yield FailureReason.TRUNCATED, undone.fault
+
+
+def _revisit(frame: Frame, url: str | None, reading: Reading, captures: Captures) -> _Found | str | None:
+    """The body of the record that this one points to; words where it is not in the archive, None where it is no page."""
+    del reading
+    response = read_response(frame.content)
+    media_type = _declared(response.headers.get("content-type", ""))[0] if response else ""
+    status = response.status if response else 200
+    if not captures.lists(url) or status != 200 or (media_type and media_type not in _PAGES):
+        return None
+    pointed = web_url(frame.headers.get("warc-refers-to-target-uri", "").strip("<>"))
+    body = captures.again((frame.headers.get("warc-payload-digest"), pointed, url))
+    return _Found(body, ()) if body else "a revisit of a page that is not in this archive"
+
+
+def _is_http(headers: Mapping[str, str]) -> bool:
+    return headers.get("content-type", "").lower().startswith("application/http") and headers["warc-type"] == "response"
+
+
+def _declared(content_type: str) -> tuple[str, str | None]:
+    """The media type and the charset of a header's value."""
+    media_type, *parameters = (part.strip() for part in content_type.lower().split(";"))
+    charset = next((value for value in parameters if value.startswith("charset=")), "")
+    return media_type, charset.removeprefix("charset=").strip("\"' ") or None
+
+
+def _kind(data: bytes) -> str | None:
+    """What a body without a declaration is; None where it is no page."""
+    if data.startswith(b"%PDF-"):
+        return _PDF
+    if is_markup(data[:65_536]):
+        return "text/html"
+    return None if binary_name(data[:4096]) or not data.strip() else "text/plain"
 
 
 def _failure(source: Source, reason: FailureReason, detail: str) -> Failure:
