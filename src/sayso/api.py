@@ -165,6 +165,7 @@ class OpenCase:
         meta: Meta | None = None,
         columns: Mapping[str, str] | None = None,
         all_body: bool = False,
+        all_resources: bool = False,
         workers: int = 1,
         watch: Watch | None = None,
         across: bool = True,
@@ -173,7 +174,7 @@ class OpenCase:
         path = self._store.path
         skip = () if path is None else (path, path.with_suffix(".html"))
         report = None
-        what = Inputs(tuple(inputs), meta or {}, columns or {}, all_body, skip)
+        what = Inputs(tuple(inputs), meta or {}, columns or {}, all_body, skip, all_resources)
         for step in building.build(self._store, what, Settings(), workers=workers, across=across):
             if isinstance(step, Report):
                 report = step
@@ -218,16 +219,26 @@ def build(
     meta: Meta | None = None,
     columns: Mapping[str, str] | None = None,
     all_body: bool = False,
+    all_resources: bool = False,
     workers: int = 1,
     watch: Watch | None = None,
 ) -> OpenCase:
     """Read pages into a case: a new one or, where `case` names one, that one; None keeps it in memory.
 
     `meta` (path or name -> url, outlet, published) gives pages back what they lost; `columns` (what a page needs ->
-    the field that holds it) reads records of other makes; `all_body` says that nothing
-    on them is furniture. What cannot be read stands in the `failures` of the case. `watch` is told of the progress.
+    the field that holds it) reads records of other makes; `all_body` says that nothing on them is furniture;
+    `all_resources` takes every response of a WACZ for a page, listed there or not. What cannot be read
+    stands in the `failures` of the case. `watch` is told of the progress.
     With more than one of `workers`, processes are started: a script then needs `if __name__ == "__main__":`.
     """
     opened = OpenCase(SqliteStore(None if case is None else Path(case), create=True))
-    opened.add(inputs, meta=meta, columns=columns, all_body=all_body, workers=workers, watch=watch)
+    opened.add(
+        inputs,
+        meta=meta,
+        columns=columns,
+        all_body=all_body,
+        all_resources=all_resources,
+        workers=workers,
+        watch=watch,
+    )
     return opened

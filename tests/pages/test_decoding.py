@@ -88,3 +88,59 @@ def test_any_bytes_give_text_that_utf_8_can_write(data, declared, markup):
 def test_utf_8_comes_back_as_it_was(text):
     if not text.startswith("\ufeff") and "\x00" not in text:
         assert decode(text.encode()).text == text
+
+
+def as_browsers(label, text, codec, head=""):
+    page = f'<!doctype html><html><head>{head}<meta charset="{label}"><title>x</title></head><body>{text}</body></html>'
+    return page.encode(codec), page
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "text"),
+    [
+        ("gb2312", "gb18030", "塔恩霍姆的朱镕华说，渡轮周二晚上倾覆。"),
+        ("GBK", "gb18030", "渡轮周二晚上倾覆，€五百。"),
+        ("Shift_JIS", "cp932", "髙橋隊長は①と㈱を認めた。"),
+        ("ks_c_5601-1987", "cp949", "여객선이 전복되어 펲 아홉 명이 사망했다."),
+        ("iso-8859-1", "cp1252", "„Das ist falsch“, sagte der Minister – später."),
+        ("latin1", "cp1252", "L’été dernier"),
+        ("tis-620", "cp874", "เรือเฟอร์รี่ล่ม… “ไม่จริง”"),
+        ("x-sjis", "cp932", "渡船が転覆した。"),
+        ("iso-8859-9", "cp1254", "Dışişleri bakanlığı “yalanladı”"),
+        ("utf-16", "utf-8", "Küste – „spät“"),
+    ],
+)
+@pytest.mark.parametrize(
+    "head", ["", "<script>" + "var a = 1; " * 2000 + "</script>", "<!-- <meta charset=koi8-r> -->"]
+)
+def test_labels_mean_what_browsers_mean(label, codec, text, head):
+    data, page = as_browsers(label, text, codec, head)
+    assert decode(data, markup=True)[::2] == (page, 0)
+
+
+def test_server_against_page():
+    data, page = as_browsers("utf-8", "Jürgen Läufer", "utf-8")
+    assert decode(data, "iso-8859-1", markup=True).text == page
+    data, page = as_browsers("koi8-r", "Паром", "koi8-r")
+    assert decode(data, "no-such", markup=True).text == page
+    data, page = as_browsers("utf-8", "Паром", "cp1251")
+    assert decode(data, "windows-1251", markup=True).text == page
+
+
+def test_declared_and_damaged_stays_as_declared():
+    text = "渡轮周二晚上倾覆，海岸警卫队表示至少有九人死亡。" * 3
+    broken = text.encode("gb18030")[:31] + b"\xff\xff" + text.encode("gb18030")[32:]
+    decoded = decode(broken, "gb2312")
+    assert decoded.encoding == "gb18030"
+    assert 0 < decoded.damaged < 5
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark(codec):
+    text = "<!doctype html><p>The ferry was late again. Küste, „spät“.</p>"
+    assert decode(text.encode(codec), markup=True) == (text, codec, 0)
+
+
+@pytest.mark.parametrize("piece", [b"<!--", b"<meta ", b"<meta charset", b"<meta charset=", b"<?xml encoding="])
+def test_declarations_are_looked_for_in_linear_time(piece):
+    assert decode(piece * 200_000, markup=True).damaged == 0

@@ -62,6 +62,7 @@ class Inputs(NamedTuple):
     columns: Mapping[str, str] = {}
     clean: bool = False
     skip: tuple[Path, ...] = ()
+    all_resources: bool = False
 
 
 class Read(NamedTuple):
@@ -105,7 +106,7 @@ def add_pages(store: Store, inputs: Inputs) -> Generator[Progress, None, Read]:
     added: dict[str, None] = {}
     seen: set[str] = set()
     known = 0
-    reading = Reading(columns=inputs.columns)
+    reading = Reading(columns=inputs.columns, all_resources=inputs.all_resources)
     found = read_pages(inputs.paths, reading=reading, meta=inputs.meta, clean=inputs.clean, skip=inputs.skip)
     for batch in _batches(found):
         with store.writing():

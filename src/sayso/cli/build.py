@@ -37,6 +37,9 @@ Columns = Annotated[
     str | None,
     typer.Option(help="Fields of records, as text=body,url=link,published=date.", show_default=False),
 ]
+AllResources = Annotated[
+    bool, typer.Option("--all-resources", help="Of a WACZ, every response, not only the pages that it lists.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Print what a program can read.")]
 Excerpts = Annotated[
@@ -54,6 +57,7 @@ def run(
     all_body: AllBody = False,
     meta: Meta = None,
     columns: Columns = None,
+    all_resources: AllResources = False,
     excerpts: Excerpts = False,
     mask: Mask = False,
     workers: Workers = None,
@@ -76,6 +80,7 @@ def run(
                 meta=given,
                 columns=fields,
                 all_body=all_body,
+                all_resources=all_resources,
                 workers=workers or os.cpu_count() or 1,
                 watch=watch,
             )

@@ -74,8 +74,10 @@ def read_stream(
         buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
         head = buffered.peek(HEAD)[:HEAD]
         reader = next(reader for reader in READERS if reader.sniff(source.name, head))
-        shared = captures is not None and reader is warc
-        items = warc.read_records(buffered, source, reading, captures) if shared else reader.read(buffered, source, reading)
+        if captures is not None and reader is warc:
+            items = warc.read_records(buffered, source, reading, captures)
+        else:
+            items = reader.read(buffered, source, reading)
         for item in items:
             if not isinstance(item, Nested):
                 yield item

@@ -11,7 +11,6 @@ from urllib.parse import urldefrag, urljoin
 import msgspec
 
 
-
 class Body(NamedTuple):
     """A page's bytes as an earlier record gave them."""
 
@@ -32,6 +31,7 @@ class Captures:
         self._file = TemporaryFile()  # noqa: SIM115  (closed with the reader that made it)
 
     def close(self) -> None:
+        """Forget all."""
         self._file.close()
 
     def lists(self, url: str | None) -> bool:

@@ -63,22 +63,30 @@ class Decoded(NamedTuple):
 def decode(data: bytes, declared: str | None = None, *, markup: bool = False) -> Decoded:
     """The text of a page.
 
-    Order: byte order mark, UTF-16 that shows, the transport's declaration, the page's own, UTF-8, detection. A declaration that the
-    bytes contradict loses to one that they bear out; one that they bear out but for a few places stays. No surrogates
-    come out: UTF-8 can write every result.
+    Order: byte order mark, UTF-16 that shows, the transport's declaration, the page's own, UTF-8, detection. A
+    declaration that the bytes contradict loses to one that they bear out; one that they bear out but for a few places
+    stays. No surrogates come out: UTF-8 can write every result.
     """
-    for mark, wide in _MARKS:
-        if data.startswith(mark):
-            return _lossy(data, wide)
-    if wide_codec := unmarked_wide(data):
-        return _lossy(data, wide_codec)
+    wide = next((codec for mark, codec in _MARKS if data.startswith(mark)), None) or unmarked_wide(data)
+    if wide:
+        return _lossy(data, wide)
     said = list(dict.fromkeys(filter(None, (codec_of(declared), _page_codec(data) if markup else None))))
+    return _whole(data, said) or _damaged(data, said)
+
+
+def _whole(data: bytes, said: list[str]) -> Decoded | None:
+    """The text under what is said, or as UTF-8, if the bytes hold so."""
     # Servers say Latin-1 out of habit, and pages that are UTF-8 and hold as such are nothing else.
-    if (not said or "utf-8" in said or said[0] == "cp1252") and (text := _strict(data, "utf-8")) is not None:
-        return Decoded(text, said[0] if said and text.isascii() else "utf-8", 0)
-    for codec in said:
-        if (text := _strict(data, codec)) is not None:
-            return Decoded(text, codec, 0)
+    if not said or "utf-8" in said or said[0] == "cp1252":
+        text = _strict(data, "utf-8")
+        if text is not None:
+            return Decoded(text, said[0] if said and text.isascii() else "utf-8", 0)
+    found = ((_strict(data, codec), codec) for codec in said)
+    return next((Decoded(text, codec, 0) for text, codec in found if text is not None), None)
+
+
+def _damaged(data: bytes, said: list[str]) -> Decoded:
+    """The text of bytes that hold neither under what is said nor as UTF-8."""
     for codec in (*(codec for codec in said if codec in _MANY_BYTES), "utf-8"):
         damaged = _lossy(data, codec)
         if sum(char > "\x7f" for char in damaged.text) >= (_SOUND + 1) * damaged.damaged:

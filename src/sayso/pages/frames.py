@@ -33,7 +33,7 @@ _PIECE = 2**14
 _BROKEN = (OSError, EOFError, ValueError, zlib.error, zstd.ZstdError)
 
 
-class Frame(NamedTuple):
+class FramedRecord(NamedTuple):
     """A record: its header by names in lower case, and its content."""
 
     headers: Mapping[str, str]
@@ -56,7 +56,7 @@ def is_warc(head: bytes) -> bool:
         return False
 
 
-def frames(stream: BinaryIO, limit: int) -> Iterator[Frame]:
+def frames(stream: BinaryIO, limit: int) -> Iterator[FramedRecord]:
     """The records of a file in order, each held whole up to `limit` bytes; bytes of no record are a fault's own."""
     head = stream.read(_PIECE)
     if head.startswith((_GZIP, _ZSTD, _ZSTD_DICTIONARY)):
@@ -67,9 +67,9 @@ def frames(stream: BinaryIO, limit: int) -> Iterator[Frame]:
                 yield frame
                 told = frame.fault
             if members.fault and not told:
-                yield Frame({}, b"", members.fault)
+                yield FramedRecord({}, b"", members.fault)
     else:
-        yield from _frames(_Window(_Joined(head, stream)), limit)
+        yield from _frames(_Window(_AfterHead(head, stream)), limit)
 
 
 # --- compressed files -----------------------------------------------------------------------------
@@ -131,21 +131,19 @@ class _Members:
         return True
 
     def read(self, size: int) -> bytes:
-        if self._ready:
-            data, self._ready = self._ready[:size], self._ready[size:]
-            return data
-        while not self.fault:
-            data = self._give(size)
-            if data:
-                return data
-            if self.fault or not self._start():
-                return b""
+        if not self._ready and not self._next_piece(size):
+            return b""
+        data, self._ready = self._ready[:size], self._ready[size:]
+        return data
+
+    def _next_piece(self, size: int) -> bool:
+        """Whether the member, or one that goes on in the middle of its record, gave more; what it gave is ready."""
+        self._ready = self._give(size)
+        while not self._ready and not self.fault and self._start():
             self._ready = self._give(_PIECE)
             if self._ready.lstrip(b"\r\n").startswith(_START):
-                return b""
-            if self._ready:
-                return self.read(size)
-        return b""
+                return False
+        return bool(self._ready)
 
     def _start(self) -> bool:
         """A decompressor for the next member, wherever its mark stands; False where there is none."""
@@ -196,7 +194,7 @@ class _Members:
             return None
 
 
-class _Joined:
+class _AfterHead:
     """What was looked at, then what follows."""
 
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
@@ -216,7 +214,7 @@ class _Joined:
 class _Window:
     """The part of a stream that is looked at: it grows to the right and is dropped from the left."""
 
-    def __init__(self, stream: _Members | _Joined) -> None:
+    def __init__(self, stream: _Members | _AfterHead) -> None:
         self._stream = stream
         self.data = bytearray()
         self.ended = False
@@ -259,23 +257,23 @@ class _Window:
         """Whether a record that ends there is followed by another, or by nothing."""
         self.fill(position + _MARK_BYTES)
         after = bytes(self.data[position : position + _MARK_BYTES]).lstrip(b"\r\n")
-        return after.startswith(_START) or (self.ended and not after and len(self.data) >= position)
+        return after.startswith(_START) or (self.ended and _START.startswith(after) and len(self.data) >= position)
 
 
-def _frames(window: _Window, limit: int) -> Iterator[Frame]:
+def _frames(window: _Window, limit: int) -> Iterator[FramedRecord]:
     while True:
         window.skip_blank()
         if not window.fill(1):
             return
         if not window.fill(len(_START)) or not window.data.startswith(_START):
-            yield Frame({}, b"", "bytes that belong to no record")
+            yield FramedRecord({}, b"", "bytes that belong to no record")
             window.skip_to_mark()
             continue
         while (end := _HEADER_END.search(window.data)) is None and len(window.data) < _HEADER_BYTES:
             if not window.fill(len(window.data) + 1):
                 break
         if end is None:
-            yield Frame({}, b"", "a record's header without an end")
+            yield FramedRecord({}, b"", "a record's header without an end")
             window.drop(1)
             window.skip_to_mark()
             continue
@@ -284,25 +282,27 @@ def _frames(window: _Window, limit: int) -> Iterator[Frame]:
         yield from _content(window, headers, limit)
 
 
-def _content(window: _Window, headers: Mapping[str, str], limit: int) -> Iterator[Frame]:
+def _content(window: _Window, headers: Mapping[str, str], limit: int) -> Iterator[FramedRecord]:
     """The record whose header was taken off, which is taken off too."""
     told = headers.get("content-length", "")
     length = int(told) if _LENGTH.fullmatch(told) else -1
     if 0 <= length <= limit and window.ends_at(length):
-        yield Frame(headers, bytes(window.data[:length]))
+        yield FramedRecord(headers, bytes(window.data[:length]))
         window.drop(length)
         return
     mark = 0 if window.data.startswith(_START) else window.find_mark(limit)
     if mark >= 0:
-        yield Frame(headers, bytes(window.data[:mark]).rstrip(b"\r\n"), "its length is wrong: read up to the next record")
+        yield FramedRecord(
+            headers, bytes(window.data[:mark]).rstrip(b"\r\n"), "its length is wrong: read up to the next record"
+        )
         window.drop(mark)
     elif window.ended and len(window.data) <= limit:
         cut = len(window.data) < length
         fault = "the file ends inside this record" if cut else "its length is wrong: read up to the end"
-        yield Frame(headers, bytes(window.data).rstrip(b"\r\n"), fault)
+        yield FramedRecord(headers, bytes(window.data).rstrip(b"\r\n"), fault)
         window.data.clear()
     else:
-        yield Frame(headers, bytes(window.data[:_HEADER_BYTES]), too_large=True)
+        yield FramedRecord(headers, bytes(window.data[:_HEADER_BYTES]), too_large=True)
         window.skip_to_mark()
 
 

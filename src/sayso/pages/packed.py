@@ -155,36 +155,51 @@ def _zip(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Nested 
     )
     outer = _taken(stream)
     size = outer() if outer else seekable.seek(0, io.SEEK_END)
-    given = 0
     with zipfile.ZipFile(seekable) as archive:
         members = archive.infolist()
         if len(members) > reading.members:
             raise InputError(source.path, FailureReason.BOMB, f"{len(members)} files in one archive")
         if any(member.filename == "[Content_Types].xml" for member in members):
             raise InputError(source.path, FailureReason.UNSUPPORTED, "an office document: save it as text or PDF")
-        captures = None
         if source.name.lower().endswith(".wacz"):
-            listed = () if reading.all_resources else _listed(archive, members, reading)
-            captures = Captures(listed)
-            members = [member for member in members if member.filename.startswith("archive/")]
-        for member in members:
-            if member.is_dir():
-                continue
-            if member.flag_bits & 0x1:
-                yield _failure(source, FailureReason.UNSUPPORTED, f"{member.filename}: protected by a password")
-                continue
-            packed = min(member.compress_size, size)
-            allowed = reading.ratio_from + reading.ratio * packed
-            for item in _member(partial(archive.open, member), member.filename, lambda n=packed: n, allowed, source):  # type: ignore[misc]
-                yield item._replace(captures=captures) if isinstance(item, Nested) else item
-                given += item.stream.raw.given if isinstance(item, Nested) else 0  # type: ignore[attr-defined]
-            # Many entries of a directory may point at the same packed bytes: what they give in all is bounded too.
-            if given > _ARCHIVE * reading.ratio_from + reading.ratio * size:
-                raise InputError(source.path, FailureReason.BOMB, f"unpacks to over {given // 2**20} MiB in all")
-        if captures is not None:
-            for url in captures.unmet():
-                yield _failure(source, FailureReason.MISSING, f"{url}: in the list of pages, and not in the archive")
-            captures.close()
+            yield from _web_archive(archive, members, size, source, reading)
+        else:
+            yield from _members(archive, members, size, source, reading)
+
+
+def _members(
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], size: int, source: Source, reading: Reading
+) -> Iterator[Nested | Failure]:
+    given = 0
+    for member in members:
+        if member.is_dir():
+            continue
+        if member.flag_bits & 0x1:
+            yield _failure(source, FailureReason.UNSUPPORTED, f"{member.filename}: protected by a password")
+            continue
+        packed = min(member.compress_size, size)
+        allowed = reading.ratio_from + reading.ratio * packed
+        for item in _member(partial(archive.open, member), member.filename, lambda n=packed: n, allowed, source):  # type: ignore[misc]
+            yield item
+            given += item.stream.raw.given if isinstance(item, Nested) else 0  # type: ignore[attr-defined]
+        # Many entries of a directory may point at the same packed bytes: what they give in all is bounded too.
+        if given > _ARCHIVE * reading.ratio_from + reading.ratio * size:
+            raise InputError(source.path, FailureReason.BOMB, f"unpacks to over {given // 2**20} MiB in all")
+
+
+def _web_archive(
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], size: int, source: Source, reading: Reading
+) -> Iterator[Nested | Failure]:
+    """The WARC files of a WACZ, which share what they know of its pages; a listed page that is in none is a failure."""
+    captures = Captures(() if reading.all_resources else _listed(archive, members, reading))
+    try:
+        kept = [member for member in members if member.filename.startswith("archive/")]
+        for item in _members(archive, kept, size, source, reading):
+            yield item._replace(captures=captures) if isinstance(item, Nested) else item
+        for url in captures.unmet():
+            yield _failure(source, FailureReason.MISSING, f"{url}: in the list of pages, and not in the archive")
+    finally:
+        captures.close()
 
 
 def _listed(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], reading: Reading) -> list[str]:

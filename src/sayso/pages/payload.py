@@ -19,12 +19,11 @@ _STATUS = re.compile(rb"HTTP/[0-9](?:\.[0-9])?[ \t]+([0-9]{3})")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 # 1f4 or 1f4;name=value, before the bytes of a chunk
 _CHUNK = re.compile(rb"[ \t]*+([0-9A-Fa-f]{1,8})[ \t]*+(?:;[^\r\n]{0,200})?\r?\n")
-_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _PIECE = 2**16
 _BROKEN = (ValueError, EOFError, zlib.error, zstd.ZstdError, brotli.error)
 
 
-class Response(NamedTuple):
+class HttpResponse(NamedTuple):
     """The status of a response, its header by names in lower case, and its body as it was stored."""
 
     status: int
@@ -40,8 +39,8 @@ class Undone(NamedTuple):
     """What is wrong with it, in words."""
 
 
-def read_response(content: bytes) -> Response | None:
-    """The parts of a stored response; None where it is none."""
+def read_response(content: bytes) -> HttpResponse | None:
+    """The parts of a stored response, without a body where its header is cut off; None where it is none."""
     status = _STATUS.match(content)
     if status is None:
         return None
@@ -52,10 +51,10 @@ def read_response(content: bytes) -> Response | None:
         name, colon, value = line.partition(":")
         if colon:
             headers.setdefault(name.strip().lower(), value.strip())
-    return Response(int(status.group(1)), headers, body)
+    return HttpResponse(int(status.group(1)), headers, body)
 
 
-def undo_codings(response: Response, limit: int) -> Undone:
+def undo_codings(response: HttpResponse, limit: int) -> Undone:
     """The body as it was before it was sent, at most `limit` bytes and one.
 
     Archives often undo codings and keep the header that names them: a coding that the bytes do not bear out is none.
@@ -102,56 +101,77 @@ def _unchunk(body: bytes) -> Undone | None:
     return Undone(b"".join(parts), "the body ends before its last chunk")
 
 
-def _unpack(give: Callable[[bytes], bytes], body: bytes, limit: int) -> Undone | None:
-    """The bytes that a decompressor gives, as far as it goes; None where it gives none."""
+class _Inflate:
+    """zlib's decompressor under the names of the others."""
+
+    def __init__(self, bits: int) -> None:
+        self._inner = zlib.decompressobj(bits)
+
+    def give(self, data: bytes) -> bytes:
+        return self._inner.decompress(self._inner.unconsumed_tail + data, _PIECE)
+
+    def done(self) -> bool:
+        return self._inner.eof
+
+
+class _Brotli:
+    def __init__(self) -> None:
+        self._inner = brotli.Decompressor()
+
+    def give(self, data: bytes) -> bytes:
+        given: bytes = self._inner.process(data, output_buffer_limit=_PIECE)
+        return given
+
+    def done(self) -> bool:
+        return bool(self._inner.is_finished())
+
+
+class _Zstandard:
+    def __init__(self) -> None:
+        self._inner = zstd.ZstdDecompressor()
+
+    def give(self, data: bytes) -> bytes:
+        return b"" if self._inner.eof else self._inner.decompress(data, _PIECE)
+
+    def done(self) -> bool:
+        return self._inner.eof
+
+
+def _unpack(unpacker: _Inflate | _Brotli | _Zstandard, body: bytes, limit: int) -> Undone | None:
+    """What a decompressor gives, as far as it goes, at most `limit` bytes and one; None where it gives nothing."""
     parts: list[bytes] = []
     size = 0
+    fault = ""
     try:
-        data = give(body)
+        data = unpacker.give(body)
         while data and size <= limit:
             parts.append(data)
             size += len(data)
-            data = give(b"")
+            data = unpacker.give(b"")
+        if size <= limit and not unpacker.done():
+            fault = "its packing breaks off"
     except _BROKEN as error:
-        return Undone(b"".join(parts), f"its packing breaks off: {error}") if parts else None
-    return Undone(b"".join(parts)[: limit + 1]) if parts else None
-
-
-def _gzip(body: bytes, limit: int) -> Undone | None:
-    if not body.startswith(_GZIP):
-        return None
-    inner = zlib.decompressobj(31)
-    return _unpack(lambda data: inner.decompress(inner.unconsumed_tail + data, _PIECE), body, limit)
+        fault = f"its packing breaks off: {error}"
+    return Undone(b"".join(parts)[: limit + 1], fault) if parts else None
 
 
 def _deflate(body: bytes, limit: int) -> Undone | None:
     """With zlib's header, as the standard says, or without, as many servers did."""
     for bits in (zlib.MAX_WBITS, -zlib.MAX_WBITS):
-        inner = zlib.decompressobj(bits)
-        found = _unpack(lambda data, inner=inner: inner.decompress(inner.unconsumed_tail + data, _PIECE), body, limit)  # type: ignore[misc]
+        found = _unpack(_Inflate(bits), body, limit)
         if found is not None and not found.fault:
             return found
     return None
 
 
-def _brotli(body: bytes, limit: int) -> Undone | None:
-    inner = brotli.Decompressor()
-    found = _unpack(lambda data: inner.process(data, output_buffer_limit=_PIECE), body, limit)
-    whole = found is not None and (inner.is_finished() or len(found.data) > limit)
-    return found if whole or found is None else Undone(found.data, found.fault or "its packing breaks off")
-
-
-def _zstd(body: bytes, limit: int) -> Undone | None:
-    if not body.startswith(_ZSTD):
-        return None
-    inner = zstd.ZstdDecompressor()
-    return _unpack(lambda data: b"" if inner.eof else inner.decompress(data, _PIECE), body, limit)
+def _gzip(body: bytes, limit: int) -> Undone | None:
+    return _unpack(_Inflate(31), body, limit)
 
 
 _CODINGS: dict[str, Callable[[bytes, int], Undone | None]] = {
     "gzip": _gzip,
     "x-gzip": _gzip,
     "deflate": _deflate,
-    "br": _brotli,
-    "zstd": _zstd,
+    "br": lambda body, limit: _unpack(_Brotli(), body, limit),
+    "zstd": lambda body, limit: _unpack(_Zstandard(), body, limit),
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO, NamedTuple
 
 from sayso.pages.captures import Body, Captures
-from sayso.pages.frames import Frame, frames, is_warc
+from sayso.pages.frames import FramedRecord, frames, is_warc
 from sayso.pages.kinds import binary_name, is_markup
 from sayso.pages.payload import Undone, read_response, undo_codings
 from sayso.pages.reading import About, Nested, Reading
@@ -65,13 +65,13 @@ class _Found(NamedTuple):
 
 
 def _record(
-    frame: Frame, position: int, source: Source, reading: Reading, captures: Captures
+    frame: FramedRecord, position: int, source: Source, reading: Reading, captures: Captures
 ) -> Iterator[Page | Nested | Failure]:
     address = frame.headers.get("warc-target-uri", "").strip("<>") or None
     url = web_url(address)
     shown = address or f"record {position + 1}"
     found = (
-        _revisit(frame, url, reading, captures)
+        _revisit(frame, url, captures)
         if frame.headers["warc-type"] == "revisit"
         else _fresh(frame, url, reading, captures)
     )
@@ -90,8 +90,8 @@ def _record(
     record = (frame.headers.get("warc-record-id") or str(position)).strip("<>")
     captured = frame.headers.get("warc-date")
     if body.media_type == _PDF:
-        stream = io.BufferedReader(io.BytesIO(body.data))  # type: ignore[type-var]
-        yield Nested(stream, Source(source.path, source.name), About(record, url, captured))
+        stream = io.BufferedReader(io.BytesIO(body.data))
+        yield Nested(stream, Source(source.path, f"{source.name}/{record}.pdf"), About(record, url, captured))
         return
     yield Page(
         path=source.path,
@@ -105,7 +105,7 @@ def _record(
     )
 
 
-def _fresh(frame: Frame, url: str | None, reading: Reading, captures: Captures) -> _Found | None:
+def _fresh(frame: FramedRecord, url: str | None, reading: Reading, captures: Captures) -> _Found | None:
     """The body of a record that brings one; None where it is no page."""
     response = read_response(frame.content)
     if response is not None and response.status in _MOVED:
@@ -128,7 +128,7 @@ def _fresh(frame: Frame, url: str | None, reading: Reading, captures: Captures) 
     return _Found(body, tuple(_faults(frame, undone)))
 
 
-def _faults(frame: Frame, undone: Undone) -> Iterator[tuple[FailureReason, str]]:
+def _faults(frame: FramedRecord, undone: Undone) -> Iterator[tuple[FailureReason, str]]:
     if "warc-truncated" in frame.headers:
         yield FailureReason.TRUNCATED, f"cut off at capture ({frame.headers['warc-truncated'] or 'no reason given'})"
     if frame.fault:
@@ -138,9 +138,8 @@ def _faults(frame: Frame, undone: Undone) -> Iterator[tuple[FailureReason, str]]
         yield FailureReason.TRUNCATED, undone.fault
 
 
-def _revisit(frame: Frame, url: str | None, reading: Reading, captures: Captures) -> _Found | str | None:
-    """The body of the record that this one points to; words where it is not in the archive, None where it is no page."""
-    del reading
+def _revisit(frame: FramedRecord, url: str | None, captures: Captures) -> _Found | str | None:
+    """The body of the record that this one points to; None where it is no page, words where the archive lacks it."""
     response = read_response(frame.content)
     media_type = _declared(response.headers.get("content-type", ""))[0] if response else ""
     status = response.status if response else 200
