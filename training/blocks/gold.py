@@ -72,7 +72,8 @@ def probable(layout: Layout, lines: tuple[int, ...]) -> list[BlockLabel | None]:
 
 def _probable(layout: Layout, line) -> BlockLabel | None:
     words = len(_WORD.findall(layout.text[line.start : line.end]))
-    for level, element in enumerate(ancestors(layout, line)):
+    for level, index in enumerate(ancestors(layout, line.element)):
+        element = layout.elements[index]
         if element.tag == "figcaption":
             return BlockLabel.CAPTION
         if element.tag == "h1":

@@ -19,8 +19,10 @@ import torch
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from sayso.document.words.tokens import BUCKETS, CHUNKS, ENTITIES, POS, WIDTHS, features_of
+from sayso.document.words.tokens import BUCKETS, CHUNKS, ENTITIES, POS, features_of
 
+WIDTHS = (32, 24, 16, 8, 8)
+"""Columns of the tables of `BUCKETS`."""
 WIDE = 128
 PIECE = 256
 """Words of a training stretch."""

@@ -19,7 +19,7 @@ from sayso.document.people.speakers import resolve_speakers
 from sayso.document.propositions import find_propositions
 from sayso.document.quantities.figures import find_figures
 from sayso.document.quantities.times import find_times
-from sayso.document.reporting.attributions import find_attributions
+from sayso.document.reporting.attributions import find_attributions, read_ranges
 from sayso.document.reporting.nested import add_nested
 from sayso.document.reporting.stance import classify_stance
 from sayso.document.words.language import article_text, detect_language
@@ -29,7 +29,7 @@ from sayso.document.words.tokens import tag
 from sayso.ids import content_id
 from sayso.models import Encoder, load_encoder, load_reader, manifest
 from sayso.models.reader import Reader
-from sayso.schema import READ, Analysis, Block, Document, Failure, FailureReason, Layers, Model, Page
+from sayso.schema import Analysis, Block, Document, Failure, FailureReason, Layers, Model, Page
 
 LANGUAGES = frozenset({None, "en"})
 """Languages whose pages are analysed further; pages in others keep text, blocks, metadata and copies."""
@@ -80,8 +80,7 @@ def analyse(page: Page, models: Models) -> Analysis:
 def _read(document: Document, blocks: tuple[Block, ...], models: Models) -> tuple[Document, Layers]:
     """The layers that need to understand the words."""
     sentences = split_sentences(document, blocks)
-    stretches = [(block.start, block.end) for block in blocks if block.label in READ]
-    reading = models.reader.read(document.text, stretches, quotation_states(document.text))
+    reading = models.reader.read(document.text, read_ranges(blocks), quotation_states(document.text))
     tokens = tag(document, sentences, reading)
     attributions = find_attributions(document, reading)
     attributions = classify_stance(document, sentences, tokens, add_nested(document, sentences, tokens, attributions))

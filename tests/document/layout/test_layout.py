@@ -44,8 +44,8 @@ def test_hints():
     layout = lay_out(page(PAGE))
     home, title, lead = layout.lines[:3]
     assert home.linked == home.end - home.start
-    assert [element.tag for element in ancestors(layout, home)] == ["nav", "body", "html"]
-    assert next(ancestors(layout, home)).names == "top Menu"
+    assert [layout.elements[index].tag for index in ancestors(layout, home.element)] == ["nav", "body", "html"]
+    assert layout.elements[home.element].names == "top Menu"
     assert title.strong == title.end - title.start
     assert lead.strong == len("ferry")
     assert layout.lines[7].media

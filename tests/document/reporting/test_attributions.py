@@ -82,8 +82,9 @@ def test_only_the_blocks_given_are_read():
         Block(id="2", document="d", start=len(text) - len(STORY), end=len(text), label=BlockLabel.BODY, repeats=0),
     ]
     rows = found(text, read_ranges(blocks))
-    assert len(rows) == 2
-    assert all(span.end <= len(STORY) for row in rows for span in row.content)
+    assert len(rows) == 4
+    advert = text.index("“Buy")
+    assert all(span.end <= advert or span.start >= len(text) - len(STORY) for row in rows for span in row.content)
 
 
 def test_nothing_to_read():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from sayso.corpus.comparison.outlet_names import plain_outlet
 from sayso.schema import Document
 
 _CLOCKS = timedelta(hours=12)
@@ -17,7 +18,7 @@ def has_it_from(a: Document, b: Document) -> str | None:
     it from the other. Else the one published later has it, if the two times cannot overlap.
     """
     credits_a, credits_b = _credits(a), _credits(b)
-    a_from_b, b_from_a = _name(b.outlet) in credits_a, _name(a.outlet) in credits_b
+    a_from_b, b_from_a = plain_outlet(b.outlet) in credits_a, plain_outlet(a.outlet) in credits_b
     if a_from_b != b_from_a:
         return a.id if a_from_b else b.id
     if credits_a & credits_b or a.id == b.id:
@@ -36,12 +37,7 @@ def _later(a: Document, b: Document) -> str | None:
 
 
 def _credits(document: Document) -> frozenset[str]:
-    return frozenset(_name(wire.name) for wire in document.wires)
-
-
-def _name(outlet: str | None) -> str:
-    """An outlet or agency without what its name and its address differ in: "The Herald", "www.herald.example"."""
-    return (outlet or "").casefold().removeprefix("the ").removeprefix("www.").split(".")[0].strip()
+    return frozenset(plain_outlet(wire.name) for wire in document.wires)
 
 
 def _published(document: Document) -> tuple[datetime, datetime] | None:

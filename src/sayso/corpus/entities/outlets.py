@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sayso.corpus.comparison.outlet_names import plain_outlet
 from sayso.ids import content_id
 from sayso.schema import Document, Entity, EntityType
 
@@ -20,20 +21,15 @@ def find_outlets(
     for entity in sorted(entities, key=lambda e: e.id):
         if entity.type in {EntityType.ORGANIZATION, EntityType.OTHER}:
             for name in (entity.name, *entity.aliases):
-                known.setdefault(_plain(name), entity.id)
+                known.setdefault(plain_outlet(name), entity.id)
     made: dict[str, Entity] = {}
     of: dict[str, str] = {}
     for document in sorted(documents, key=lambda d: d.id):
         if not document.outlet:
             continue
-        name = _plain(document.outlet)
+        name = plain_outlet(document.outlet)
         if name not in known:
             known[name] = content_id("outlet", name)
             made[name] = Entity(id=known[name], name=document.outlet, type=EntityType.ORGANIZATION)
         of[document.id] = known[name]
     return of, tuple(made[k] for k in sorted(made))
-
-
-def _plain(name: str) -> str:
-    words = name.casefold().split()
-    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)

@@ -2,7 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
+
+T = TypeVar("T", int, str)
+
+
+class DisjointSets(Generic[T]):
+    """Items in sets that grow together, each set known by its smallest item, its root; near linear.
+
+    >>> sets = DisjointSets(["a", "b", "c"])
+    >>> sets.join("c", "b")
+    ('b', 'c')
+    >>> sets.root("c")
+    'b'
+    """
+
+    def __init__(self, items: Iterable[T]) -> None:
+        self._above: dict[T, T] = {item: item for item in items}
+
+    def __contains__(self, item: T) -> bool:
+        return item in self._above
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._above)
+
+    def add(self, item: T) -> None:
+        """A set of its own for an item that is in none."""
+        self._above.setdefault(item, item)
+
+    def root(self, item: T) -> T:
+        """The smallest item of its set."""
+        while self._above[item] != item:
+            self._above[item] = self._above[self._above[item]]
+            item = self._above[item]
+        return item
+
+    def join(self, a: T, b: T) -> tuple[T, T]:
+        """The roots of both before, the smaller first: the root of the set that they are in now."""
+        low, high = sorted((self.root(a), self.root(b)))
+        self._above[high] = low
+        return low, high
 
 
 def first_of(items: Iterable[str], links: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -32,15 +72,7 @@ def parts_of(count: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
 
 def _roots(count: int, links: Iterable[tuple[int, int]]) -> list[int]:
     """For each number the smallest that links connect it with."""
-    root = list(range(count))
-
-    def find(number: int) -> int:
-        while root[number] != number:
-            root[number] = root[root[number]]
-            number = root[number]
-        return number
-
+    sets = DisjointSets(range(count))
     for a, b in links:
-        low, high = sorted((find(a), find(b)))
-        root[high] = low
-    return [find(number) for number in range(count)]
+        sets.join(a, b)
+    return [sets.root(number) for number in range(count)]

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from sayso.corpus.index.components import DisjointSets
 from sayso.corpus.origins.reliance import Reliance, credited, heard_agencies, outlet_names, relied_on
 from sayso.ids import content_id
 from sayso.schema import ARTICLE, Copy, CopyKind, Document, DocumentSpan, Layers, Origin, Story
@@ -86,7 +87,7 @@ class _Groups:
     """Pages and media joined by ties; two media are never joined: a page cannot be two agencies' report."""
 
     def __init__(self, pages: Iterable[str]) -> None:
-        self._top: dict[str, str] = {page: page for page in pages}
+        self._sets = DisjointSets(pages)
         self._medium: dict[str, str] = {}
         self._evidence: dict[str, list[DocumentSpan]] = defaultdict(list)
 
@@ -95,8 +96,7 @@ class _Groups:
         media = {self._medium[root] for root in (left, right) if root in self._medium}
         if len(media) > 1:
             return
-        low, high = sorted((left, right))
-        self._top[high] = low
+        low, high = self._sets.join(left, right)
         if media:
             self._medium[low] = media.pop()
         self._evidence[low] += tie.evidence
@@ -105,7 +105,7 @@ class _Groups:
 
     def rows(self) -> list[tuple[list[str], str | None, tuple[DocumentSpan, ...]]]:
         members: dict[str, list[str]] = defaultdict(list)
-        for page in sorted(self._top):
+        for page in sorted(self._sets):
             if not page.startswith(_MEDIUM):
                 members[self._root(page)].append(page)
         return [
@@ -114,13 +114,10 @@ class _Groups:
         ]
 
     def _root(self, name: str) -> str:
-        if name not in self._top:
-            self._top[name] = name
+        if name not in self._sets:
+            self._sets.add(name)
             self._medium[name] = name.split(_MEDIUM)[1]
-        while self._top[name] != name:
-            self._top[name] = self._top[self._top[name]]
-            name = self._top[name]
-        return name
+        return self._sets.root(name)
 
 
 _MEDIUM = "\0medium:"

@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from sayso.corpus.comparison.outlet_names import plain_outlet
 from sayso.document.layout import Layout, Line
 from sayso.document.metadata import Role, agency_mentions, prose_span
 from sayso.lexicon import read_table
@@ -58,14 +59,14 @@ def relied_on(
 
     `outlets`: written form -> name, as `outlet_names` gives them. The page's own outlet is left out.
     """
-    own = _plain(document.outlet)
-    found = [mention for mention in heard if not mention.credit and _plain(mention.name) != own]
+    own = plain_outlet(document.outlet)
+    found = [mention for mention in heard if not mention.credit and plain_outlet(mention.name) != own]
     if outlets:
         pattern = _any_of(tuple(sorted(outlets, key=lambda form: (-len(form), form))))
         for start, end in _read(document, layers):
             for match in pattern.finditer(document.text, start, end):
                 name = outlets[match[0].casefold()]
-                if _plain(name) != own and _relies(document.text, match.start(), match.end()):
+                if plain_outlet(name) != own and _relies(document.text, match.start(), match.end()):
                     found.append(Reliance(name, Span(*match.span()), credit=False))
     return tuple(sorted(set(found), key=lambda place: (place.span or Span(-1, -1), place.name)))
 
@@ -106,10 +107,6 @@ def _helped(text: str, span: Span) -> bool:
         _HELPS.search(text, max(line, span.start - 200), min(end if end >= 0 else len(text), span.end + 200))
         is not None
     )
-
-
-def _plain(name: str | None) -> str:
-    return (name or "").casefold().removeprefix("the ").removeprefix("www.").split(".")[0].strip()
 
 
 @cache

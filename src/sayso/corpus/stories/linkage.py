@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sayso.corpus.index.components import DisjointSets
+
 
 class Merge(NamedTuple):
     """Two groups joined: their numbers (items first, then merges in order), likeness, members of each."""
@@ -55,21 +57,13 @@ def average_linkage(likeness: NDArray[np.float64]) -> list[Merge]:
 
 def _numbered(found: list[tuple[float, int, int]], count: int) -> list[Merge]:
     """The merges in order of likeness, naming the groups as they stand then."""
-    top = list(range(count))
+    sets = DisjointSets(range(count))
     group = list(range(count))
     members = [1] * count
     merges: list[Merge] = []
-
-    def root(item: int) -> int:
-        while top[item] != item:
-            top[item] = top[top[item]]
-            item = top[item]
-        return item
-
-    for likeness, a, b in sorted(found, key=lambda merge: (-merge[0], merge[1], merge[2])):
-        a, b = sorted((root(a), root(b)))  # noqa: PLW2901
+    for likeness, left, right in sorted(found, key=lambda merge: (-merge[0], merge[1], merge[2])):
+        a, b = sets.join(left, right)
         merges.append(Merge(group[a], group[b], likeness, (members[a], members[b])))
-        top[b] = a
         members[a] += members[b]
         group[a] = count + len(merges) - 1
     return merges

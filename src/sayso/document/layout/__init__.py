@@ -176,13 +176,11 @@ def source_spans(layout: Layout, start: int, end: int) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def ancestors(layout: Layout, line: Line) -> Iterator[Element]:
-    """The elements that a line stands in, innermost first."""
-    index = line.element
+def ancestors(layout: Layout, index: int) -> Iterator[int]:
+    """The indexes of an element and of those that it stands in, innermost first; none of -1."""
     while index >= 0:
-        element = layout.elements[index]
-        yield element
-        index = element.parent
+        yield index
+        index = layout.elements[index].parent
 
 
 def _plain_lines(text: str) -> Iterator[tuple[int, int]]:

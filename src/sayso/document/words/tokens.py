@@ -26,8 +26,6 @@ _TYPES = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT")
 ENTITIES = ("O", *(f"{mark}-{kind}" for kind in _TYPES for mark in "BI"))
 BUCKETS = (16384, 4096, 2048, 16, 16)
 """Rows of the tables of whole words, endings, beginnings, shapes and what the lexicon has the word for."""
-WIDTHS = (32, 24, 16, 8, 8)
-"""Columns of those tables."""
 
 _AGES = frozenset({"year", "month", "week", "day"})
 _WORD = re.compile(

@@ -6,12 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import unescape
+from itertools import islice
 from math import log1p
 from zlib import crc32
 
 import numpy as np
 
-from sayso.document.layout import Layout, Line
+from sayso.document.layout import Layout, Line, ancestors
 from sayso.document.layout.blocks.shape import line_words
 from sayso.document.layout.blocks.types import Floats
 
@@ -85,12 +86,7 @@ def markup_features(layout: Layout, lines: Sequence[Line], split: Sequence[list[
 
 
 def _chain(layout: Layout, line: Line) -> tuple[int, ...]:
-    found: list[int] = []
-    index = line.element
-    while index >= 0 and len(found) < 64:
-        found.append(index)
-        index = layout.elements[index].parent
-    return tuple(found)
+    return tuple(islice(ancestors(layout, line.element), 64))
 
 
 def _signature(layout: Layout, chain: Sequence[int]) -> str:
@@ -106,11 +102,7 @@ def _main_chain(layout: Layout, by_element: Counter[int], total: int) -> frozens
     for index in sorted(by_element):
         if 2 * by_element[index] >= total and by_element[index] <= size:
             best, size = index, by_element[index]
-    found = []
-    while best >= 0:
-        found.append(best)
-        best = layout.elements[best].parent
-    return frozenset(found)
+    return frozenset(ancestors(layout, best))
 
 
 def _claimed(layout: Layout) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:

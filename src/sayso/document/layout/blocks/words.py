@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from zlib import crc32
 
 import numpy as np
 
-from sayso.document.layout import Layout, Line
+from sayso.document.layout import Layout, Line, ancestors
 from sayso.document.layout.blocks.types import LineWords
 
 BUCKETS = 1 << 16
@@ -38,14 +38,12 @@ def word_ids(words: Sequence[str]) -> list[int]:
 def name_ids(layout: Layout, line: Line) -> list[int]:
     """Buckets of the tags and of the pieces of the classes around a line, near and far told apart."""
     ids: list[int] = []
-    index, level = line.element, 0
-    while index >= 0 and level < 7:
+    for level, index in enumerate(islice(ancestors(layout, line.element), 7)):
         element = layout.elements[index]
         rank = "0" if level == 0 else "1" if level < 3 else "2"
         ids.append(_bucket(f"t{rank}{element.tag}", NAMES))
         pieces = dict.fromkeys(piece.lower() for piece in _CAMEL.findall(element.names[:300]) if len(piece) > 1)
         ids.extend(_bucket(f"c{rank}{piece}", NAMES) for piece in pieces)
-        index, level = element.parent, level + 1
     return ids[:96]
 
 

@@ -71,8 +71,8 @@ def find_attributions(document: Document, reading: Encoding) -> tuple[Attributio
 
 
 def read_ranges(blocks: Sequence[Block]) -> list[Range]:
-    """The stretches of a document that its reading covers: the blocks that are read."""
-    return [(block.start, block.end) for block in blocks if block.label in READ and block.repeats is None]
+    """The stretches of a document that its reading covers: the blocks that are read, repeated ones too."""
+    return [(block.start, block.end) for block in blocks if block.label in READ]
 
 
 def lines_of(reading: Encoding) -> list[Span]:
