@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from sayso.document.layout import lay_out
+from sayso.document.metadata import find_agency_mentions
 from sayso.ids import content_id
 from sayso.schema import (
     Attribution,
@@ -30,6 +32,7 @@ from sayso.schema import (
     Mention,
     MentionForm,
     Origin,
+    Page,
     Precision,
     Span,
     Stance,
@@ -170,10 +173,15 @@ def _layers(document: Document, row: Mapping[str, Any], attributions: Sequence[M
     out = _parents(out)
     return Layers(
         blocks=tuple(blocks),
+        agencies=find_agency_mentions(lay_out(_page(document)), blocks),
         entities=tuple(entities[k] for k in sorted(entities)),
         mentions=tuple({m.id: m for m in sorted(mentions, key=lambda m: (m.start, m.end, m.entity))}.values()),
         attributions=tuple(sorted(out, key=lambda a: (a.cue or a.content or a.source, a.id))),
     )
+
+
+def _page(document: Document) -> Page:
+    return Page(path=document.path, name=document.name, data=document.text.encode(), media_type="text/plain")
 
 
 def _type(a: Mapping[str, Any]) -> EntityType:

@@ -347,6 +347,26 @@ class Token(Row, frozen=True, kw_only=True):
     """Named entity, BIO: `B-PERSON`, `I-ORG`, `B-GPE`, `B-NORP`, `B-LOC`, `B-FAC`, `B-EVENT`, `O`."""
 
 
+class AgencyRole(StrEnum):
+    """What an agency is named for."""
+
+    CREDIT = "credit"
+    PHOTO = "photo"
+    TOLD = "told"
+    """It heard a speaker, or it is reported after."""
+    CHECKED = "checked"
+    """The page says what the agency could or could not verify."""
+    NAMED = "named"
+
+
+class AgencyMention(msgspec.Struct, frozen=True):
+    """A place where the text names a news agency. Inner layer: no table of the case."""
+
+    agency: str
+    span: Span
+    role: AgencyRole
+
+
 class Entity(Row, frozen=True, kw_only=True):
     """Somebody or something named. `name` is the fullest form that a page uses."""
 
@@ -598,6 +618,7 @@ class Layers(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     blocks: tuple[Block, ...] = ()
+    agencies: tuple[AgencyMention, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     tokens: tuple[Token, ...] = ()
     entities: tuple[Entity, ...] = ()

@@ -2,8 +2,10 @@
 
 import random
 
+from sayso.document.layout import lay_out
+from sayso.document.metadata import find_agency_mentions
 from sayso.ids import content_id
-from sayso.schema import Block, BlockLabel, Document, Layers, NamedSpan, Span, Title
+from sayso.schema import AgencyMention, Block, BlockLabel, Document, Layers, NamedSpan, Page, Span, Title
 
 # Sentences of a made-up event, long enough to be recognised, about nobody.
 FERRY = (
@@ -54,6 +56,13 @@ def page(name: str, text: str, **fields: object) -> Document:
         title=Title(text=text[: len(str(title))], span=Span(0, len(str(title)))) if title else None,
         **fields,  # type: ignore[arg-type]
     )
+
+
+def agencies(document: Document, rows: tuple[Block, ...] = ()) -> tuple[AgencyMention, ...]:
+    """The agencies that the text of a page names."""
+    layout = lay_out(Page(path="", name="", data=document.text.encode(), media_type="text/plain"))
+    assert layout.text == document.text
+    return find_agency_mentions(layout, rows)
 
 
 def blocks(document: Document, *parts: tuple[str, BlockLabel]) -> Layers:

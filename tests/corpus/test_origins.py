@@ -6,15 +6,20 @@ from hypothesis import strategies as st
 from sayso.corpus.copies import find_copies
 from sayso.corpus.origins import find_origins
 from sayso.corpus.origins.reliance import relied_on
+from sayso.document.analysis import analyse, load_models
 from sayso.lexicon import read_table
-from sayso.schema import BlockLabel, CopyKind, DocumentSpan, Layers, NamedSpan, Span, Story
-from tests.corpus.made import FERRY, STRIKE, blocks, page, prose
+from sayso.schema import AgencyRole, BlockLabel, CopyKind, DocumentSpan, Layers, NamedSpan, Page, Span, Story
+from tests.corpus.made import FERRY, STRIKE, agencies, blocks, page, prose
 
 TEXT = "\n".join(FERRY)
 
 
 def origins(documents, layers=None, stories=()):
-    layers = layers or {}
+    layers = {document.id: (layers or {}).get(document.id, Layers()) for document in documents}
+    layers = {
+        document.id: msgspec.structs.replace(row, agencies=agencies(document, row.blocks))
+        for document, row in zip(documents, layers.values(), strict=True)
+    }
     return find_origins(documents, layers, find_copies(documents, layers), stories)
 
 
@@ -38,6 +43,15 @@ def test_the_agency_that_could_not_verify_is_speaking():
     (row,) = origins([page("a", text, outlet="Herald")], layers)
     assert row.name == "AFP"
     assert [text[place.start : place.end] for place in row.evidence] == ["Agence France-Presse"]
+
+
+def test_an_analysed_page_keeps_the_agencies_that_it_names():
+    text = "\n".join((*FERRY, "Agence France-Presse has not independently verified the list of passengers."))
+    data = text.encode()
+    found = analyse(Page(path="a.txt", name="a.txt", data=data, media_type="text/plain"), load_models())
+    assert [(text[slice(*row.span)], row.role) for row in found.layers.agencies] == [
+        ("Agence France-Presse", AgencyRole.CHECKED)
+    ]
 
 
 def test_a_line_of_thanks_is_no_credit_for_the_whole():

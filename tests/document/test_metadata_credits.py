@@ -3,11 +3,11 @@
 import pytest
 
 from sayso.document.layout import lay_out
-from sayso.document.metadata import Role, agency_mentions, prose_span
+from sayso.document.metadata import agency_mentions, prose_span
 from sayso.document.metadata.credits import find_wires
 from sayso.document.metadata.head import EMPTY
 from sayso.lexicon import read_table
-from sayso.schema import Page
+from sayso.schema import AgencyRole, Page
 
 PROSE = [
     f"The council of Hartvale said in its {word} report that the old ferry, which has carried passengers over the river "
@@ -52,8 +52,10 @@ def test_agencies_are_listed_once():
 @pytest.mark.parametrize("row", read_table("credit_cues"), ids=lambda row: f"{row['role']} {row['words']}")
 def test_every_row_of_the_cues_decides(row):
     words = row["example"].replace("{}", "Reuters")
-    role = {"photo": Role.PHOTO, "told": Role.TOLD, "checked": Role.CHECKED}.get(row["role"], Role.CREDIT)
-    inside = [PROSE[0], f"{words} {PROSE[1]}" if role in {Role.TOLD, Role.CHECKED} else words, *PROSE[2:]]
+    role = {"photo": AgencyRole.PHOTO, "told": AgencyRole.TOLD, "checked": AgencyRole.CHECKED}.get(
+        row["role"], AgencyRole.CREDIT
+    )
+    inside = [PROSE[0], f"{words} {PROSE[1]}" if role in {AgencyRole.TOLD, AgencyRole.CHECKED} else words, *PROSE[2:]]
     texts = ["\n".join(inside), below(words), above(words)]
     if row["role"] == "own":
         assert credited(opening(words)) == []
@@ -142,7 +144,10 @@ def test_roles_and_spans():
             ]
         )
     )
-    assert [(text[slice(*one.span)], one.role) for one in found] == [("AFP", Role.TOLD), ("Reuters", Role.CHECKED)]
+    assert [(text[slice(*one.span)], one.role) for one in found] == [
+        ("AFP", AgencyRole.TOLD),
+        ("Reuters", AgencyRole.CHECKED),
+    ]
 
 
 def test_a_line_of_nothing_but_names_is_cut_short():

@@ -13,7 +13,7 @@ import msgspec
 
 from sayso.document.layout import Layout, lay_out
 from sayso.document.layout.blocks import BlockModel, clean_blocks, label_blocks, load_block_model, relabel_from_metadata
-from sayso.document.metadata import bound_publication, read_metadata
+from sayso.document.metadata import bound_publication, find_agency_mentions, read_metadata
 from sayso.document.people.mentions import find_mentions
 from sayso.document.people.speakers import resolve_speakers
 from sayso.document.propositions import find_propositions
@@ -29,7 +29,7 @@ from sayso.document.words.tokens import tag
 from sayso.ids import content_id
 from sayso.models import Encoder, load_encoder, load_reader, manifest
 from sayso.models.reader import Reader
-from sayso.schema import Analysis, Block, Document, Failure, FailureReason, Layers, Model, Page
+from sayso.schema import Analysis, Document, Failure, FailureReason, Layers, Model, Page
 
 LANGUAGES = frozenset({None, "en"})
 """Languages whose pages are analysed further; pages in others keep text, blocks, metadata and copies."""
@@ -70,16 +70,17 @@ def analyse(page: Page, models: Models) -> Analysis:
     if not page.given.clean:
         blocks = relabel_from_metadata(layout, blocks, document.title, document.authors, document.published_span)
     failures = _damage(page, layout, document)
-    if language not in LANGUAGES:
-        sentences = split_sentences(document, blocks)
-        return Analysis(document=document, layers=Layers(blocks=blocks, sentences=sentences), failures=failures)
-    document, layers = _read(document, blocks, models)
+    layers = Layers(
+        blocks=blocks, agencies=find_agency_mentions(layout, blocks), sentences=split_sentences(document, blocks)
+    )
+    if language in LANGUAGES:
+        document, layers = _read(document, layers, models)
     return Analysis(document=document, layers=layers, failures=failures)
 
 
-def _read(document: Document, blocks: tuple[Block, ...], models: Models) -> tuple[Document, Layers]:
-    """The layers that need to understand the words."""
-    sentences = split_sentences(document, blocks)
+def _read(document: Document, layers: Layers, models: Models) -> tuple[Document, Layers]:
+    """The layers that need to understand the words, added."""
+    blocks, sentences = layers.blocks, layers.sentences
     reading = models.reader.read(document.text, read_ranges(blocks), quotation_states(document.text))
     tokens = tag(document, sentences, reading)
     attributions = find_attributions(document, reading)
@@ -91,9 +92,8 @@ def _read(document: Document, blocks: tuple[Block, ...], models: Models) -> tupl
     if bounded != document:
         document, times = bounded, find_times(bounded, sentences, tokens)
     figures = find_figures(document, sentences, tokens, times)
-    return document, Layers(
-        blocks=blocks,
-        sentences=sentences,
+    return document, msgspec.structs.replace(
+        layers,
         tokens=tokens,
         entities=entities,
         mentions=mentions,

@@ -64,7 +64,7 @@ def _named_ties(
     """Pages tied to the medium that they credit or, where they credit none, to the one they rest on."""
     outlets = outlet_names(pages.values())
     mates = _story_mates(stories)
-    heard = {page: heard_agencies(document, layers.get(page, Layers())) for page, document in pages.items()}
+    heard = {page: heard_agencies(layers.get(page, Layers())) for page in pages}
     credits_ = {page: credited(document, heard[page]) for page, document in pages.items()}
     for page, document in pages.items():
         if credits_[page]:

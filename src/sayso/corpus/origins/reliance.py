@@ -9,12 +9,9 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from sayso.corpus.comparison.outlet_names import plain_outlet
-from sayso.document.layout import Layout, Line
-from sayso.document.metadata import Role, agency_mentions, prose_span
 from sayso.lexicon import read_table
-from sayso.schema import READ, BlockLabel, Document, Layers, Span
+from sayso.schema import READ, AgencyRole, BlockLabel, Document, Layers, Span
 
-_LINE = re.compile(r"[^\n\r]+")
 _NEAR = 40
 """Characters beside a name in which the words of relying stand."""
 _SHORTEST = 4
@@ -82,15 +79,12 @@ def outlet_names(documents: Iterable[Document]) -> dict[str, str]:
     return forms
 
 
-def heard_agencies(document: Document, layers: Layers) -> tuple[Reliance, ...]:
+def heard_agencies(layers: Layers) -> tuple[Reliance, ...]:
     """Agencies in the text: what they could verify, as credits; what they were told or reported, not."""
-    lines = tuple(Line(*match.span()) for match in _LINE.finditer(document.text))
-    layout = Layout(text=document.text, lines=lines, encoding=document.encoding, damaged=0)
-    prose = prose_span(layout, layers.blocks)
     return tuple(
-        Reliance(mention.agency, mention.span, credit=mention.role is Role.CHECKED)
-        for mention in agency_mentions(layout, prose, layers.blocks)
-        if mention.role in {Role.CHECKED, Role.TOLD}
+        Reliance(mention.agency, mention.span, credit=mention.role is AgencyRole.CHECKED)
+        for mention in layers.agencies
+        if mention.role in {AgencyRole.CHECKED, AgencyRole.TOLD}
     )
 
 

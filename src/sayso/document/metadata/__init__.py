@@ -9,15 +9,15 @@ import msgspec
 from sayso.document.layout import Layout
 from sayso.document.metadata.authors import find_authors
 from sayso.document.metadata.bounds import bound_publication, given_date, latest_of
-from sayso.document.metadata.credits import AgencyMention, Role, agency_mentions, find_wires
+from sayso.document.metadata.credits import agency_mentions, find_wires
 from sayso.document.metadata.dates import find_published
 from sayso.document.metadata.head import read_head
 from sayso.document.metadata.outlet import find_dateline, find_outlet, find_section
 from sayso.document.metadata.prose import prose_span
 from sayso.document.metadata.title import Setting, find_title
-from sayso.schema import Block, DateEvidence, NamedSpan, Page, Precision, Span, Title
+from sayso.schema import AgencyMention, Block, DateEvidence, NamedSpan, Page, Precision, Span, Title
 
-__all__ = ["AgencyMention", "Metadata", "Role", "agency_mentions", "bound_publication", "prose_span", "read_metadata"]
+__all__ = ["Metadata", "agency_mentions", "bound_publication", "find_agency_mentions", "prose_span", "read_metadata"]
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +69,11 @@ def read_metadata(page: Page, layout: Layout, blocks: Sequence[Block] = (), lang
         published_from=published.evidence if published else None,
         published_span=published.span if published else None,
     )
+
+
+def find_agency_mentions(layout: Layout, blocks: Sequence[Block]) -> tuple[AgencyMention, ...]:
+    """The layer of the places where a page names news agencies, by its blocks as they are labelled in the end."""
+    return agency_mentions(layout, prose_span(layout, blocks), blocks)
 
 
 def _given_title(page: Page, layout: Layout) -> Title | None:

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from sayso.document.layout import Layout
 from sayso.document.metadata.agencies import agencies, find_agencies, is_agency, unlisted
 from sayso.document.metadata.head import Head, is_article, strings
 from sayso.lexicon import read_table
-from sayso.schema import Block, BlockLabel, NamedSpan, Span
+from sayso.schema import AgencyMention, AgencyRole, Block, BlockLabel, NamedSpan, Span
 
 _DATELINE = 140
 """Characters of a line in which a dateline stands."""
@@ -30,26 +29,6 @@ _COPYRIGHT = re.compile(
     r"©|\(c\)|copyright|℗|all rights reserved|alle rechte|droits réservés|derechos reservados", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-
-
-class Role(StrEnum):
-    """What an agency is named for."""
-
-    CREDIT = "credit"
-    PHOTO = "photo"
-    TOLD = "told"
-    """It heard a speaker, or it is reported after."""
-    CHECKED = "checked"
-    """The page says what the agency could or could not verify."""
-    NAMED = "named"
-
-
-class AgencyMention(NamedTuple):
-    """A place where the text names an agency."""
-
-    agency: str
-    span: Span
-    role: Role
 
 
 @cache
@@ -88,7 +67,7 @@ def agency_mentions(layout: Layout, prose: Span, blocks: Sequence[Block] = ()) -
             layout.text, line, name, prose, labels.at(found.start), around, counts[words[index]], counts[pair]
         )
         role = _role(place)
-        if role is None or (found.short and role is Role.NAMED and found.end - found.start < 4):
+        if role is None or (found.short and role is AgencyRole.NAMED and found.end - found.start < 4):
             continue
         mentions.append(AgencyMention(found.agency, name, role))
     return (*filed, *mentions)
@@ -108,7 +87,7 @@ def _filed_by(layout: Layout, prose: Span) -> tuple[AgencyMention, ...]:
     for line in layout.lines[low : low + 3]:
         found = _FILED.match(layout.text, line.start, min(line.end, line.start + _DATELINE))
         if found and found["name"] not in names and not _means_other(found["name"]):
-            return (AgencyMention(found["name"], Span(*found.span("name")), Role.CREDIT),)
+            return (AgencyMention(found["name"], Span(*found.span("name")), AgencyRole.CREDIT),)
     return ()
 
 
@@ -176,23 +155,23 @@ _ASIDE = frozenset(
 )
 
 
-def _role(place: _Place) -> Role | None:
+def _role(place: _Place) -> AgencyRole | None:
     """What the agency is named for; None where the place says nothing, as in a menu."""
     if not place.near or place.label in _ASIDE:
         return None
     line = place.text[place.line.start : min(place.line.end, place.line.start + 2_000)]
     if place.label is BlockLabel.CAPTION or _pictured(place):
-        return Role.PHOTO
+        return AgencyRole.PHOTO
     if _in_dateline(place) or _in_tail(place) or _in_byline(place, line) or _in_sentence_credit(place, line):
-        return Role.CREDIT
+        return AgencyRole.CREDIT
     if len(_WORD.findall(line)) <= _SHORT_LINE and not line.rstrip().endswith((".", "!", "?", "”", '"')):
         return None
     around = place.before[-60:] + " " + place.after[:60]
     if cues("checked").search(around):
-        return Role.CHECKED
+        return AgencyRole.CHECKED
     told = cues("told").search(f"{place.before[-40:]}\n{place.after[:24]}")
     says = re.match(r",?\s*(?:reported|said|says|reports)\b", place.after)
-    return Role.TOLD if told or says else Role.NAMED
+    return AgencyRole.TOLD if told or says else AgencyRole.NAMED
 
 
 def _pictured(place: _Place) -> bool:
@@ -386,7 +365,7 @@ def find_wires(head: Head, mentions: Sequence[AgencyMention], outlet: str | None
     mentions = [one for one in mentions if is_agency(one.agency) or one.agency not in spelled | {outlet}]
     wires: dict[str, NamedSpan] = {}
     for mention in mentions:
-        if mention.role is Role.CREDIT:
+        if mention.role is AgencyRole.CREDIT:
             wires.setdefault(mention.agency, NamedSpan(name=mention.agency, span=mention.span))
     for name in _head_agencies(head):
         wires.setdefault(name, NamedSpan(name=name))
