@@ -612,9 +612,9 @@ class TimelineEvent(Row, frozen=True, kw_only=True):
 
 
 class Layers(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything found on one page: what `document.analyse` returns beside the `Document`.
+    """Everything found on one page: what `document.analysis.analyse` returns beside the `Document`.
 
-    Entities here are the page's own; `corpus.aliases` makes the case's of them.
+    Entities here are the page's own; `corpus.entities` makes the case's of them.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -638,7 +638,7 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Corpus(msgspec.Struct, frozen=True, kw_only=True):
-    """What `corpus.assemble` returns: the tables that need more than one page.
+    """What `corpus.assembly.assemble` returns: the tables that need more than one page.
 
     `documents`, `times`, `mentions` and `attributions` come back with their stories, bounds, entities and speakers
     filled in; the other layers are as they went in.

@@ -48,16 +48,19 @@ def checked(name: str) -> bytes:
 
 
 def session(name: str) -> onnxruntime.InferenceSession:
-    """A session of one thread over that model: the same input gives the same bytes."""
+    """A session over the model of that name, as `session_over` opens it."""
+    return session_over(checked(name))
+
+
+def session_over(model: bytes) -> onnxruntime.InferenceSession:
+    """A session of one thread over a graph: the same input gives the same bytes."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     options.use_deterministic_compute = True
     options.log_severity_level = 3
     slower = ["SkipLayerNormFusion"]  # its kernel takes ten times as long as the two that it replaces
-    return onnxruntime.InferenceSession(
-        checked(name), options, providers=["CPUExecutionProvider"], disabled_optimizers=slower
-    )
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"], disabled_optimizers=slower)
 
 
 @functools.cache

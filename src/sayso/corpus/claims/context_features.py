@@ -37,7 +37,7 @@ _THIRDS = 3
 
 
 def context_features(units: Sequence[Unit], pairs: Sequence[tuple[int, int]], scores: Sequence[float]) -> Rows:
-    """For each pair, in the order of CONSENT_FEATURES, what its rivals and common neighbours say of it.
+    """For each pair, in the order of `CONTEXT_FEATURES`, what its rivals and common neighbours say of it.
 
     Cost: in proportion to the pairs, and for `thirds` to the neighbours of their statements, which are bounded.
     """

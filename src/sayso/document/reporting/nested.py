@@ -36,7 +36,7 @@ def add_nested(
 ) -> tuple[Attribution, ...]:
     """The attributions, silences, rebuttals and those found inside contents, in text order, each with its parent.
 
-    Stances are left to `qualify`. Cost: linear in the length of the document.
+    Stances are left to `classify_stance`. Cost: linear in the length of the document.
     """
     attributions = find_no_comment(document, sentences, tokens, attributions)
     attributions = (*attributions, *find_appended_denials(document, sentences, tokens, attributions))

@@ -23,7 +23,7 @@ from sayso.document.layout.blocks.context import in_context, read
 from sayso.document.layout.blocks.features import LineFeatures, featurize
 from sayso.document.layout.blocks.types import Doubles, Floats
 from sayso.ids import content_id
-from sayso.models import checked
+from sayso.models import checked, session_over
 from sayso.schema import ARTICLE, Block, BlockLabel, NamedSpan, Span, Title
 from sayso.text import overlap
 
@@ -66,7 +66,11 @@ def load_block_model() -> BlockModel:
     """The model in the package; loaded once a process."""
     with np.load(io.BytesIO(checked("blocks")), allow_pickle=False) as file:
         text, html = (
-            Trees(_session(file[kind]), _session(file[f"{kind}_labels"]), float(file["recall"][k]))
+            Trees(
+                session_over(file[kind].tobytes()),
+                session_over(file[f"{kind}_labels"].tobytes()),
+                float(file["recall"][k]),
+            )
             for k, kind in enumerate(("text", "html"))
         )
         words = file["words"].astype(np.float32), file["words_bias"]
@@ -165,13 +169,6 @@ def _without_words(layout: Layout, lines: Sequence[int], labels: list[BlockLabel
             before = found[k - 1] if k else BlockLabel.OTHER
             found[k] = BlockLabel.OTHER if before in ARTICLE or before in _ALONE else before
     return found
-
-
-def _session(data: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(data.tobytes(), options, providers=["CPUExecutionProvider"])
 
 
 def _ink(layout: Layout, index: int) -> int:

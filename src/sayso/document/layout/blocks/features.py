@@ -1,4 +1,4 @@
-"""Layout -> numbers for each line that is not blank: what the models of `document.blocks` see."""
+"""Layout -> numbers for each line that is not blank: what the models of `blocks` see."""
 
 from __future__ import annotations
 
