@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sayso.document.layout import Layout, lay_out, source_spans
 from sayso.document.layout.markup import REFERENCE
-from sayso.pages import Reading, Source, read_stream
+from sayso.pages import Passed, Reading, Source, read_stream
 from sayso.schema import Failure, FailureReason, Page
 
 SMALL = Reading(page_bytes=2**18, line_bytes=2**14, ratio=50, ratio_from=2**18, members=50, depth=2)
@@ -38,7 +38,9 @@ def check_map(layout: Layout) -> None:
     assert covered == sum(line.end - line.start for line in layout.lines)
 
 
-def check_reading(name: str, data: bytes, reading: Reading = SMALL, folder: Path | None = None) -> list[Page | Failure]:
+def check_reading(
+    name: str, data: bytes, reading: Reading = SMALL, folder: Path | None = None
+) -> list[Page | Passed | Failure]:
     """The pages of a file: each bounded, laid out, and shown again; whatever else comes out is a failure with a reason.
 
     With a folder, the file lies there: some readers go back in it.
@@ -50,6 +52,9 @@ def check_reading(name: str, data: bytes, reading: Reading = SMALL, folder: Path
     items = []
     for item in read_stream(io.BufferedReader(io.BytesIO(data)), Source(path, name), reading):
         items.append(item)
+        if isinstance(item, Passed):
+            assert item.kind
+            continue
         if isinstance(item, Failure):
             assert item.detail, "a failure says why"
             assert item.reason is not FailureReason.INTERNAL

@@ -80,6 +80,16 @@ def test_a_tar_broken_in_its_middle_says_so():
     assert (page.name, failure.reason) == ("b.tar/a.txt", FailureReason.MALFORMED)
 
 
+def test_a_tar_that_names_more_than_there_is_ends():
+    member = tarfile.TarInfo("b.txt")
+    member.size = 2**62
+    page, *rest = check_reading(
+        "b.tar", tar_of("a.txt")[:1024] + member.tobuf(format=tarfile.GNU_FORMAT) + b"The page."
+    )
+    assert page.name == "b.tar/a.txt"
+    assert {item.reason for item in rest if isinstance(item, Failure)} == {FailureReason.MALFORMED}
+
+
 def test_a_name_of_megabytes_is_not_held():
     (failure,) = check_reading("n.tar", tar_of("é" * 2**20), Reading())
     assert failure.reason == FailureReason.MALFORMED

@@ -15,7 +15,7 @@ from email.message import EmailMessage
 import pytest
 from backports import zstd
 
-from sayso.pages import Reading, read_pages
+from sayso.pages import Passed, Reading, read_pages
 from sayso.schema import Failure, FailureReason, Page
 
 ARTICLE = "Ferry late again\n\nThe 8.15 to Senn left at noon, the harbour office said. “We are sorry,” it added.\n"
@@ -291,8 +291,8 @@ def test_archives(tmp_path):
     ]
     assert [item.reason for item in items if isinstance(item, Failure)] == [
         FailureReason.UNSAFE_PATH,
-        FailureReason.BINARY,
     ]
+    assert [item.kind for item in items if isinstance(item, Passed)] == ["pictures"]
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w:gz") as archive:
         info = tarfile.TarInfo("a.txt")

@@ -8,6 +8,7 @@ running the same command again does what is missing, and nothing else.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -21,7 +22,7 @@ from sayso.case.tables import made_with, tables_state, write_tables
 from sayso.document.analysis import load_models
 from sayso.errors import CaseError
 from sayso.ids import content_id
-from sayso.pages import Reading, digest, read_pages
+from sayso.pages import Passed, Reading, digest, read_pages
 from sayso.schema import Failure, Page
 from sayso.settings import Settings
 
@@ -52,6 +53,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Inputs of this build that could not be read, in whole or in part."""
     changed: bool
     """Whether the tables were made anew."""
+    passed: Mapping[str, int] = {}
+    """Files that nobody would call pages, by kind: how many were passed over."""
 
 
 class Inputs(NamedTuple):
@@ -71,6 +74,7 @@ class Read(NamedTuple):
     added: int
     known: int
     failures: tuple[Failure, ...]
+    passed: Mapping[str, int]
 
 
 def build(
@@ -96,7 +100,14 @@ def build(
         yield Progress("assembling", 1, 1)
     failures = dict.fromkeys(read.failures)
     failures |= dict.fromkeys(failure for failure in store.failures() if failure not in known_failures)
-    yield Report(added=read.added, known=read.known, analysed=analysed, failures=tuple(failures), changed=changed)
+    yield Report(
+        added=read.added,
+        known=read.known,
+        analysed=analysed,
+        failures=tuple(failures),
+        changed=changed,
+        passed=read.passed,
+    )
 
 
 def add_pages(store: Store, inputs: Inputs) -> Generator[Progress, None, Read]:
@@ -105,6 +116,7 @@ def add_pages(store: Store, inputs: Inputs) -> Generator[Progress, None, Read]:
     failures: dict[Failure, None] = {}
     added: dict[str, None] = {}
     seen: set[str] = set()
+    passed: Counter[str] = Counter()
     known = 0
     reading = Reading(columns=inputs.columns, all_resources=inputs.all_resources)
     found = read_pages(inputs.paths, reading=reading, meta=inputs.meta, clean=inputs.clean, skip=inputs.skip)
@@ -114,7 +126,9 @@ def add_pages(store: Store, inputs: Inputs) -> Generator[Progress, None, Read]:
                 if item.path not in seen:
                     store.clear_failures(item.path)
                     seen.add(item.path)
-                if isinstance(item, Failure):
+                if isinstance(item, Passed):
+                    passed[item.kind] += 1
+                elif isinstance(item, Failure):
                     failures[item] = None
                     store.add_failure(item)
                 elif (page_id := page_key(item)) in before:
@@ -123,7 +137,7 @@ def add_pages(store: Store, inputs: Inputs) -> Generator[Progress, None, Read]:
                     store.add_page(page_id, item, digest(item))
                     added[page_id] = None
         yield Progress("reading", len(added) + known, None, batch[-1].path)
-    return Read(len(added), known, tuple(failures))
+    return Read(len(added), known, tuple(failures), dict(sorted(passed.items())))
 
 
 def page_key(page: Page) -> str:
@@ -131,7 +145,7 @@ def page_key(page: Page) -> str:
     return content_id(page.name, page.record, digest(page))
 
 
-def _batches(items: Iterable[Page | Failure]) -> Iterator[tuple[Page | Failure, ...]]:
+def _batches(items: Iterable[Page | Passed | Failure]) -> Iterator[tuple[Page | Passed | Failure, ...]]:
     source = iter(items)
     while batch := tuple(islice(source, BATCH)):
         yield batch

@@ -9,8 +9,9 @@ import typer
 
 from sayso.api import open_case
 from sayso.cli.build import CORES, AllBody, Inputs, Meta, Quiet, Workers
-from sayso.cli.console import complain, console, shown, watching
+from sayso.cli.console import console, shown, watching
 from sayso.cli.export import Output
+from sayso.cli.unread import say_unread
 from sayso.pages import read_meta
 
 
@@ -38,7 +39,6 @@ def run(
         case.export("jsonl", output)
     if not quiet:
         console().print(f"{report.analysed} pages analysed; tables in {shown(str(output))}")
-    for failure in report.failures:
-        complain(f"{failure.path}: {failure.reason}: {failure.detail}")
+    say_unread(report, quiet=quiet)
     if report.failures:
         raise typer.Exit(1)

@@ -14,6 +14,7 @@ from sayso.api import OpenCase, open_case
 from sayso.case.build import Report
 from sayso.cli.console import complain, console, shown, watching
 from sayso.cli.export import Mask
+from sayso.cli.unread import say_unread
 from sayso.pages import read_meta
 from sayso.pages.records import COLUMNS
 from sayso.schema import ClaimStatus, Relation
@@ -72,6 +73,7 @@ def run(
     Example: sayso build pages/ -o ferry.sayso
     """
     given = {} if meta is None else read_meta(meta)
+    is_new = not output.exists()
     with open_case(output, create=True) as case:
         with watching(quiet=quiet or json) as watch:
             fields = named_columns(columns)
@@ -84,6 +86,12 @@ def run(
                 workers=workers or os.cpu_count() or 1,
                 watch=watch,
             )
+        if is_new and not report.added:
+            case.close()
+            output.unlink()
+            say_unread(report)
+            complain("nothing there that can be read: nothing was written")
+            raise typer.Exit(1)
         dossier = output.with_suffix(".html")
         if report.changed or excerpts or mask or not dossier.exists():
             case.write_dossier(dossier, excerpts=excerpts, mask=mask)
@@ -91,8 +99,7 @@ def run(
             sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
         elif not quiet:
             tell(case, report, dossier)
-    for failure in report.failures:
-        complain(f"{failure.path}: {failure.reason}: {failure.detail}")
+    say_unread(report, quiet=quiet or json)
     if report.failures:
         raise typer.Exit(1)
 

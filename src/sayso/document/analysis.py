@@ -14,6 +14,7 @@ import msgspec
 from sayso.document.layout import Layout, lay_out
 from sayso.document.layout.blocks import BlockModel, clean_blocks, label_blocks, load_block_model, relabel_from_metadata
 from sayso.document.metadata import bound_publication, find_agency_mentions, read_metadata
+from sayso.document.metadata.address import with_address
 from sayso.document.people.mentions import find_mentions
 from sayso.document.people.speakers import resolve_speakers
 from sayso.document.propositions import find_propositions
@@ -58,6 +59,7 @@ def analyse(page: Page, models: Models) -> Analysis:
     A page in another language than English is laid out, labelled, dated and split, and not read further.
     """
     layout = lay_out(page)
+    page = with_address(page, layout)
     document = _document(page, layout)
     blocks = (
         clean_blocks(layout, document.id, page.given.title)

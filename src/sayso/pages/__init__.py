@@ -21,10 +21,11 @@ import msgspec
 
 from sayso.errors import InputError
 from sayso.pages import feed, jsonl, mail, packed, pdf, plain, table, warc
+from sayso.pages.bookmarks import bookmark_beside
 from sayso.pages.captures import Captures
-from sayso.pages.kinds import HEAD
+from sayso.pages.kinds import HEAD, passed_kind
 from sayso.pages.reading import About, Nested, Reading
-from sayso.pages.sources import STDIN, Source, find_sources
+from sayso.pages.sources import STDIN, Passed, Source, find_sources, place_of
 from sayso.schema import Failure, FailureReason, Given, Page
 
 READERS: tuple[ModuleType, ...] = (warc, packed, pdf, mail, feed, table, jsonl, plain)
@@ -38,24 +39,29 @@ def read_pages(
     meta: Mapping[str, Mapping[str, str]] | None = None,
     clean: bool = False,
     skip: Iterable[Path] = (),
-) -> Iterator[Page | Failure]:
+) -> Iterator[Page | Passed | Failure]:
     """Every page behind what the user named, in a stable order; what cannot be read is a `Failure`.
+
+    What nobody would call a page (pictures, scripts, a dossier of sayso) is `Passed`.
 
     `meta` (path or name -> url, outlet, published) gives pages back what they lost; `clean` says that every
     page is article text only. Reading streams: one page is held at a time.
     """
     for source in find_sources(inputs, skip=skip):
-        if isinstance(source, Failure):
+        if not isinstance(source, Source):
             yield source
             continue
         for item in _read(source, reading or Reading()):
-            yield item if isinstance(item, Failure) else _with_given(item, meta or {}, clean=clean)
+            yield _with_given(item, meta or {}, clean=clean) if isinstance(item, Page) else item
 
 
-def _read(source: Source, reading: Reading) -> Iterator[Page | Failure]:
+def _read(source: Source, reading: Reading) -> Iterator[Page | Passed | Failure]:
     try:
+        address = None if source.path == STDIN else bookmark_beside(Path(place_of(source)))
         with _open(source) as stream:
-            yield from read_stream(stream, source, reading)
+            for item in read_stream(stream, source, reading):
+                alone = isinstance(item, Page) and item.record is None and item.url is None
+                yield msgspec.structs.replace(item, url=address) if alone and address else item
     except PermissionError:
         detail = "no permission to read this file"
         yield Failure(path=source.path, stage="open", reason=FailureReason.PERMISSION, detail=detail)
@@ -65,7 +71,7 @@ def _read(source: Source, reading: Reading) -> Iterator[Page | Failure]:
 
 def read_stream(
     stream: BinaryIO, source: Source, reading: Reading, *, depth: int = 0, captures: Captures | None = None
-) -> Iterator[Page | Failure]:
+) -> Iterator[Page | Passed | Failure]:
     """The pages of an open file, by the first reader that knows its name or first bytes.
 
     A file inside a file is read in its turn; one that cannot be read is a failure and does not stop its neighbours.
@@ -73,6 +79,9 @@ def read_stream(
     try:
         buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
         head = buffered.peek(HEAD)[:HEAD]
+        if (kind := passed_kind(source.name, head)) is not None:
+            yield Passed(source.path, kind)
+            return
         reader = next(reader for reader in READERS if reader.sniff(source.name, head))
         if captures is not None and reader is warc:
             items = warc.read_records(buffered, source, reading, captures)
@@ -94,9 +103,9 @@ def read_stream(
         yield Failure(path=source.path, stage="read", reason=FailureReason.MALFORMED, detail=detail)
 
 
-def _known(item: Page | Failure, about: About | None) -> Page | Failure:
+def _known(item: Page | Passed | Failure, about: About | None) -> Page | Passed | Failure:
     """A page with what its container says of it."""
-    if about is None or isinstance(item, Failure):
+    if about is None or not isinstance(item, Page):
         return item
     record = about.record if item.record is None else f"{about.record}/{item.record}"
     return msgspec.structs.replace(
@@ -105,7 +114,7 @@ def _known(item: Page | Failure, about: About | None) -> Page | Failure:
 
 
 def _open(source: Source) -> BinaryIO:
-    return sys.stdin.buffer if source.path == STDIN else Path(source.path).open("rb")
+    return sys.stdin.buffer if source.path == STDIN else Path(place_of(source)).open("rb")
 
 
 def _with_given(page: Page, meta: Mapping[str, Mapping[str, str]], *, clean: bool) -> Page:
@@ -141,4 +150,4 @@ def digest(page: Page) -> str:
     return sha256(page.data).hexdigest()
 
 
-__all__ = ["READERS", "Given", "Reading", "Source", "digest", "read_meta", "read_pages", "read_stream"]
+__all__ = ["READERS", "Given", "Passed", "Reading", "Source", "digest", "read_meta", "read_pages", "read_stream"]

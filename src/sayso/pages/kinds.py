@@ -64,3 +64,50 @@ def is_markup(head: bytes) -> bool:
     if not start.startswith(b"<"):
         return False
     return bool(_MARKUP.search(start))
+
+
+_PASSED = {
+    "pictures": "png jpg jpeg jfif gif webp avif svg ico bmp tif tiff heic",
+    "sound and film": "mp3 m4a ogg oga opus wav flac mp4 m4v mov webm mkv avi vtt srt",
+    "style sheets": "css scss less",
+    "scripts": "js mjs cjs map js.download",
+    "fonts": "woff woff2 ttf otf eot",
+    "cases of sayso": "sayso sayso-wal sayso-shm sayso-journal",
+    "bookmarks": "webloc url desktop",
+    "the system's own files": "lnk db ini",
+}
+_BY_SUFFIX = {f".{suffix}": kind for kind, suffixes in _PASSED.items() for suffix in suffixes.split()}
+_BY_NAME = {
+    "PNG image": "pictures",
+    "JPEG image": "pictures",
+    "GIF image": "pictures",
+    "icon": "pictures",
+    "RIFF media": "sound and film",
+    "Ogg media": "sound and film",
+    "MP3 audio": "sound and film",
+    "MP4 media": "sound and film",
+    "web font": "fonts",
+    "ELF program": "programs",
+    "Windows program": "programs",
+    "SQLite database": "databases",
+}
+_OF_PAGES = tuple(".txt .text .md .htm .html .xhtml .xml .rss .eml .json .jsonl .csv .tsv".split())
+# <meta name="generator" content="sayso 0.1.0">, which every dossier carries
+_DOSSIER = re.compile(rb"""<meta\s+name=["']?generator["']?\s+content=["']sayso\b""")
+
+
+def passed_kind(name: str, head: bytes) -> str | None:
+    """What a file is that nobody would call a page, by its name and first bytes; None where it may be one.
+
+    A name that claims to be text is taken at its word: what then cannot be read is a failure.
+
+    >>> passed_kind("logo.png", b""), passed_kind("a.txt", b"GIF89a"), passed_kind("b", b"GIF89a")
+    ('pictures', None, 'pictures')
+    """
+    lower = name.lower()
+    if _DOSSIER.search(head):
+        return "dossiers of sayso"
+    if lower.endswith(_OF_PAGES):
+        return None
+    kind = next((kind for suffix, kind in _BY_SUFFIX.items() if lower.endswith(suffix)), None)
+    return kind or _BY_NAME.get(binary_name(head) or "")

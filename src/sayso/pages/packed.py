@@ -50,6 +50,8 @@ _COMPRESSED: tuple[tuple[bytes, Callable[[BinaryIO], object]], ...] = (
 )
 _ARCHIVE = 8
 """How often the files of one archive together may give what any of them may give at once."""
+_IN_VAIN = 64
+"""Reads after a stream's end: the tar library passes over a file of 2^62 bytes in blocks of 10 KiB."""
 _LONG_NAME = 2**20
 """Bytes of a tar's header for a name or its like; the library holds them."""
 _HEADERS = {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, b"X"}
@@ -127,11 +129,12 @@ def _unpacked(stream: BinaryIO, source: Source, reading: Reading, head: bytes) -
 
 
 class _Counted(io.RawIOBase):
-    """A stream that knows how much was taken from it."""
+    """A stream that knows how much was taken from it, and is not asked again and again for what it has not."""
 
     def __init__(self, inner: BinaryIO) -> None:
         self._inner = inner
         self.taken = 0
+        self._in_vain = 0
 
     def readable(self) -> bool:
         return True
@@ -139,6 +142,9 @@ class _Counted(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         data = self._inner.read(size)
         self.taken += len(data)
+        self._in_vain = 0 if data else self._in_vain + 1
+        if self._in_vain > _IN_VAIN:
+            raise OSError("a header names more bytes than there are")
         return data
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from sayso.schema import Failure, FailureReason
 
 STDIN = "-"
+# Ferry_files, Ferry-Dateien, Ferry_archivos: what browsers call the folder of a saved page's pictures and scripts
+_SAVED = re.compile(
+    r"[_-](?:files|file|Dateien|fichiers|archivos|arquivos|ficheiros|bestanden|filer|pliki|soubory|tiedostot|elemei|"
+    r"dosyalar|fitxers|datoteke|fails|failid|filoj)$",
+    re.IGNORECASE,
+)
 
 
 class Source(NamedTuple):
@@ -24,9 +31,20 @@ class Source(NamedTuple):
 
     path: str
     name: str
+    place: str = ""
+    """The path as the system knows it, where UTF-8 cannot write that."""
 
 
-def find_sources(inputs: Iterable[str | os.PathLike[str]], *, skip: Iterable[Path] = ()) -> Iterator[Source | Failure]:
+class Passed(NamedTuple):
+    """A file that nobody would call a page: passed over, and counted by its kind."""
+
+    path: str
+    kind: str
+
+
+def find_sources(
+    inputs: Iterable[str | os.PathLike[str]], *, skip: Iterable[Path] = ()
+) -> Iterator[Source | Passed | Failure]:
     """The files behind what the user named, each once, in the order of the naming.
 
     Files that share a name, given one by one or in several folders, are told apart by their paths, whatever came
@@ -35,16 +53,21 @@ def find_sources(inputs: Iterable[str | os.PathLike[str]], *, skip: Iterable[Pat
     """
     ours = {os.path.realpath(path) for path in skip}
     every = [found for given in inputs for found in _expand(os.fspath(given))]
-    files = {found.path: found.name for found in reversed(every) if isinstance(found, Source)}
+    files = {place_of(found): found.name for found in reversed(every) if isinstance(found, Source)}
     shared = Counter(files.values())
     for found in every:
-        if isinstance(found, Failure) or found.path == STDIN:
+        if not isinstance(found, Source) or found.path == STDIN:
             yield found
-        elif (name := files.pop(found.path, None)) is not None and os.path.realpath(found.path) not in ours:
-            yield found if shared[name] == 1 else Source(found.path, _clean(found.path.lstrip("./")))
+        elif (name := files.pop(place_of(found), None)) is not None and os.path.realpath(place_of(found)) not in ours:
+            yield found if shared[name] == 1 else found._replace(name=_clean(found.path.lstrip("./")))
 
 
-def _expand(given: str) -> Iterator[Source | Failure]:
+def place_of(source: Source) -> str:
+    """Where a file lies."""
+    return source.place or source.path
+
+
+def _expand(given: str) -> Iterator[Source | Passed | Failure]:
     if given == STDIN:
         yield Source(STDIN, "stdin")
         return
@@ -58,7 +81,7 @@ def _expand(given: str) -> Iterator[Source | Failure]:
         yield from _expand(match)
 
 
-def _folder(folder: Path) -> Iterator[Source | Failure]:
+def _folder(folder: Path) -> Iterator[Source | Passed | Failure]:
     """Every file below a folder, by name; links to folders are not followed, links to files are."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -68,24 +91,37 @@ def _folder(folder: Path) -> Iterator[Source | Failure]:
     except OSError as error:
         yield _failure(str(folder), FailureReason.MISSING, error.strerror or "cannot be listed")
         return
+    names = {entry.name for entry in entries}
     for entry in entries:
-        yield from _entry(Path(entry.path), folder)
+        yield from _entry(Path(entry.path), folder, names)
 
 
-def _entry(path: Path, root: Path) -> Iterator[Source | Failure]:
+def _entry(path: Path, root: Path, beside: Collection[str]) -> Iterator[Source | Passed | Failure]:
     if path.name.startswith("."):
         return
     if path.is_dir() and not path.is_symlink():
         for found in _folder(path):
-            if isinstance(found, Failure):
+            if not isinstance(found, Source):
                 yield found
+            elif _of_saved_page(path.name, beside):
+                yield Passed(found.path, "files beside a saved page")
             else:
-                yield Source(found.path, f"{_clean(path.name)}/{found.name}")
+                yield found._replace(name=f"{_clean(path.name)}/{found.name}")
         return
     yield from _walk(path, root)
 
 
-def _walk(path: Path, root: Path) -> Iterator[Source | Failure]:
+def _of_saved_page(folder: str, beside: Collection[str]) -> bool:
+    """Whether a browser wrote this folder beside the page that it saved: `Ferry_files` beside `Ferry.html`.
+
+    >>> _of_saved_page("Ferry_files", {"Ferry.htm"}), _of_saved_page("Ferry-Dateien", {"Tram.html"})
+    (True, False)
+    """
+    page = _SAVED.sub("", folder)
+    return page != folder and any(page + ending in beside for ending in (".html", ".htm", ".xhtml"))
+
+
+def _walk(path: Path, root: Path) -> Iterator[Source | Passed | Failure]:
     """One file, or what is wrong with it."""
     try:
         mode = path.stat().st_mode
@@ -107,7 +143,8 @@ def _walk(path: Path, root: Path) -> Iterator[Source | Failure]:
             yield _failure(
                 str(path), FailureReason.UNSAFE_PATH, "control characters in the name: read, and shown escaped"
             )
-        yield Source(str(path), _clean(name))
+        shown = _clean(str(path))
+        yield Source(shown, _clean(name), "" if shown == str(path) else str(path))
 
 
 def _clean(name: str) -> str:

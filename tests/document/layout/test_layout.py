@@ -128,3 +128,19 @@ def test_linear(piece):
     started = time.process_time()
     lay_out(page(piece * (100_000 // len(piece))))
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    "piece", ["<script><!--<script></script>", "<script><!--</script>", "<script><!--", "<script>-->"]
+)
+def test_scripts_left_open_take_linear_time(piece):
+    """As the square of their number, this many would take an hour."""
+    page = Page(path="a", name="a", data=b"<p>first</p>" + piece.encode() * 100_000, media_type="text/html")
+    assert lay_out(page).text.startswith("first")
+
+
+def test_a_script_with_a_script_in_a_comment_ends_where_browsers_end_it():
+    page = Page(
+        path="a", name="a", data=b"<script><!-- <script>x</script> --></script><p>after", media_type="text/html"
+    )
+    assert lay_out(page).text == "after\n"

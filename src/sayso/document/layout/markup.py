@@ -19,7 +19,7 @@ _REST = re.compile(r"""((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?)*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s/>=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?+""")
 _ENDS = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in RAW}
 _COMMENT_END = re.compile(r"--!?>")
-_SCRIPT_OPENS = re.compile(r"<(/?)script(?=[\s/>])", re.IGNORECASE)
+_SCRIPT_PARTS = re.compile(r"<!--(?!-?>)|-->|</?script(?=[\s/>])", re.IGNORECASE)
 # &amp; &#8217; &#x2019; &copy (no semicolon)
 REFERENCE = re.compile(r"&(?:#[0-9]{1,9}+;?|#[xX][0-9a-fA-F]{1,8}+;?|[A-Za-z][A-Za-z0-9]{1,31}+;?)")
 
@@ -65,6 +65,7 @@ def tokens(markup: str) -> Iterator[Token]:
     dropped, as browsers drop it; an attribute whose quote never closes costs only its own tag.
     """
     position = text = 0
+    closes = True  # until a script is met that does not: from there on the first end tag closes, or time is squared
     while (position := markup.find("<", position)) >= 0:
         name = _NAME.match(markup, position + 1)
         after = _declaration_end(markup, position) if name is None else None
@@ -84,7 +85,9 @@ def tokens(markup: str) -> Iterator[Token]:
         if markup[name.start()] == "/":
             yield Close(tag)
         elif tag in RAW:
-            close = _raw_end(markup, tag, position)
+            end = _script_end(markup, position) if tag == "script" and closes else None
+            closes = closes and (tag != "script" or end is not None)
+            close = _raw_end(markup, tag, position) if end is None else end
             yield Raw(tag, rest.start(1), rest.end(1), position, close)
             position = text = close
         else:
@@ -119,25 +122,23 @@ def _declaration_end(markup: str, position: int) -> int | None:
 
 
 def _raw_end(markup: str, tag: str, position: int) -> int:
-    """Where the end tag of a raw element starts; the page's end where there is none.
-
-    A script may hold `<!-- <script> ... </script> -->`: its inner end tag does not close it.
-    """
+    """Where the next end tag of a raw element starts; the page's end where there is none."""
     end = _ENDS[tag].search(markup, position)
-    if end is None:
-        return len(markup)
-    if tag != "script" or markup.find("<!--", position, end.start()) < 0:
-        return end.start()
-    comment = markup.find("<!--", position)
-    comment_close = markup.find("-->", comment)
-    inside = False
-    for match in _SCRIPT_OPENS.finditer(markup, comment):
-        if 0 <= comment_close < match.start():
-            break
-        if match.group(1) and not inside:
+    return end.start() if end else len(markup)
+
+
+def _script_end(markup: str, position: int) -> int | None:
+    """Where the end tag of a script starts, past those in `<!-- <script> ... </script> -->`; None where none does."""
+    comment = inner = False
+    for match in _SCRIPT_PARTS.finditer(markup, position):
+        part = match.group()
+        if part in {"<!--", "-->"}:
+            comment = part == "<!--"
+            inner = inner and comment
+        elif part[1] != "/":
+            inner = comment
+        elif inner:
+            inner = False
+        else:
             return match.start()
-        inside = not match.group(1)
-    else:
-        return end.start()
-    late = _ENDS[tag].search(markup, comment_close)
-    return late.start() if late else end.start()
+    return None
