@@ -3,11 +3,15 @@
 import socket
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import sayso
 
 EXAMPLE = Path(sayso.__file__).parent / "example" / "pages"
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # how fast a machine is proves nothing
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

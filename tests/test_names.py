@@ -8,11 +8,8 @@ PROTOCOLS = {"read": "pages", "sniff": "pages", "write": "export", "run": "cli"}
 KNOWN = {
     "build": {"api.py", "case/build.py"},
     "features": {"corpus/claims/compare.py", "corpus/claims/relevance.py"},
-    "features_of": {
-        f"document/{name}.py" for name in ("metadata/authors", "metadata/dates", "metadata/title", "words/tokens")
-    },
+    "features_of": {f"document/{name}.py" for name in ("metadata/authors", "metadata/dates", "metadata/title")},
     "pieces": {"document/metadata/title.py", "dossier/marks.py"},
-    "read": {"document/layout/blocks/context.py"},
 }
 """Functions that still share a name: to be fewer, never more."""
 

@@ -68,7 +68,7 @@ def check(case, folder):
 
 
 @given(st.lists(PAGES, min_size=1, max_size=4))
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 def test_any_mixture(pages):
     pytest.importorskip("pyarrow")
     with tempfile.TemporaryDirectory() as scratch:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sayso.corpus.claims import find_claims
 from sayso.corpus.publication import bound_pages
 from sayso.document.metadata.bounds import bound_publication
-from sayso.document.quantities.times import find_times, read_as_of
+from sayso.document.quantities.times import find_times, times_as_of
 from sayso.lexicon.calendar import WEEKDAYS
 from sayso.settings import ClaimSettings
 from tests.corpus.statements import encode, made
@@ -78,7 +78,7 @@ c1 - The wife of the miller thanked the firemen of Oster on Friday
 
 
 @given(st.integers(0, 6), st.integers(0, 6), st.integers(0, 6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_the_day_lies_within_its_bounds(happened, dated, undated):
     """Both pages tell of one day by its weekday; the one without a day was published within the week that is found."""
     day = date(2031, 4, 28) + timedelta(happened)
@@ -100,6 +100,6 @@ def test_a_date_under_another_weekday_bounds_nothing():
 def test_what_a_sentence_would_mean_on_another_day():
     resolved = made("b1 - The mill at Oster burned on Wednesday").resolved
     document, (sentence,), tokens = resolved.documents["b"], resolved.layers["b"].sentences, resolved.layers["b"].tokens
-    meant = read_as_of(document, sentence, tokens, document.text.index("Wednesday"))
+    meant = times_as_of(document, sentence, tokens, document.text.index("Wednesday"))
     assert [meant(date(2031, 5, n)).latest for n in (2, 9)] == [date(2031, 4, 30), date(2031, 5, 7)]
-    assert read_as_of(document, sentence, tokens, 0)(date(2031, 5, 2)) == (None, None)
+    assert times_as_of(document, sentence, tokens, 0)(date(2031, 5, 2)) == (None, None)

@@ -148,7 +148,7 @@ def test_agreement_of_figures(a, b, agreement):
     assert compare_figures(b, a) is agreement
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda p: p[0] < p[1]), st.floats(0, 1)))
 def test_groups_part_the_units(pairs):
     scores = {pair: round(score, 4) for pair, score in pairs.items()}

@@ -66,7 +66,7 @@ def test_content_stands_apart_from_its_cue(reader):
 
 
 @given(st.text(alphabet=st.sampled_from("abc ,;.()-—“”\n"), max_size=80))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_spans_are_in_bounds_and_apart(text):
     document, sentences, tokens = page(text)
     rows = find_propositions(document, sentences, tokens, ())

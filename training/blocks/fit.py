@@ -10,7 +10,7 @@ import scipy.sparse
 from sklearn.linear_model import SGDClassifier
 from training.blocks.data import IN_ARTICLE, LABELS, NUMBER, Sample
 
-from sayso.document.layout.blocks.context import in_context, read
+from sayso.document.layout.blocks.context import with_neighbours, word_logits
 from sayso.document.layout.blocks.topic import STEMS
 from sayso.document.layout.blocks.types import LineWords
 from sayso.document.layout.blocks.words import BUCKETS, NAMES
@@ -66,10 +66,10 @@ def readers(chosen: Sequence[Sample], field: str, *, passes: int = 4, alpha: flo
 
 def said_by(sample: Sample, words: Readers, names: Readers | None) -> tuple[np.ndarray, np.ndarray | None]:
     """What a sample's words say, and its class names."""
-    said = read(sample.described.words, words[0].astype(np.float32), words[1])
+    said = word_logits(sample.described.words, words[0].astype(np.float32), words[1])
     if sample.described.names is None or names is None:
         return said, None
-    return said, read(sample.described.names, names[0].astype(np.float32), names[1])
+    return said, word_logits(sample.described.names, names[0].astype(np.float32), names[1])
 
 
 def rarity(chosen: Sequence[Sample]) -> np.ndarray:
@@ -80,7 +80,7 @@ def rarity(chosen: Sequence[Sample]) -> np.ndarray:
 
 
 def features(sample: Sample, said: Mapping[str, tuple], rare: np.ndarray) -> np.ndarray:
-    return in_context(sample.described, *said[sample.id], rare.astype(np.float32))
+    return with_neighbours(sample.described, *said[sample.id], rare.astype(np.float32))
 
 
 def article_trees(

@@ -19,7 +19,7 @@ import torch
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from sayso.document.words.tokens import BUCKETS, CHUNKS, ENTITIES, POS, features_of
+from sayso.document.words.tokens import BUCKETS, CHUNKS, ENTITIES, POS, token_features
 
 WIDTHS = (32, 24, 16, 8, 8)
 """Columns of the tables of `BUCKETS`."""
@@ -154,7 +154,7 @@ def load(cache: Path, part: str) -> dict[str, np.ndarray]:
     rows = [row for row in pickle.loads((cache / "silver.pkl").read_bytes())[::every] if row[0] == part]
     return {
         "states": states,
-        "features": np.concatenate([features_of(text, [t[:2] for t in tokens]) for _, text, _, tokens in rows]),
+        "features": np.concatenate([token_features(text, [t[:2] for t in tokens]) for _, text, _, tokens in rows]),
         "labels": np.array(
             [(POS.index(p), CHUNKS.index(c), ENTITIES.index(e)) for row in rows for *_, p, c, e in row[3]], np.uint8
         ),

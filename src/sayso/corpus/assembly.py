@@ -18,7 +18,7 @@ from sayso.corpus.copies.rewrites import find_rewrites
 from sayso.corpus.discrepancies import find_discrepancies, most_pressing_first
 from sayso.corpus.entities import merge_entities
 from sayso.corpus.entities.outlets import find_outlets
-from sayso.corpus.index.components import first_of
+from sayso.corpus.index.components import smallest_linked
 from sayso.corpus.index.vectors import Encode
 from sayso.corpus.origins import find_origins
 from sayso.corpus.publication import bound_pages
@@ -208,7 +208,7 @@ def split_clusters(resolved: ResolvedCorpus) -> tuple[ResolvedCorpus, ...]:
 
 def clusters(stories: Sequence[Story]) -> dict[str, str]:
     """Each page -> the smallest page of those that stories link it with, through pages that stand in several."""
-    return first_of((), ((story.documents[0], page) for story in stories for page in story.documents))
+    return smallest_linked((), ((story.documents[0], page) for story in stories for page in story.documents))
 
 
 def _part(

@@ -18,7 +18,7 @@ from sayso.corpus.claims import Statements
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.index.spans import Ordered, ordered, row_around, rows_inside
 from sayso.corpus.resolved import ResolvedCorpus
-from sayso.document.quantities.times import anchor_of, find_times, read_as_of
+from sayso.document.quantities.times import find_times, reference_days, times_as_of
 from sayso.document.quantities.times.calendar import Days
 from sayso.lexicon.calendar import WEEKDAYS
 from sayso.schema import Document, Layers, Precision, Sentence, Span, Time, Token
@@ -85,7 +85,7 @@ def bound_pages(resolved: ResolvedCorpus, statements: Statements) -> tuple[Resol
 
 def _page(resolved: ResolvedCorpus, page: str) -> _DatedPage:
     layers = resolved.layers[page]
-    days = anchor_of(resolved.documents[page])
+    days = reference_days(resolved.documents[page])
     dated = days.earliest is not None and days.earliest == days.latest
     rows = (ordered(layers.sentences), ordered(layers.tokens), ordered(layers.times))
     return _DatedPage(resolved.documents[page], *rows, dated, {})
@@ -174,7 +174,7 @@ def _when(page: _DatedPage, time: Time, first: date, last: date) -> tuple[date, 
         return None
     if (time.start, first, last) not in page.known:
         tokens = rows_inside(page.tokens, sentence.start, sentence.end)
-        meant = read_as_of(page.document, sentence, tokens, time.start)
+        meant = times_as_of(page.document, sentence, tokens, time.start)
         days = [first + timedelta(n) for n in range(-reach, (last - first).days + reach + 1)]
         fits = [day for day in days if _meets(meant(day), first, last)]
         inner = fits and fits[0] != days[0] and fits[-1] != days[-1]
@@ -188,7 +188,7 @@ def _meets(days: Days, first: date, last: date) -> bool:
 
 def _bounded(document: Document, votes: Sequence[_Vote]) -> Document:
     """The document with the days that most of its words allow, within the bounds that it has itself."""
-    own = anchor_of(document)
+    own = reference_days(document)
     low, high = own.earliest or date.min, own.latest or date.max
     agreed = _most_agreed([v for v in votes if v.first <= high and v.last >= low])
     if agreed is None:

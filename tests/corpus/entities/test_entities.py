@@ -135,7 +135,7 @@ sentences = st.sampled_from(
     st.lists(st.tuples(st.lists(sentences, min_size=1, max_size=4), st.sampled_from("ab")), min_size=1, max_size=5),
     st.randoms(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_order_of_pages_changes_nothing(pages, random):
     documents, layers = case(*(" ".join(page) for page, _ in pages))
     documents = [msgspec.structs.replace(d, stories=(s,)) for d, (_, s) in zip(documents, pages, strict=True)]

@@ -112,7 +112,7 @@ def test_next_to_nothing(text, media_type):
         st.sampled_from([*PAGE, "", "  ", "·", "𝒳é\u0301", "«Нет», — сказал он.", "港務局は否定した。"]), max_size=30
     )
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_lines(lines):
     layout, blocks = labelled("\n".join(lines))
     check_laws(layout, blocks)

@@ -105,7 +105,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=60))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_markup_maps_back(pieces):
     layout = lay_out(page("".join(pieces)))
     check_map(layout)
@@ -113,7 +113,7 @@ def test_any_markup_maps_back(pieces):
 
 
 @given(st.text(st.sampled_from(" ab\r\n\t𝒳\u2028\x0b\x85"), max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_lines_tile_plain_text(text):
     layout = lay_out(page(text, "text/plain"))
     assert "".join(text[line.start : line.end] for line in layout.lines) == text.replace("\r", "").replace("\n", "")

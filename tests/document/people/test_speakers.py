@@ -114,7 +114,7 @@ def pages(draw):
 
 
 @given(pages())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_spans_and_ids_hold_for_any_tags(page):
     document, *_ = page
     rows, entities, mentions = said_by(*page)

@@ -115,7 +115,7 @@ def test_wordings(words_, quantity):
 
 
 @given(st.lists(st.one_of(PIECES, INK), max_size=12).map(" ".join))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_spans_are_in_bounds_and_in_order(text):
     rows = figures_of(text)
     assert all(0 <= row.start < row.end <= len(text) for row in rows)

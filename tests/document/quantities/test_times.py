@@ -60,7 +60,7 @@ def test_every_feast(row):
 
 
 @given(st.lists(PIECES, max_size=14).map(" ".join))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_spans_and_bounds_are_in_order(text):
     rows = find_times(*page(text))
     assert all(0 <= row.start < row.end <= len(text) for row in rows)
@@ -76,7 +76,7 @@ WORDINGS = [
 
 
 @given(DAYS, st.integers(min_value=0, max_value=40), st.sampled_from(WORDINGS), st.sampled_from([-1, 0, 1]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_wider_anchor_never_narrows(day, width, wording, direction):
     """The reading against each day of a stretch lies inside the reading against the stretch."""
     atom = next(iter(find_atoms(wording, 0, len(wording))))

@@ -54,7 +54,7 @@ WORDS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(WORDS)
 def test_spans_lie_in_order_and_in_the_text(words):
     text = " ".join(words)

@@ -4,7 +4,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.document.words.quotations import quotation_states
@@ -35,7 +35,6 @@ def test_words(text, expected):
 
 
 @given(st.text(alphabet=st.sampled_from("aB3 .'’-\n\té́𝔄\u202e@#&$%()\r\u00a0“”"), max_size=60))
-@settings(deadline=None)
 def test_words_are_all_that_is_not_space(text):
     found = list(words(text))
     assert all(a < b for a, b in found)

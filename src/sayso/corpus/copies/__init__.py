@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from sayso.corpus.copies.alignment import SEED, Alignment, SharedRun, grow, join_runs, part_runs, shared_runs, stretches
 from sayso.corpus.copies.direction import has_it_from
-from sayso.corpus.index.articles import Article, read_article
+from sayso.corpus.index.articles import Article, index_article
 from sayso.corpus.index.candidates import candidate_pairs
-from sayso.corpus.index.components import first_of
+from sayso.corpus.index.components import smallest_linked
 from sayso.corpus.index.rarity import bag, cosine
 from sayso.corpus.index.shingles import Flags, Hashes, shingle, winnow
 from sayso.ids import content_id
@@ -51,7 +51,7 @@ class CopyReason(StrEnum):
 
 
 class Overlap(NamedTuple):
-    """What two articles share: numbers of the documents, equal runs, and whether the rest is alien.
+    """What two articles share: numbers of the documents, equal runs, and whether the rest is unrelated.
 
     Alien pages are about different things, and what they share is about neither: page furniture, as a rule.
     """
@@ -60,7 +60,7 @@ class Overlap(NamedTuple):
     b: int
     runs: NDArray[np.int32]
     """A row a run: where it begins on either side, and its words."""
-    alien: bool
+    unrelated: bool
 
 
 def find_copies(
@@ -79,7 +79,7 @@ def find_copies(
     @lru_cache(maxsize=_KEPT)
     def article(number: int) -> Article:
         document = documents[order[number]]
-        return read_article(document, layers.get(document.id))
+        return index_article(document, layers.get(document.id))
 
     found: list[Copy] = []
 
@@ -89,15 +89,15 @@ def find_copies(
             found.extend(_repeats(document, layers.get(document.id), article(number), settings))
             yield winnow(shingle(article(number).words.hashes, SHINGLE), WINDOW)
 
-    meetings = []
+    overlaps = []
     for a, b in candidate_pairs(sketches(), len(order), _CANDIDATE):
-        meeting = meet(a, b, article(a), article(b), settings)
-        if meeting is not None:
-            meetings.append(meeting)
-    furniture = _furniture(meetings, settings)
-    for meeting in meetings:
-        first, second = documents[order[meeting.a]], documents[order[meeting.b]]
-        row = _judge(meeting, (first, second), (article(meeting.a), article(meeting.b)), furniture, settings)
+        overlap = measure_overlap(a, b, article(a), article(b), settings)
+        if overlap is not None:
+            overlaps.append(overlap)
+    furniture = _furniture(overlaps, settings)
+    for overlap in overlaps:
+        first, second = documents[order[overlap.a]], documents[order[overlap.b]]
+        row = _classify(overlap, (first, second), (article(overlap.a), article(overlap.b)), furniture, settings)
         if row is not None:
             found.append(row)
     return tuple(sorted(found, key=lambda row: (row.a, row.b)))
@@ -111,18 +111,18 @@ def texts_of(documents: Iterable[str], copies: Iterable[Copy]) -> dict[str, str]
     >>> texts_of(["p", "q"], [])
     {'p': 'p', 'q': 'q'}
     """
-    return first_of(documents, ((row.a, row.b) for row in copies if row.kind in COPIED))
+    return smallest_linked(documents, ((row.a, row.b) for row in copies if row.kind in COPIED))
 
 
-def meet(a: int, b: int, first: Article, second: Article, settings: CopySettings) -> Overlap | None:
+def measure_overlap(a: int, b: int, first: Article, second: Article, settings: CopySettings) -> Overlap | None:
     """What two articles share; None where it is too little for any row."""
     runs = shared_runs(first.words.hashes, second.words.hashes)
     if max((run.size for run in runs), default=0) < settings.run:
         return None
-    return Overlap(a, b, np.array(runs, dtype=np.int32), _alien(runs, first, second, settings))
+    return Overlap(a, b, np.array(runs, dtype=np.int32), _unrelated(runs, first, second, settings))
 
 
-def _alien(runs: list[SharedRun], first: Article, second: Article, settings: CopySettings) -> bool:
+def _unrelated(runs: list[SharedRun], first: Article, second: Article, settings: CopySettings) -> bool:
     """Whether the pages differ in what they are about, and what they share belongs to neither."""
     in_first, in_second = np.zeros(len(first.quoted), np.bool_), np.zeros(len(second.quoted), np.bool_)
     for run in runs:
@@ -138,21 +138,21 @@ def _alien(runs: list[SharedRun], first: Article, second: Article, settings: Cop
     return max(cosine(shared, rest_first), cosine(shared, rest_second)) < settings.alien
 
 
-def _furniture(meetings: Sequence[Overlap], settings: CopySettings) -> Mapping[int, Sequence[tuple[int, int, int]]]:
-    """By article: runs `(start, end, vote)` that it shares, +1 with an alien page and -1 with a kindred one.
+def _furniture(overlaps: Sequence[Overlap], settings: CopySettings) -> Mapping[int, Sequence[tuple[int, int, int]]]:
+    """By article: runs `(start, end, vote)` that it shares, +1 with an unrelated page and -1 with a kindred one.
 
-    Only articles that share with two alien pages or more are in: on the others nothing is furniture.
+    Only articles that share with two unrelated pages or more are in: on the others nothing is furniture.
     """
     votes: dict[int, list[tuple[int, int, int]]] = {}
-    aliens: dict[int, int] = {}
-    for meeting in meetings:
-        for number in (meeting.a, meeting.b):
-            aliens[number] = aliens.get(number, 0) + meeting.alien
-    for meeting in meetings:
-        vote = 1 if meeting.alien else -1
-        for number, side in ((meeting.a, 0), (meeting.b, 1)):
-            if aliens[number] > 1:
-                long = meeting.runs[meeting.runs[:, 2] >= settings.run]
+    unrelated: dict[int, int] = {}
+    for overlap in overlaps:
+        for number in (overlap.a, overlap.b):
+            unrelated[number] = unrelated.get(number, 0) + overlap.unrelated
+    for overlap in overlaps:
+        vote = 1 if overlap.unrelated else -1
+        for number, side in ((overlap.a, 0), (overlap.b, 1)):
+            if unrelated[number] > 1:
+                long = overlap.runs[overlap.runs[:, 2] >= settings.run]
                 votes.setdefault(number, []).extend((int(run[side]), int(run[side] + run[2]), vote) for run in long)
     return votes
 
@@ -168,23 +168,23 @@ def _is_furniture(size: int, votes: Sequence[tuple[int, int, int]]) -> Flags:
     return (for_it >= 2) & (for_it > against)
 
 
-def _judge(
-    meeting: Overlap,
+def _classify(
+    overlap: Overlap,
     documents: tuple[Document, Document],
     articles: tuple[Article, Article],
     furniture: Mapping[int, Sequence[tuple[int, int, int]]],
     settings: CopySettings,
 ) -> Copy | None:
-    """The row that a meeting makes, or None."""
+    """The row that an overlap makes, or None."""
     first, second = articles
-    if meeting.alien:
+    if overlap.unrelated:
         return None
     settings = _scaled(settings, first, second)
-    fixed_first = _is_furniture(len(first.quoted), furniture.get(meeting.a, ()))
-    fixed_second = _is_furniture(len(second.quoted), furniture.get(meeting.b, ()))
+    fixed_first = _is_furniture(len(first.quoted), furniture.get(overlap.a, ()))
+    fixed_second = _is_furniture(len(second.quoted), furniture.get(overlap.b, ()))
     usable: list[SharedRun] = []
     own = said = 0
-    for a, b, size in meeting.runs.tolist():
+    for a, b, size in overlap.runs.tolist():
         here, there = slice(a, a + size), slice(b, b + size)
         prose = (first.prose[here] | second.prose[there]) & ~(fixed_first[here] | fixed_second[there])
         quoted = first.quoted[here] | second.quoted[there]
@@ -238,7 +238,7 @@ def _anchored(runs: list[SharedRun], blocks: list[Alignment], settings: CopySett
 def _repeats(document: Document, layers: Layers | None, article: Article, settings: CopySettings) -> Iterator[Copy]:
     """The row of a page that says something twice, a caption or a title's words in the body counting too."""
     if layers is not None and layers.blocks:
-        article = read_article(document, layers, twice=True)
+        article = index_article(document, layers, twice=True)
     settings = _scaled(settings, article)
     words = article.words.hashes
     shingles = shingle(words, settings.repeat)

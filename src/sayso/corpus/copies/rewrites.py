@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from sayso.corpus.copies import CopyReason
 from sayso.corpus.copies.direction import has_it_from
-from sayso.corpus.index.articles import read_article
+from sayso.corpus.index.articles import index_article
 from sayso.corpus.index.rarity import rarity
 from sayso.corpus.index.shingles import Hashes, split_words
 from sayso.corpus.stories import likeness_of, weigh
@@ -108,7 +108,7 @@ def _pairs(pages: Sequence[Document], layers: Mapping[str, Layers]) -> Iterator[
 
 def read_facts(document: Document, layers: Layers | None) -> Facts:
     """The sentences of the article as weighed stems, without what stands in quotation marks."""
-    article = read_article(document, layers)
+    article = index_article(document, layers)
     stems = split_words(document.text, _STEM).hashes[article.ordinal]
     weights = np.where(article.quoted, 0.0, rarity(article.words.hashes))
     spans, rows, weighed = [], [], []

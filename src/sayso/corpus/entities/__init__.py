@@ -16,7 +16,7 @@ from sayso.corpus.entities.institutions import (
     spelling,
     tail_after,
 )
-from sayso.corpus.index.components import parts_of
+from sayso.corpus.index.components import connected
 from sayso.document.people.mentions import fullest
 from sayso.document.people.mentions.names import plain_key
 from sayso.ids import content_id
@@ -235,7 +235,7 @@ def _join_bodies(locals_: Sequence[_Local], groups: list[list[int]]) -> list[lis
 
 
 def _joined(groups: Sequence[Sequence[int]], joins: Iterable[tuple[int, int]]) -> list[list[int]]:
-    return [sorted(i for number in part for i in groups[number]) for part in parts_of(len(groups), joins)]
+    return [sorted(i for number in part for i in groups[number]) for part in connected(len(groups), joins)]
 
 
 def _merge(members: Sequence[Entity]) -> Entity:

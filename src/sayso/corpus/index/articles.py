@@ -39,7 +39,7 @@ class Article(NamedTuple):
         return np.flatnonzero(np.diff(self.ordinal) > gap + 1) + 1
 
 
-def read_article(document: Document, layers: Layers | None, *, twice: bool = False) -> Article:
+def index_article(document: Document, layers: Layers | None, *, twice: bool = False) -> Article:
     """The words of the body and subheads; of the whole text where there are no blocks.
 
     A block that repeats an earlier one is left out. `twice`: it is not, nor are titles, captions and posts:

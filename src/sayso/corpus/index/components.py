@@ -45,10 +45,10 @@ class DisjointSets(Generic[T]):
         return low, high
 
 
-def first_of(items: Iterable[str], links: Iterable[tuple[str, str]]) -> dict[str, str]:
+def smallest_linked(items: Iterable[str], links: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Each item, and each that is linked -> the smallest of those that links connect it with; sorted. Near linear.
 
-    >>> first_of(["d"], [("c", "b"), ("a", "b")])
+    >>> smallest_linked(["d"], [("c", "b"), ("a", "b")])
     {'a': 'a', 'b': 'a', 'c': 'a', 'd': 'd'}
     """
     pairs = list(links)
@@ -58,10 +58,10 @@ def first_of(items: Iterable[str], links: Iterable[tuple[str, str]]) -> dict[str
     return {name: names[number] for name, number in zip(names, root, strict=True)}
 
 
-def parts_of(count: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
+def connected(count: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
     """The numbers below `count`, those that links connect together; each part and the parts in order. Near linear.
 
-    >>> parts_of(4, [(3, 1)])
+    >>> connected(4, [(3, 1)])
     [[0], [1, 3], [2]]
     """
     parts: dict[int, list[int]] = {}

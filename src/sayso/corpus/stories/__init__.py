@@ -17,9 +17,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.corpus.index.articles import read_article
+from sayso.corpus.index.articles import index_article
 from sayso.corpus.index.candidates import candidate_pairs
-from sayso.corpus.index.components import parts_of
+from sayso.corpus.index.components import connected
 from sayso.corpus.index.rarity import Bag, bag, cosine
 from sayso.corpus.index.shingles import Hashes, mix, split_words
 from sayso.corpus.stories.linkage import Merge, average_linkage, cut_dendrogram
@@ -69,7 +69,7 @@ def find_stories(
     ]
     bags = [unit.bag for unit in units]
     links = link_pages(bags, settings)
-    groups = [group for part in parts_of(len(bags), links) for group in group_part(part, bags, links, settings)]
+    groups = [group for part in connected(len(bags), links) for group in group_part(part, bags, links, settings)]
     groups = _settled(groups, units)
     parts = {unit.page for unit in units if unit.part}
     return tuple(
@@ -115,7 +115,7 @@ def _settled(groups: list[list[int]], units: Sequence[PagePart]) -> list[list[in
 
 def weigh(document: Document, layers: Layers | None) -> Bag:
     """A page as weighed words: its article with the title three times, and again its lead alone."""
-    words = read_article(document, layers).words.hashes
+    words = index_article(document, layers).words.hashes
     return _weighed(split_words(document.title.text).hashes if document.title is not None else words[:0], words)
 
 
@@ -176,7 +176,7 @@ def _parted(
         return [part]
     kept = {pair: likeness for pair, likeness in inner.items() if likeness >= weakest}
     groups = []
-    for smaller in parts_of(len(part), kept):
+    for smaller in connected(len(part), kept):
         pages = [part[number] for number in smaller]
         again = {(part[a], part[b]): likeness for (a, b), likeness in kept.items()}
         groups += group_part(pages, bags, again, settings)

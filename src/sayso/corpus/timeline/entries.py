@@ -11,10 +11,10 @@ from typing import NamedTuple
 from sayso.corpus.claims import Statements
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.quantities import Agreement, compare_times
-from sayso.corpus.index.components import parts_of
+from sayso.corpus.index.components import connected
 from sayso.corpus.index.spans import Ordered, ordered, row_around, rows_inside
 from sayso.corpus.resolved import ResolvedCorpus
-from sayso.document.quantities.times import anchor_of
+from sayso.document.quantities.times import reference_days
 from sayso.document.quantities.times.tense import direction
 from sayso.schema import Precision, Sentence, Time, Token
 
@@ -92,7 +92,7 @@ def _pages(units: Sequence[Unit], resolved: ResolvedCorpus) -> dict[str, _EventP
             starts[page],
         )
         for page, document in resolved.documents.items()
-        for layers, days in ((resolved.layers[page], anchor_of(document)),)
+        for layers, days in ((resolved.layers[page], reference_days(document)),)
     }
 
 
@@ -201,7 +201,7 @@ def _merged(entries: Sequence[Entry], statements: Statements, pages: Mapping[str
         for b in of_unit.get(j, ())
         if entries[a].days == entries[b].days
     ]
-    return tuple(_joined([entries[n] for n in part]) for part in parts_of(len(entries), links))
+    return tuple(_joined([entries[n] for n in part]) for part in connected(len(entries), links))
 
 
 def _joined(entries: Sequence[Entry]) -> Entry:

@@ -13,7 +13,7 @@ from sayso.corpus.index.spans import Ordered, ordered, row_around, rows_inside
 from sayso.corpus.logistic import Rows
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.corpus.timeline.entries import Entry, EventMention
-from sayso.document.quantities.times import anchor_of
+from sayso.document.quantities.times import reference_days
 from sayso.document.quantities.times.calendar import Days
 from sayso.document.quantities.times.grammar import feasts
 from sayso.document.quantities.times.tense import direction
@@ -44,7 +44,7 @@ class _FeaturePage(NamedTuple):
 def event_features(entries: Sequence[Entry], resolved: ResolvedCorpus) -> Rows:
     """A row an entry, in the order of `FEATURES`."""
     pages = {
-        page: _FeaturePage(document.text, anchor_of(document), ordered(layers.tokens), ordered(layers.blocks))
+        page: _FeaturePage(document.text, reference_days(document), ordered(layers.tokens), ordered(layers.blocks))
         for page, document in resolved.documents.items()
         for layers in (resolved.layers[page],)
     }

@@ -71,7 +71,7 @@ def tag(document: Document, sentences: Sequence[Sentence], reading: Encoding) ->
     spans = [span for inside in of_sentences for span in inside]
     if not spans:
         return ()
-    given = {"states": states_of(reading, spans), "features": features_of(document.text, spans)}
+    given = {"states": states_of(reading, spans), "features": token_features(document.text, spans)}
     found = _heads().run(None, given)[0]
     begins = {inside[0].start for inside in of_sentences if inside}
     out: list[Token] = []
@@ -137,7 +137,7 @@ def states_of(reading: Encoding, spans: Sequence[tuple[int, int]]) -> NDArray[np
     return np.where((last > first)[:, None], means, 0).astype(np.float32)
 
 
-def features_of(text: str, spans: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
+def token_features(text: str, spans: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
     """Rows of the tables for each word: the word, its last letters, its first, its shape, the lexicon."""
     rows = [_features(text[start:end]) for start, end in spans]
     return np.asarray(rows, dtype=np.int64).reshape(-1, len(BUCKETS))

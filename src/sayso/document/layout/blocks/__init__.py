@@ -19,7 +19,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from sayso.document.layout import Layout
-from sayso.document.layout.blocks.context import in_context, read
+from sayso.document.layout.blocks.context import with_neighbours, word_logits
 from sayso.document.layout.blocks.features import LineFeatures, featurize
 from sayso.document.layout.blocks.types import Doubles, Floats
 from sayso.ids import content_id
@@ -110,9 +110,9 @@ def line_scores(described: LineFeatures, model: BlockModel) -> tuple[Doubles, Fl
     """For each line how probable it is article, and how well each label fits it (log-odds; to compare, no more)."""
     if not described.lines:
         return np.zeros(0), np.zeros((0, len(LABELS)), np.float32)
-    said = read(described.words, *model.words)
-    named = None if described.names is None else read(described.names, *model.names)
-    context = in_context(described, said, named, model.rare)
+    said = word_logits(described.words, *model.words)
+    named = None if described.names is None else word_logits(described.names, *model.names)
+    context = with_neighbours(described, said, named, model.rare)
     trees = model.text if described.hints is None else model.html
     odds = trees.article.run(None, {"x": context})[0][:, 0].astype(np.float64)
     labels = np.round(trees.labels.run(None, {"x": context})[0], 4)

@@ -15,7 +15,7 @@ _HINTED = 32
 """From here on hints are about links, the tree and the head; before, which tags."""
 
 
-def read(words: LineWords, weights: Floats, bias: Floats) -> Floats:
+def word_logits(words: LineWords, weights: Floats, bias: Floats) -> Floats:
     """What lines say, as (lines, classes) log-odds: sums of learned weights of their hashed words."""
     counts = np.diff(words.starts)
     sums = np.zeros((len(counts), weights.shape[1]), np.float32)
@@ -26,8 +26,8 @@ def read(words: LineWords, weights: Floats, bias: Floats) -> Floats:
     return np.round(scaled, 3)
 
 
-def in_context(described: LineFeatures, said: Floats, named: Floats | None, rare: Floats) -> Floats:
-    """Each line with the two before and after it. `said` and `named`: its words and its class names as `read`.
+def with_neighbours(described: LineFeatures, said: Floats, named: Floats | None, rare: Floats) -> Floats:
+    """Each line with the two before and after it. `said` and `named`: its words and its class names as `word_logits`.
 
     `rare` is how rare each hashed stem is; what flat text is about counts, while markup tells more than that.
     """

@@ -16,7 +16,7 @@ from sayso.document.quantities.times.tense import direction
 from sayso.ids import content_id
 from sayso.schema import Document, Precision, Sentence, Time, Token
 
-__all__ = ["anchor_of", "find_times", "read_as_of"]
+__all__ = ["find_times", "reference_days", "times_as_of"]
 
 _TOLD_FOR = 3
 """How many sentences a day that was told stays the one that "a day earlier" counts from."""
@@ -37,7 +37,7 @@ def find_times(document: Document, sentences: Sequence[Sentence], tokens: Sequen
     the interval; where it is unknown, both bounds are None. A clock time makes both bounds the same date-time, as
     the page words it (`Z` where it says GMT or UTC). Seasons are those of the northern hemisphere.
     """
-    anchor = anchor_of(document)
+    anchor = reference_days(document)
     day_first = _day_first(document.text, sentences)
     told = _Told(UNKNOWN, -_TOLD_FOR - 1)
     starts = [token.start for token in tokens]
@@ -83,7 +83,7 @@ def _in_sentence(sentence: Sentence, expressions: Sequence[Expression], context:
     return [found[start] for start in sorted(found)]
 
 
-def read_as_of(document: Document, sentence: Sentence, tokens: Sequence[Token], start: int) -> Callable[[date], Days]:
+def times_as_of(document: Document, sentence: Sentence, tokens: Sequence[Token], start: int) -> Callable[[date], Days]:
     """What the expression at `start` would mean on a page of some day; `tokens` are those of its sentence.
 
     What counts from the day told last ("a day earlier") is left open, as it is where nothing starts there.
@@ -104,7 +104,7 @@ def _is_ahead(expression: Expression, context: _ReferenceDays) -> bool:
     return "number" in expression.first.parts or _ahead(expression, context) > 0
 
 
-def anchor_of(document: Document) -> Days:
+def reference_days(document: Document) -> Days:
     """The first and last day on which a document can have been published, as far as it says."""
     published = document.published
     if published:
