@@ -10,7 +10,8 @@ from sayso.document.layout import Layout
 from sayso.document.metadata.authors import find_authors
 from sayso.document.metadata.bounds import bound_publication, given_date, latest_of
 from sayso.document.metadata.credits import agency_mentions, find_wires
-from sayso.document.metadata.dates import find_published
+from sayso.document.metadata.dates import Published, find_published
+from sayso.document.metadata.days import find_days
 from sayso.document.metadata.head import read_head
 from sayso.document.metadata.outlet import find_dateline, find_outlet, find_section
 from sayso.document.metadata.prose import prose_span
@@ -51,7 +52,7 @@ def read_metadata(page: Page, layout: Layout, blocks: Sequence[Block] = (), lang
     setting = Setting(page, layout, head, prose_span(layout), outlet or "")
     title = _given_title(page, layout) or find_title(setting)
     shown = title.span if title is not None else None
-    published = given_date(page.given.published) if page.given.published else None
+    published = _given_day(page, layout, language)
     published = published or find_published(setting, shown, language)
     latest = latest_of(setting, shown, published, language)
     mentions = agency_mentions(layout, prose, blocks)
@@ -74,6 +75,17 @@ def read_metadata(page: Page, layout: Layout, blocks: Sequence[Block] = (), lang
 def find_agency_mentions(layout: Layout, blocks: Sequence[Block]) -> tuple[AgencyMention, ...]:
     """The layer of the places where a page names news agencies, by its blocks as they are labelled in the end."""
     return agency_mentions(layout, prose_span(layout, blocks), blocks)
+
+
+def _given_day(page: Page, layout: Layout, language: str | None) -> Published | None:
+    if not page.given.published:
+        return None
+    shown = find_days(layout.text[:_HEAD], language) + find_days(page.captured or "")
+    return given_date(page.given.published, [day.day for day in shown if day.other is None])
+
+
+_HEAD = 4_000
+"""Characters of a page in which a day may tell how a given one is to be read."""
 
 
 def _given_title(page: Page, layout: Layout) -> Title | None:

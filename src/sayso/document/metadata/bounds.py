@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
 import msgspec
 
-from sayso.document.metadata.dates import Published, rendered
-from sayso.document.metadata.days import Day, find_days
+from sayso.document.metadata.dates import Published, capture_day, print_stamps, rendered
+from sayso.document.metadata.days import Day, find_days, read_month, read_stamp
 from sayso.document.metadata.title import Setting
 from sayso.lexicon.calendar import WEEKDAYS
 from sayso.schema import DateEvidence, Document, Precision, Span, Time
@@ -32,13 +32,18 @@ class Bound(NamedTuple):
 
 
 def latest_of(setting: Setting, title: Span | None, published: Published | None, language: str | None) -> Bound | None:
-    """The day after which the page cannot have been published: when it was rendered or fetched. None: not known.
+    """The day after which the page cannot have been published: when it was rendered, printed or fetched. None: not known.
 
-    The day of rendering is one that stands above the article beside the weather or in a script's style, or above it
+    The day of rendering is one that stands above the article beside the weather or in a script's style, or above its
     title on a line of its own with its weekday, and is not the date of publication.
     """
-    page, layout, prose = setting.page, setting.layout, setting.prose
-    bounds = [Bound(page.captured[:10], None)] if page.captured and len(page.captured) >= 10 else []
+    layout, prose = setting.layout, setting.prose
+    captured = capture_day(setting.page)
+    bounds = [Bound(captured.isoformat(), None)] if captured is not None else []
+    bounds += [
+        Bound(max(day.day, day.other or day.day).isoformat(), Span(day.start, day.end))
+        for day in print_stamps(layout.text, language)
+    ]
     low = max(0, prose.start - _HEAD)
     for day in find_days(layout.text, language, low, min(prose.end, prose.start + _OPENING)):
         if published is not None and published.value[:10] == day.day.isoformat():
@@ -125,19 +130,28 @@ def _days_between(first: str, last: str) -> int:
     return (date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days
 
 
-def given_date(value: str) -> Published | None:
+def given_date(value: str, page_days: Collection[date] = ()) -> Published | None:
     """A date that the user or the record gives, with its precision; None where it is none.
+
+    Of a figure like 3/4/2025 the reading that the page has too (`page_days`) is meant; where it has neither or both,
+    only the year is known.
 
     >>> given_date("2025-04").precision, given_date("2025-04-09T10:11:12Z").precision
     (<Precision.MONTH: 'month'>, <Precision.SECOND: 'second'>)
+    >>> given_date("July 2023").value, given_date("3/4/2025").value, given_date("13/4/2025").value
+    ('2023-07', '2025', '2025-04-13')
     """
     value = value.strip()
-    for length, precision in ((4, Precision.YEAR), (7, Precision.MONTH)):
-        if len(value) == length:
-            try:
-                date.fromisoformat((value + "-01-01")[:10])
-            except ValueError:
-                return None
-            return Published(value, precision, DateEvidence.GIVEN, None)
-    day = next(iter(find_days(value)), None)
-    return Published(day.value, day.precision, DateEvidence.GIVEN, None) if day is not None else None
+    if month := read_month(value):
+        return Published(month, Precision.MONTH, DateEvidence.GIVEN, None)
+    if re.fullmatch(r"(?:19|20)\d\d", value):
+        return Published(value, Precision.YEAR, DateEvidence.GIVEN, None)
+    day = read_stamp(value)
+    if day is None:
+        return None
+    if day.other is not None:
+        known = {day.day, day.other} & set(page_days)
+        if len(known) != 1:
+            return Published(f"{day.day.year}", Precision.YEAR, DateEvidence.GIVEN, None)
+        day = day._replace(value=known.pop().isoformat() + day.value[10:])
+    return Published(day.value, day.precision, DateEvidence.GIVEN, None)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from itertools import islice
 from math import log1p
 from typing import NamedTuple
 
 from sayso.document.metadata.credits import cues
+from sayso.document.layout import Line, ancestors
 from sayso.document.metadata.days import Day, find_days, read_stamp
 from sayso.document.metadata.head import is_article
 from sayso.document.metadata.prose import words_of
 from sayso.document.metadata.ranking import load_ranker, score
 from sayso.document.metadata.title import Setting
-from sayso.schema import DateEvidence, Precision, Span
+from sayso.schema import DateEvidence, Page, Precision, Span
 
 _NEAR_HEAD, _NEAR_FOOT = 3_000, 1_500
 """Characters before and after the article's prose in which lines are looked at for a date."""
@@ -74,7 +75,7 @@ class Published(NamedTuple):
 
 def find_published(setting: Setting, title: Span | None, language: str | None) -> Published | None:
     """The date of publication; None where no day on the page is likely to be it."""
-    groups = group(sightings_of(setting, language))
+    groups = group(plausible(sightings_of(setting, language), capture_day(setting.page)))
     kind = "date-text" if setting.layout.markup is None else "date-html"
     scores = score(load_ranker(kind), features_of(setting, groups, title))
     best = max(range(len(scores)), key=lambda index: (scores[index], -index), default=-1)
@@ -120,6 +121,80 @@ def _published(seen: Sequence[Sighting]) -> Published:
     return Published(told.day.value, told.day.precision, evidence, shown.span if shown is not None else None)
 
 
+# --- what cannot be a day of publication ---------------------------------------------------------
+
+
+def capture_day(page: Page) -> date | None:
+    """The day on which a page was fetched; None where that is not known."""
+    captured = read_stamp(page.captured) if page.captured else None
+    return captured.day if captured is not None else None
+
+
+def plausible(sightings: Sequence[Sighting], captured: date | None) -> list[Sighting]:
+    """The sightings that can be of publication: none after the capture, none of the margin where others are left."""
+    if captured is not None:  # a day of grace: the clocks of page and archive may be half a world apart
+        sightings = [one for one in map(_known(captured), sightings) if one.day.day <= captured + timedelta(days=1)]
+    inner = [one for one in sightings if not _MARGIN.search(one.line)]
+    return inner if any(one.kind != "url" for one in inner) else list(sightings)
+
+
+# class="event-box", "calendar", "whats-on": days of events; captions and galleries: days of pictures; embedded posts
+_MARGIN = re.compile(
+    r"(?<![\w-])(?:events?(?:[-_ ]|$)|[\w-]*[-_]events?(?![\w-])(?<!pointer-events)|calendar|agenda|terminkalender|whats-?on|"
+    r"figcaption|gallery|slideshow|carousel|twitter-tweet|instagram-media|fb-post|bluesky-embed|tiktok-embed)"
+    r"|<margin>"
+)
+
+
+def _known(captured: date) -> Callable[[Sighting], Sighting]:
+    """Of a figure with two readings, of which only one lies before the capture, that one."""
+
+    def known(one: Sighting) -> Sighting:
+        other = one.day.other
+        if other is None or (one.day.day <= captured) == (other <= captured):
+            return one
+        return _read_as(one, one.day.day if one.day.day <= captured else other)
+
+    return known
+
+
+def _read_as(one: Sighting, day: date) -> Sighting:
+    return one._replace(day=one.day._replace(day=day, value=day.isoformat() + one.day.value[10:], other=None))
+
+
+def _in_one_order(seen: list[_Seen]) -> list[_Seen]:
+    """Figures that could be read either way, read as those of the page are that have one reading only: 13/4 or 4/13."""
+    orders = {day.order for day, *_ in seen if day.order}
+    if len(orders) != 1:
+        return seen
+    meant = [(day.other if orders == {"month"} else day.day) if day.other else None for day, *_ in seen]
+    return [
+        one if day is None else (one[0]._replace(day=day, value=day.isoformat() + one[0].value[10:], other=None), *one[1:])
+        for one, day in zip(seen, meant, strict=True)
+    ]
+
+
+# 11/30/26, 11:47 AM: what browsers print at the head or foot of each sheet; https://coast.example/a 1/3, Page 1 of 3
+_STAMP = re.compile(r"(?<![\w/])\d{1,2}[/.]\d{1,2}[/.](?:20)?\d\d,[^\S\n]\d{1,2}:\d\d(?![:\d])(?:[^\S\n]?[AP]M)?")
+_SHEET = re.compile(r"(?:https?://\S+|about:blank|file://\S+)[^\S\n]+\d{1,3}\s?(?:/|of|von|sur|de)\s?\d{1,3}[^\S\n]*$", re.MULTILINE)
+_SHEETS = re.compile(r"^[^\S\n]*(?:Page |Seite )?\d{1,3}\s?(?:/|of|von|sur|de)\s?\d{1,3}(?![^\n]*[a-z]{3})", re.MULTILINE)
+
+
+def print_stamps(text: str, language: str | None) -> list[Day]:
+    """The days on which a page was printed: stamps at the edge of a line, on a page that shows its sheets or repeats them."""
+    stamps = list(islice(_STAMP.finditer(text), 200))
+    if not stamps:
+        return []
+    printed = _SHEET.search(text) is not None or len({found[0] for found in stamps}) < len(stamps)
+    found_days = []
+    for found in stamps:
+        start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
+        before, after = text[start : found.start()].strip(), text[found.end() : end if end >= 0 else None].strip()
+        if (printed or _SHEETS.search(text)) and not (before and after):
+            found_days += find_days(text, language, found.start(), found.end())
+    return found_days
+
+
 # --- where days are seen -------------------------------------------------------------------------
 
 
@@ -131,36 +206,54 @@ def sightings_of(setting: Setting, language: str | None) -> list[Sighting]:
     found = [*_in_head(setting), *_marked(setting, language), *_in_url(setting.page.url or "")]
     prose = setting.prose
     shown = list(_in_lines(setting, language, prose.start - _NEAR_HEAD, prose.end + _NEAR_FOOT))
-    if setting.layout.markup is None:
-        shown = _likely(setting.layout.text, shown)
-    found += shown
+    seen = _in_one_order([*found, *shown])
+    found, shown = seen[: len(found)], seen[len(found) :]
+    shown = _likely(setting, shown)
     if not shown or setting.layout.markup is not None:
-        far = list(islice(_in_lines(setting, language, 0, len(setting.layout.text)), 60))
-        if setting.layout.markup is None:
-            far = _likely(setting.layout.text, far)
-        found += [(day, "far", span, line) for day, _, span, line in far]
+        far = _in_one_order(list(islice(_in_lines(setting, language, 0, len(setting.layout.text)), 60)))
+        shown += [(day, "far", span, line) for day, _, span, line in _likely(setting, far)]
+    found += shown
     return [Sighting(day, kind, span, line, order) for order, (day, kind, span, line) in enumerate(found)]
 
 
 _Seen = tuple[Day, str, Span | None, str]
-# on Jan. 9, 2016; am 9. Januar 2016: a word of a sentence before the date
-_IN_SENTENCE = re.compile(r"(?<!\w)[a-zà-ÿ]{2,12}(?:[^\S\n](?:the|de|den|der|dem|el|le|il|o))?[^\S\n]{1,2}$")
+# on Jan. 9, 2016; On March 29, 2017; am 9. Januar 2016; a May 4, 2018 letter: a word of a sentence before the date
+_IN_SENTENCE = re.compile(
+    r"(?<!\w)(?:[a-zà-ÿ]{1,12}|On|In|Since|By|Until|Before|After|From|Through|Between|Am|Seit|Bis|Vom|Le|El|Desde)"
+    r"(?:[^\S\n](?:the|de|den|der|dem|el|le|il|o))?[^\S\n]{1,2}$"
+)
+# 34/34 27 October 2017, Photo 3 of 12: 4 May 2018
+_COUNTER = re.compile(r"[^\S\n]*(?:[^\W\d_]{4,8}[^\S\n])?\d{1,3}\s?(?:/|of|von|sur|de)\s?\d{1,3}(?![\d/.])[^\n]{0,40}$")
 _ISSUED = re.compile(_PUBLISHED.pattern + "|veröffentl|erschienen|pubblic|geplaatst|written", re.IGNORECASE)
 _SENTENCE = 10
 """Words of a line from which on it may be a sentence."""
 
 
-def _likely(text: str, shown: list[_Seen]) -> list[_Seen]:
-    """Of the days that flat text shows, those that it may be dated by.
+def _likely(setting: Setting, shown: list[_Seen]) -> list[_Seen]:
+    """Of the days that lines show, those that the page may be dated by.
 
-    Without those that a sentence or a caption tells, those of an update where another is said to be of publication,
-    and those inside the prose where it has others.
+    Without those that a sentence, a caption or a gallery tells, those of an update where another is said to be of
+    publication, and, in flat text, those inside the prose where it has others.
     """
-    kept = [one for one in shown if words_of(one[3]) < _SENTENCE or not _told(text, one[0])]
-    if any(_just(text, day.start, _PUBLISHED) for day, *_ in kept):
-        kept = [one for one in kept if not _just(text, one[0].start, _MODIFIED)]
-    lines = [one for one in kept if one[1] == "line"]
+    text = setting.layout.text
+    kept = _unmodified(text, [one for one in shown if not _in_words(text, one)])
+    lines = [one for one in kept if one[1] == "line"] if setting.layout.markup is None else []
     return lines or kept
+
+
+def _unmodified(text: str, shown: list[_Seen]) -> list[_Seen]:
+    """Without the days of updates where another is said to be of publication."""
+    if any(_just(text, day.start, _PUBLISHED) for day, *_ in shown):
+        return [one for one in shown if not _just(text, one[0].start, _MODIFIED)]
+    return shown
+
+
+def _in_words(text: str, seen: _Seen) -> bool:
+    """Whether a sentence, a picture's caption or a gallery's tells the day."""
+    day = seen[0]
+    line = text.rfind("\n", max(0, day.start - 60), day.start) + 1
+    counted = bool(line) and _COUNTER.match(text, line, day.start) is not None
+    return counted or (words_of(seen[3].partition(_AROUND_MARK)[0]) >= _SENTENCE and _told(text, day))
 
 
 def _told(text: str, day: Day) -> bool:
@@ -202,7 +295,7 @@ def _in_head(setting: Setting) -> Iterator[_Seen]:
 def _marked(setting: Setting, language: str | None) -> Iterator[_Seen]:
     text = setting.layout.text
     for item in setting.head.marked:
-        names = f"{item.names} ; {item.inside}"
+        names = f"{item.names} ; {item.inside}" + _margin_of(item.inside)
         prop = "prop" if re.search(r"date(?:published|modified|created)", item.names) else ""
         kind = prop or ("time" if item.tag == "time" else "")
         if item.value and (day := read_stamp(item.value)):
@@ -212,6 +305,12 @@ def _marked(setting: Setting, language: str | None) -> Iterator[_Seen]:
         if kind or re.search(r"date|datum|fecha|time|publi|posted|byline|meta|stamp", item.names):
             for day in find_days(text, language, *item.span)[:3]:
                 yield day, f"{kind or 'class'} text {_sort(item.names)}", Span(day.start, day.end), names
+
+
+def _margin_of(inside: str) -> str:
+    """The mark of an element beside the article, by the tags around it."""
+    tags = inside.split()
+    return "<margin>" if {"aside", "nav"} & set(tags) and not {"article", "main"} & set(tags) else ""
 
 
 def _in_url(url: str) -> Iterator[_Seen]:
@@ -227,6 +326,7 @@ def _in_url(url: str) -> Iterator[_Seen]:
 
 def _in_lines(setting: Setting, language: str | None, low: int, high: int) -> Iterator[_Seen]:
     text, prose = setting.layout.text, setting.prose
+    stamps = print_stamps(text, language)
     for line in setting.layout.lines:
         if line.end < low or line.start > high:
             continue
@@ -236,16 +336,40 @@ def _in_lines(setting: Setting, language: str | None, low: int, high: int) -> It
         if not any(char.isdigit() for char in text[line.start : min(line.end, line.start + 2_000)]):
             continue
         words = text[line.start : min(line.end, line.start + 2_000)]
-        for day in find_days(text, language, line.start, min(line.end, line.start + 2_000))[:8]:
-            if rendered(text, day):
+        days = find_days(text, language, line.start, min(line.end, line.start + 2_000))[:8]
+        around = _around(setting, line) if days else ""
+        for day in days:
+            if rendered(text, day) or any(day.start < stamp.end and stamp.start < day.end for stamp in stamps):
                 continue
-            yield day, "inner" if inner else "line", Span(day.start, day.end), words
+            yield day, "inner" if inner else "line", Span(day.start, day.end), words + around
+
+
+_AROUND_MARK = "\n<"
+"""Between the words of a line and the names of the elements that it stands in."""
+
+
+def _around(setting: Setting, line: Line) -> str:
+    """The names of the elements around a line that tell that it is no part of the article."""
+    chain = [f"{element.tag} {element.names[:60]}" for element in ancestors(setting.layout, line)]
+    told = [name for name in chain if _MARGIN.search(name)]
+    aside = any(name.startswith(("aside ", "nav ")) for name in chain)
+    within = any(name.startswith(("article ", "main ")) for name in chain)
+    return "".join(f"{_AROUND_MARK}{name}" for name in told) + (f"{_AROUND_MARK}<margin>" if aside and not within else "")
 
 
 def rendered(text: str, day: Day) -> bool:
-    """Whether a day stands beside the weather or is written as scripts write it: then the page was rendered on it."""
+    """Whether a day stands beside the weather or is written as scripts write it: then the page was rendered on it.
+
+    Behind "Date:", as in the head of a message, it is the message's own.
+    """
+    if _HEADED.search(text, max(text.rfind("\n", 0, day.start) + 1, day.start - 40), day.start):
+        return False
     around = text[max(0, day.start - 60) : day.end + 60]
     return SCRIPT_STYLE.search(around) is not None or WEATHER.search(around) is not None
+
+
+# Date: Mon, 17 Feb 1997 09:41:03 -0500
+_HEADED = re.compile(r"\b(?:date|sent|datum|gesendet|envoyé|enviado|fecha|posted|published)\s?:[^\S\n]*(?:\w{2,10}\.?,?[^\S\n]*)?$", re.IGNORECASE)
 
 
 def group(sightings: Sequence[Sighting]) -> list[tuple[date, list[Sighting]]]:

@@ -16,8 +16,9 @@ _DIGITS = {
     for value, digit in enumerate(row)
 }
 _GAP = r"[^\S\n]{0,3}"
-# Letters, and the marks that Devanagari and Bengali words (their digits are not among them) and Persian ones hold.
-_LETTER = r"(?:[^\W\d_]|[\u0900-\u0965\u0970-\u09e5\u0654])"
+# Letters, and the marks that Devanagari and Bengali words (their digits are not among them) and Persian ones hold;
+# soft hyphens may stand in any word.
+_LETTER = r"(?:[^\W\d_]|[\u0900-\u0965\u0970-\u09e5\u0654\xad])"
 _WORD = rf"(?P<month>{_LETTER}{{2,18}})"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?!\d)"
@@ -69,6 +70,8 @@ class Day(NamedTuple):
     precision: Precision
     other: date | None = None
     weekday: bool = False
+    order: str = ""
+    """"day" or "month": what comes first in figures of which only one reading is a date; empty elsewhere."""
 
 
 @cache
@@ -86,7 +89,7 @@ def month_of(word: str, language: str | None) -> int | None:
     >>> month_of("listopad", "pl"), month_of("listopad", "hr"), month_of("listopad", None)
     (11, 10, None)
     """
-    meanings = _names("month").get(word.lower().rstrip("."), ())
+    meanings = _names("month").get(word.lower().replace("\xad", "").rstrip("."), ())
     if len(meanings) > 1:
         meanings = tuple(meaning for meaning in meanings if language in meaning[1])
     return meanings[0][0] if len(meanings) == 1 else None
@@ -128,7 +131,9 @@ def _read(found: re.Match[str], index: int, language: str | None, part: str) -> 
     other = known[1] if len(known) > 1 and known[1] != known[0] else None
     start, end = found.span()
     value, precision, end = _clock(part, end, known[0])
-    return Day(start, end, known[0], value, precision, other, _after_weekday(part, start))
+    told = index in _EITHER_ORDER and groups["mark"] in "/-" and number != month
+    order = ("day" if known[0] == readings[0] else "month") if told and other is None else ""
+    return Day(start, end, known[0], value, precision, other, _after_weekday(part, start), order)
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -159,21 +164,60 @@ _LAST_WORD = re.compile(rf"((?:{_LETTER}|-){{2,18}})[.,]?[^\S\n]{{0,3}}(?:the[^\
 
 def _after_weekday(part: str, start: int) -> bool:
     found = _LAST_WORD.search(part[max(0, start - 24) : start])
-    return found is not None and found[1].lower() in _names("weekday")
+    return found is not None and found[1].lower().replace("\xad", "") in _names("weekday")
+
+
+# "2025-04-09 10:11:22 UTC", "Wed, 09 Apr 2025 17:05:00 CDT": the zones that RFC 822 names, after a clock
+_ZONES = {"UT": 0, "GMT": 0, "UTC": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8}
+_ZONES |= {"PDT": -7}
+_ZONE = re.compile(rf"\s?({'|'.join(_ZONES)})\b")
+# 20250409, 20250409101122, 20250409T101122Z; 1744193482, also with milliseconds or as 1744193482.5
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[T_-]?(\d\d)(\d\d)(\d\d)?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?)?")
+_EPOCH = re.compile(r"(1\d{9})(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?")
 
 
 def read_stamp(value: str) -> Day | None:
     """The day in an attribute or field that holds a date and nothing else, ISO or in words; None if none.
 
-    Seconds and milliseconds since 1970 are read too: they come out in UTC.
+    Seconds since 1970 are read too, and their thousandths, millionths and billionths: they come out in UTC.
 
     >>> read_stamp("1744193482").value, read_stamp("Wed, 09 Apr 2025 10:11:22 GMT").day.isoformat()
     ('2025-04-09T10:11:22+00:00', '2025-04-09')
     """
     value = value.strip()[:80]
-    if value.isascii() and value.isdigit() and len(value) in (10, 13):
-        moment = datetime.fromtimestamp(int(value[:10]), UTC)
+    if compact := _COMPACT.fullmatch(value):
+        year, month, number, hour, minute, second, zone = compact.groups()
+        clock = f"T{hour}:{minute}" + (f":{second}" if second else "") + (zone or "") if hour else ""
+        value = f"{year}-{month}-{number}{clock}"
+    elif value.isascii() and (epoch := _EPOCH.fullmatch(value)):
+        moment = datetime.fromtimestamp(int(epoch[1]), UTC)
         return Day(0, len(value), moment.date(), moment.isoformat(), Precision.SECOND)
-    if value.isascii() and value[:8].isdigit() and len(value) in (8, 14) and value.isdigit():
-        value = f"{value[:4]}-{value[4:6]}-{value[6:8]}"
-    return next(iter(find_days(value)), None)
+    day = next(iter(find_days(value)), None)
+    zone_named = _ZONE.match(value, day.end) if day is not None and "T" in day.value else None
+    if day is None or zone_named is None or day.value[-1] == "Z" or re.search(r"[+-]\d\d:\d\d$", day.value):
+        return day
+    return day._replace(value=f"{day.value}{_ZONES[zone_named[1]]:+03d}:00", end=zone_named.end())
+
+
+_MONTH_YEAR = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_WORD}[.,]?[^\S\n]?(?:de[^\S\n])?{_YEAR}",
+        rf"{_YEAR}[-/.年](?P<number>\d\d?)月?",
+        rf"(?P<number>\d\d?)[-/.]{_YEAR}",
+    )
+)
+
+
+def read_month(value: str) -> str | None:
+    """The month that a field holds and nothing else, as ISO; None where it is none.
+
+    >>> read_month("July 2023"), read_month("2023/7"), read_month("2023")
+    ('2023-07', '2023-07', None)
+    """
+    for pattern in _MONTH_YEAR:
+        if found := pattern.fullmatch(value.strip().translate(_DIGITS)):
+            groups = found.groupdict()
+            month = int(groups["number"]) if "number" in groups else month_of(groups["month"], None)
+            return f"{groups['year']}-{month:02d}" if month is not None and 1 <= month <= 12 else None
+    return None
