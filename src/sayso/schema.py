@@ -284,6 +284,8 @@ class Document(Row, frozen=True, kw_only=True):
     text: str
     language: str | None = None
     outlet: str | None = None
+    owner: str | None = None
+    """Who owns the outlet, where the page says so under another name."""
     title: Title | None = None
     authors: tuple[NamedSpan, ...] = ()
     wires: tuple[NamedSpan, ...] = ()

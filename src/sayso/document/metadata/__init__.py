@@ -10,10 +10,11 @@ from sayso.document.layout import Layout
 from sayso.document.metadata.authors import find_authors
 from sayso.document.metadata.bounds import bound_publication, given_date, latest_of
 from sayso.document.metadata.credits import agency_mentions, find_wires
+from sayso.document.metadata.dateline import find_dateline
 from sayso.document.metadata.dates import Published, find_published
 from sayso.document.metadata.days import find_days
 from sayso.document.metadata.head import read_head
-from sayso.document.metadata.outlet import find_dateline, find_outlet, find_section
+from sayso.document.metadata.outlet import find_publisher, find_section
 from sayso.document.metadata.prose import prose_span
 from sayso.document.metadata.title import Setting, find_title
 from sayso.schema import AgencyMention, Block, DateEvidence, NamedSpan, Page, Precision, Span, Title
@@ -25,6 +26,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     """The fields of `Document` that say what a page is, by the same names."""
 
     outlet: str | None = None
+    owner: str | None = None
     title: Title | None = None
     authors: tuple[NamedSpan, ...] = ()
     wires: tuple[NamedSpan, ...] = ()
@@ -47,7 +49,7 @@ def read_metadata(page: Page, layout: Layout, blocks: Sequence[Block] = (), lang
     """
     head = read_head(layout)
     prose = prose_span(layout, blocks)
-    outlet = find_outlet(page, layout, head, prose)
+    outlet, owner = find_publisher(page, layout, head, prose)
     # The forests were trained on the run of prose that the lines alone show: they get the same here.
     setting = Setting(page, layout, head, prose_span(layout), outlet or "")
     title = _given_title(page, layout) or find_title(setting)
@@ -58,6 +60,7 @@ def read_metadata(page: Page, layout: Layout, blocks: Sequence[Block] = (), lang
     mentions = agency_mentions(layout, prose, blocks)
     return Metadata(
         outlet=outlet,
+        owner=owner,
         title=title,
         authors=tuple(NamedSpan(name=name) for name in page.given.authors) or find_authors(setting, shown),
         wires=find_wires(head, mentions, outlet),
