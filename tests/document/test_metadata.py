@@ -97,7 +97,7 @@ def test_the_day_of_rendering_is_a_bound_and_no_publication(stamp):
 def test_a_copyright_year_dates_nothing():
     _, found = read(f"Ferry of Hartvale to be mended\n\n{FLAT}\n(c) 2024 Hartvale Media\n", "text/plain")
     assert (found.published, found.published_latest) == (None, None)
-    assert found.outlet == "Hartvale Media"
+    assert (found.outlet, found.owner) == (None, "Hartvale Media")
 
 
 def test_fetching_bounds_publication():

@@ -18,11 +18,17 @@ def agencies() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
     for row in read_table("agencies"):
         for form in filter(None, row["forms"].split("|")):
             names.setdefault(form, row["name"])
+            if len(form) > _LETTERS:
+                names.setdefault(form.upper(), row["name"])
         for form in filter(None, row["short"].split("|")):
             names.setdefault(form, row["name"])
             short.add(form)
     longest = sorted(names, key=lambda form: (-len(form), form))
     return re.compile("(?:" + "|".join(map(re.escape, longest)) + ")"), names, frozenset(short)
+
+
+_LETTERS = 5
+"""Letters of a name from which on it means the agency in capitals too: THE ASSOCIATED PRESS."""
 
 
 def is_agency(name: str) -> bool:
@@ -32,7 +38,7 @@ def is_agency(name: str) -> bool:
     (True, False)
     """
     _, names, _ = agencies()
-    return name in names or name.removeprefix("The ") in names
+    return name in names or name.removeprefix("The ").removeprefix("THE ") in names
 
 
 @cache

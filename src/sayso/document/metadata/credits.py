@@ -157,7 +157,7 @@ _ASIDE = frozenset(
 
 def _role(place: _Place) -> AgencyRole | None:
     """What the agency is named for; None where the place says nothing, as in a menu."""
-    if not place.near or place.label in _ASIDE:
+    if not place.near or (place.label in _ASIDE and not _heads(place)):
         return None
     line = place.text[place.line.start : min(place.line.end, place.line.start + 2_000)]
     if place.label is BlockLabel.CAPTION or _pictured(place):
@@ -172,6 +172,16 @@ def _role(place: _Place) -> AgencyRole | None:
     told = cues("told").search(f"{place.before[-40:]}\n{place.after[:24]}")
     says = re.match(r",?\s*(?:reported|said|says|reports)\b", place.after)
     return AgencyRole.TOLD if told or says else AgencyRole.NAMED
+
+
+def _heads(place: _Place) -> bool:
+    """Whether the line stands right above the article's prose and ends or goes on like a dateline, whatever its label."""
+    gap = place.text[place.line.end : place.prose.start]
+    return len(gap) < _GAP and not gap.strip() and _in_dateline(place)
+
+
+_GAP = 40
+"""Characters, all blank, between a dateline and the prose that it heads."""
 
 
 def _pictured(place: _Place) -> bool:
@@ -211,7 +221,7 @@ def _all_agencies(words: str) -> bool:
     """Whether words are agencies and editors' initials, with an agency among them: dpa/tmn, KNA/iz, sak/Reuters."""
     _, names, _ = agencies()
     words = words.rsplit("=", 1)[-1]  # [서울=뉴시스]
-    parts = [part.removeprefix("The ").removeprefix("the ").strip(" .*-–—") for part in _PARTS.split(words.strip())]
+    parts = [re.sub(r"^(?:The|the|THE) ", "", part).strip(" .*-–—") for part in _PARTS.split(words.strip())]
     known = [part for part in parts if part in names or unlisted().fullmatch(part)]
     return bool(known) and all(part in known or _INITIALS.match(part) for part in parts if part)
 
@@ -272,10 +282,22 @@ def _in_byline(place: _Place, line: str) -> bool:
     below = place.line.start - place.prose.end
     count = len(_WORD.findall(line))
     if _COPYRIGHT.search(line):
-        return below > -400 and count <= 40 and _owned(place, line)
+        return place.line.end - place.prose.end > -400 and _owned(place, line if count <= _LEGAL_LINE else _sentence(place))
     if count > _SHORT_LINE or (line.rstrip().endswith((".", "?", "!")) and count > 8) or _named_like(place):
         return False
     return place.label is BlockLabel.BYLINE or _signed(place, line)
+
+
+_LEGAL_LINE = 40
+"""Words of a copyright line; of a longer one only the sentences around the name are looked at."""
+
+
+def _sentence(place: _Place) -> str:
+    """The sentence that holds a name, with the one before it: All rights reserved. Copyright AFP."""
+    before = _SENTENCE_END.split(place.before)[-2:]
+    after = re.split(r"\.(?:\s|$)", place.after, maxsplit=1)[0]
+    sentence = ". ".join(before) + place.text[place.name.start : place.name.end] + after
+    return sentence if _COPYRIGHT.search(before[-1]) and len(_WORD.findall(before[-1] + after)) <= _SHORT_LINE else ""
 
 
 def _signed(place: _Place, line: str) -> bool:
@@ -288,6 +310,8 @@ def _signed(place: _Place, line: str) -> bool:
     opener = cues("by").match(rest)
     if opener and (above > -500 or below > -100) and _opens_or_ends(rest[opener.end() :]):
         return above < 1_600 and below < 400
+    if opener and not place.after.strip(" |•·") and _NAMED_BEFORE.match(rest[opener.end() :]):
+        return above < 1_600 and below < 400 and len(place.text[slice(*place.name)]) > _LETTERS
     source = cues("source").search(line)
     if source:
         named = below > -400 and _ends_in_agency(line[source.end() :].strip(" :•-–—："))
@@ -297,6 +321,10 @@ def _signed(place: _Place, line: str) -> bool:
     return -300 < above < 1_200 and beside and place.together < 2
 
 
+# By Ann Lee Associated Press: a person before an agency's whole name
+_NAMED_BEFORE = re.compile(r":?\s*(?:[A-ZÀ-Þ][\w'’.-]+\s){2,4}[A-ZÀ-Þ]")
+_LETTERS = 5
+"""Letters that an agency's abbreviation has at most."""
 # Ann Lee, The Associated Press; Outlet: EFE; AFP, Paris,
 _BESIDE = re.compile(r"^[^\0]*(?:[,:–—|]|\s-)\s?(?:The )?\0\s?(?:,[^\0]{0,30})?$|^\0\s?,\s?[^\0]{0,40}$")
 

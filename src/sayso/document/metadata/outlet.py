@@ -34,12 +34,11 @@ def find_publisher(page: Page, layout: Layout, head: Head, prose: Span) -> Publi
     """
     parts = _Parts(layout, head, prose)
     holder = _holder(layout.text, prose)
-    owner = holder if holder is not None and (_FIRM.search(holder) or known_outlet(holder) not in {None, holder}) else None
     outlet = page.given.outlet or _in_head(head) or _by_address(page, layout, parts)
     if outlet is None:
         outlet = next(_in_text(parts, holder), None) or _by_file(page.name) or _by_owner(parts, holder)
     outlet = outlet if page.given.outlet else _canonical(outlet)
-    return Publisher(outlet, owner if owner != outlet else None)
+    return Publisher(outlet, holder if squeezed(holder or "") != squeezed(outlet or "") else None)
 
 
 def _canonical(outlet: str | None) -> str | None:
@@ -122,7 +121,7 @@ def _in_text(parts: _Parts, holder: str | None) -> Iterator[str]:
     if most >= _KINDS and len(names) == 1:
         yield names[0]
     if holder is not None and (known_outlet(holder) or _stands_apart(parts, holder)):
-        yield holder
+        yield _by_owner(parts, holder) or holder
     yield from _contact(parts)
     yield from _product(parts)
 
