@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sayso.document.layout import lay_out
+from sayso.document.metadata import read_metadata
+from sayso.document.metadata.bounds import given_date
 from sayso.document.metadata.days import find_days, month_of, read_stamp
 from sayso.lexicon import read_table
+from sayso.schema import Page
 
 
 @pytest.mark.parametrize("kind", ["month", "weekday"])
@@ -90,3 +94,106 @@ def test_spans_are_in_order_and_hold_a_date(text):
 @pytest.mark.parametrize("unit", ["1.", "2020 ", "May 1 ", "9 de ", "x", "2025-"])
 def test_long_lines_take_linear_time(unit):
     find_days(unit * (300_000 // len(unit)))
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("1744193482000", "2025-04-09T10:11:22+00:00"),
+        ("1744193482000000", "2025-04-09T10:11:22+00:00"),
+        ("20250409", "2025-04-09"),
+        ("20250409T101122Z", "2025-04-09T10:11:22Z"),
+        ("2025/4/9 06:12:09", "2025-04-09T06:12:09"),
+        ("Mi, 9 Apr 2025 08:05:11", "2025-04-09T08:05:11"),
+        ("Wed, 9 Apr 2025 17:05:00 CDT", "2025-04-09T17:05:00-05:00"),
+        ("July 2023", "2023-07"),
+        ("07/2023", "2023-07"),
+        ("2023", "2023"),
+        ("13/4/2025", "2025-04-13"),
+        ("3/4/2025", "2025"),
+        ("yesterday", None),
+        ("20251399", None),
+    ],
+)
+def test_dates_of_records(value, found):
+    day = given_date(value)
+    assert (day.value if day else None) == found
+
+
+def test_a_figure_of_a_record_is_read_as_the_page_has_it():
+    assert given_date("3/4/2025", [date(2025, 3, 4)]).value == "2025-03-04"
+    assert given_date("3/4/2025", [date(2025, 3, 4), date(2025, 4, 3)]).value == "2025"
+
+
+PROSE = [
+    f"The council of Hartvale said in its {word} report that the old ferry, which has carried passengers over the river "
+    "since the mill closed, will be mended before the winter, and that nobody was hurt."
+    for word in ("first", "second", "third", "fourth", "fifth", "sixth")
+]
+
+
+def dated(*above, below=(), html=None, captured=None):
+    data = html or "\n".join(["Ferry to be mended before winter", *above, *PROSE, *below])
+    page = Page(
+        path="p",
+        name="p",
+        data=data.encode(),
+        media_type="text/html" if html else "text/plain",
+        charset="utf-8",
+        captured=captured,
+    )
+    found = read_metadata(page, lay_out(page), (), "en")
+    return found.published, found.published_latest
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "34/34 27 October 2017 A rider steals a seat at the fair",
+        "Photo 3 of 12: 27 October 2017, the ferry at the quay",
+        "On March 29, 2017, the council of Hartvale agreed with the owners that the ferry should be mended in time.",
+        "The mayor answered a March 29, 2017 letter of the owners with a promise that the ferry would be mended.",
+        "The ferry of Hartvale at the quay on the river in a picture of 29 March 2017 (Photo: Ann Lee)",
+    ],
+)
+def test_captions_galleries_and_prose_date_no_page(line):
+    assert dated(line) == (None, None)
+    assert dated(below=[line]) == (None, None)
+    body = "".join(f"<p>{words}</p>" for words in [*PROSE[:3], line, *PROSE[3:]])
+    assert dated(html=f"<h1>Ferry to be mended</h1>{body}")[0] is None
+
+
+def test_print_stamps_are_captures():
+    stamp, sheet = "11/30/26, 11:47 AM Ferry to be mended", "https://coast.example/ferry"
+    lines = [stamp, *PROSE[:3], f"{sheet} 1/2", stamp, *PROSE[3:], f"{sheet} 2/2"]
+    page = Page(path="p", name="p", data="\n".join(lines).encode(), media_type="text/plain", charset="utf-8")
+    found = read_metadata(page, lay_out(page), (), "en")
+    assert (found.published, found.published_latest) == (None, "2026-11-30")
+
+
+def test_a_capture_is_a_ceiling():
+    event = '<h1>Twelfth meeting of ferrymen</h1><p class="day">May 22, 2025, town hall</p>'
+    body = "".join(f"<p>{line}</p>" for line in PROSE)
+    assert dated(html=event + body, captured="2025-01-16T10:00:00Z") == (None, "2025-01-16")
+
+
+def test_days_of_the_margin_date_nothing_beside_others():
+    margin = (
+        '<aside class="{}"><h4>Reading at the library</h4><time datetime="2024-04-26">April 26, 2024</time></aside>'
+    )
+    body = "".join(f"<p>{line}</p>" for line in PROSE)
+    for name in ("event-box", "calendar", "box"):
+        head = "<main><article><h1>Ferry to be mended</h1><div>By Ann Lee <span>March 5, 2024</span></div>"
+        assert dated(html=margin.format(name) + head + body)[0] == "2024-03-05"
+
+
+def test_figures_are_read_as_the_others_of_the_page():
+    line = '<div class="meta">By Ann Lee <span>Published 02/06/2024 4:22 p.m. | Updated {} 9:05 a.m.</span></div>'
+    body = "".join(f"<p>{words}</p>" for words in PROSE)
+    assert dated(html="<h1>Ferry to be mended</h1>" + line.format("02/16/2024") + body)[0] == "2024-02-06T16:22"
+    assert dated(html="<h1>Ferry to be mended</h1>" + line.format("16/06/2024") + body)[0] == "2024-06-02T16:22"
+
+
+def test_the_date_of_a_message_is_its_own():
+    head = "<h1>Ferry to be mended</h1><ul><li>From: Ann Lee</li><li><b>Date:</b> Mon, 17 Feb 1997 09:41:03 -0500</li></ul>"
+    assert dated(html=head + "".join(f"<p>{line}</p>" for line in PROSE))[0][:10] == "1997-02-17"

@@ -32,7 +32,7 @@ class Bound(NamedTuple):
 
 
 def latest_of(setting: Setting, title: Span | None, published: Published | None, language: str | None) -> Bound | None:
-    """The day after which the page cannot have been published: when it was rendered, printed or fetched. None: not known.
+    """The day after which a page cannot have been published: when it was rendered, printed or fetched; None: unknown.
 
     The day of rendering is one that stands above the article beside the weather or in a script's style, or above its
     title on a line of its own with its weekday, and is not the date of publication.

@@ -175,7 +175,7 @@ def _role(place: _Place) -> AgencyRole | None:
 
 
 def _heads(place: _Place) -> bool:
-    """Whether the line stands right above the article's prose and ends or goes on like a dateline, whatever its label."""
+    """Whether the line stands right above the article's prose and is like a dateline, whatever its label."""
     gap = place.text[place.line.end : place.prose.start]
     return len(gap) < _GAP and not gap.strip() and _in_dateline(place)
 
@@ -279,10 +279,11 @@ _FINISHED = re.compile(r"(?:^|[^.][.!?”\"»’')*_]|[.!?][”\"»’')]|(?:^|\
 
 def _in_byline(place: _Place, line: str) -> bool:
     """By AFP, Ann Lee, Associated Press, Quelle: dpa, © 2025 AFP: a short line at the article's edges."""
-    below = place.line.start - place.prose.end
     count = len(_WORD.findall(line))
     if _COPYRIGHT.search(line):
-        return place.line.end - place.prose.end > -400 and _owned(place, line if count <= _LEGAL_LINE else _sentence(place))
+        return place.line.end - place.prose.end > -400 and _owned(
+            place, line if count <= _LEGAL_LINE else _sentence(place)
+        )
     if count > _SHORT_LINE or (line.rstrip().endswith((".", "?", "!")) and count > 8) or _named_like(place):
         return False
     return place.label is BlockLabel.BYLINE or _signed(place, line)

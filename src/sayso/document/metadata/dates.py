@@ -10,8 +10,8 @@ from itertools import islice
 from math import log1p
 from typing import NamedTuple
 
-from sayso.document.metadata.credits import cues
 from sayso.document.layout import Line, ancestors
+from sayso.document.metadata.credits import cues
 from sayso.document.metadata.days import Day, find_days, read_stamp
 from sayso.document.metadata.head import is_article
 from sayso.document.metadata.prose import words_of
@@ -140,7 +140,8 @@ def plausible(sightings: Sequence[Sighting], captured: date | None) -> list[Sigh
 
 # class="event-box", "calendar", "whats-on": days of events; captions and galleries: days of pictures; embedded posts
 _MARGIN = re.compile(
-    r"(?<![\w-])(?:events?(?:[-_ ]|$)|[\w-]*[-_]events?(?![\w-])(?<!pointer-events)|calendar|agenda|terminkalender|whats-?on|"
+    r"(?<![\w-])(?:events?(?:[-_ ]|$)|[\w-]*[-_]events?(?![\w-])(?<!pointer-events)|calendar|agenda|terminkalender|"
+    r"whats-?on|"
     r"figcaption|gallery|slideshow|carousel|twitter-tweet|instagram-media|fb-post|bluesky-embed|tiktok-embed)"
     r"|<margin>"
 )
@@ -169,19 +170,25 @@ def _in_one_order(seen: list[_Seen]) -> list[_Seen]:
         return seen
     meant = [(day.other if orders == {"month"} else day.day) if day.other else None for day, *_ in seen]
     return [
-        one if day is None else (one[0]._replace(day=day, value=day.isoformat() + one[0].value[10:], other=None), *one[1:])
+        one
+        if day is None
+        else (one[0]._replace(day=day, value=day.isoformat() + one[0].value[10:], other=None), *one[1:])
         for one, day in zip(seen, meant, strict=True)
     ]
 
 
 # 11/30/26, 11:47 AM: what browsers print at the head or foot of each sheet; https://coast.example/a 1/3, Page 1 of 3
 _STAMP = re.compile(r"(?<![\w/])\d{1,2}[/.]\d{1,2}[/.](?:20)?\d\d,[^\S\n]\d{1,2}:\d\d(?![:\d])(?:[^\S\n]?[AP]M)?")
-_SHEET = re.compile(r"(?:https?://\S+|about:blank|file://\S+)[^\S\n]+\d{1,3}\s?(?:/|of|von|sur|de)\s?\d{1,3}[^\S\n]*$", re.MULTILINE)
-_SHEETS = re.compile(r"^[^\S\n]*(?:Page |Seite )?\d{1,3}\s?(?:/|of|von|sur|de)\s?\d{1,3}(?![^\n]*[a-z]{3})", re.MULTILINE)
+_SHEET = re.compile(
+    r"(?:https?://\S+|about:blank|file://\S+)[^\S\n]+\d{1,3}\s?(?:/|of|von|sur|de)\s?\d{1,3}[^\S\n]*$", re.MULTILINE
+)
+_SHEETS = re.compile(
+    r"^[^\S\n]*(?:Page |Seite )?\d{1,3}\s?(?:/|of|von|sur|de)\s?\d{1,3}(?![^\n]*[a-z]{3})", re.MULTILINE
+)
 
 
 def print_stamps(text: str, language: str | None) -> list[Day]:
-    """The days on which a page was printed: stamps at the edge of a line, on a page that shows its sheets or repeats them."""
+    """When a page was printed: stamps at the edge of a line, on a page that shows its sheets or repeats them."""
     stamps = list(islice(_STAMP.finditer(text), 200))
     if not stamps:
         return []
@@ -350,11 +357,14 @@ _AROUND_MARK = "\n<"
 
 def _around(setting: Setting, line: Line) -> str:
     """The names of the elements around a line that tell that it is no part of the article."""
-    chain = [f"{element.tag} {element.names[:60]}" for element in ancestors(setting.layout, line)]
+    elements = setting.layout.elements
+    chain = [f"{elements[i].tag} {elements[i].names[:60]}" for i in ancestors(setting.layout, line.element)]
     told = [name for name in chain if _MARGIN.search(name)]
     aside = any(name.startswith(("aside ", "nav ")) for name in chain)
     within = any(name.startswith(("article ", "main ")) for name in chain)
-    return "".join(f"{_AROUND_MARK}{name}" for name in told) + (f"{_AROUND_MARK}<margin>" if aside and not within else "")
+    return "".join(f"{_AROUND_MARK}{name}" for name in told) + (
+        f"{_AROUND_MARK}<margin>" if aside and not within else ""
+    )
 
 
 def rendered(text: str, day: Day) -> bool:
@@ -369,7 +379,10 @@ def rendered(text: str, day: Day) -> bool:
 
 
 # Date: Mon, 17 Feb 1997 09:41:03 -0500
-_HEADED = re.compile(r"\b(?:date|sent|datum|gesendet|envoyé|enviado|fecha|posted|published)\s?:[^\S\n]*(?:\w{2,10}\.?,?[^\S\n]*)?$", re.IGNORECASE)
+_HEADED = re.compile(
+    r"\b(?:date|sent|datum|gesendet|envoyé|enviado|fecha|posted|published)\s?:[^\S\n]*(?:\w{2,10}\.?,?[^\S\n]*)?$",
+    re.IGNORECASE,
+)
 
 
 def group(sightings: Sequence[Sighting]) -> list[tuple[date, list[Sighting]]]:

@@ -9,7 +9,9 @@ from urllib.parse import unquote, urlsplit
 from sayso.lexicon import read_table
 
 # https://web.archive.org/web/20240305061200id_/https://coast.example/, https://arquivo.pt/wayback/2024/...
-_ARCHIVED = re.compile(r"^https?://[^/]{3,60}/(?:[\w-]{1,24}/){0,2}\d{4,14}[a-z_]{0,6}/(?P<url>(?:https?:/{1,2})?[^/\s]+\.[^\s]*)")
+_ARCHIVED = re.compile(
+    r"^https?://[^/]{3,60}/(?:[\w-]{1,24}/){0,2}\d{4,14}[a-z_]{0,6}/(?P<url>(?:https?:/{1,2})?[^/\s]+\.[^\s]*)"
+)
 # http://archive.today/2024.03.05-061200/https://coast.example/
 _DATED = re.compile(r"^https?://(?:www\.)?archive\.(?:today|ph|is|li|vn|fo|md)/[\d.-]{4,20}/(?P<url>https?:/{1,2}\S+)")
 _EDITION = re.compile(r"^(?:www\d?|m|mobile|amp|edition|beta|old)\.(?=[^.]+\.)")
@@ -76,15 +78,25 @@ def _names() -> dict[str, str]:
 def _labels() -> dict[str, str]:
     """What files are named by: the label of a domain, and names written in one. Everyday words and shared ones not."""
     told: dict[str, set[str]] = {}
+    everyday: set[str] = set()
     for row in read_table("outlets"):
         labels = {_label(domain) for domain in row["domains"].split("|")}
-        forms = {squeezed(form) for form in (row["name"], *row["also"].split("|")) if form}
-        for label in forms | labels if not row["common"] else ():
+        labels |= {squeezed(form) for form in (row["name"], *row["also"].split("|")) if form}
+        for label in labels:
             told.setdefault(label.removeprefix("the"), set()).add(row["name"])
-    meant = {label: names if len(names) == 1 else {n for n in names if squeezed(n) == label} for label, names in told.items()}
-    return {label: names.pop() for label, names in meant.items() if len(names) == 1 and len(label) >= _LEAST}
+        everyday |= {label for label in labels if row["common"] and len(label) < _LONG}
+    meant = {
+        label: names if len(names) == 1 else {n for n in names if squeezed(n) == label} for label, names in told.items()
+    }
+    return {
+        label: names.pop()
+        for label, names in meant.items()
+        if len(names) == 1 and len(label) >= _LEAST and label not in everyday
+    }
 
 
+_LONG = 12
+"""Letters from which on a name written in one is no everyday word: mailonline, irishexaminer."""
 _LEAST = 3
 """Letters of a name in one from which on it is no accident."""
 
@@ -128,4 +140,6 @@ def everyday(name: str) -> bool:
 @cache
 def _everyday() -> frozenset[str]:
     rows = [row for row in read_table("outlets") if row["common"]]
-    return frozenset(squeezed(form) for row in rows for form in (row["name"], *row["also"].split("|")) if len(form.split()) == 1)
+    return frozenset(
+        squeezed(form) for row in rows for form in (row["name"], *row["also"].split("|")) if len(form.split()) == 1
+    )

@@ -13,7 +13,14 @@ from urllib.parse import urlsplit
 from sayso.document.layout import Layout
 from sayso.document.metadata.agencies import is_agency
 from sayso.document.metadata.head import Head, is_article, squash, strings, types_of
-from sayso.document.metadata.known_outlets import everyday, host_of, known_outlet, outlet_of_host, outlet_of_label, squeezed
+from sayso.document.metadata.known_outlets import (
+    everyday,
+    host_of,
+    known_outlet,
+    outlet_of_host,
+    outlet_of_label,
+    squeezed,
+)
 from sayso.lexicon import read_table
 from sayso.schema import Page, Span
 
@@ -28,8 +35,8 @@ class Publisher(NamedTuple):
 def find_publisher(page: Page, layout: Layout, head: Head, prose: Span) -> Publisher:
     """The outlet: given, else named in the markup, by the address, or by the page's own text; and the owner.
 
-    In the text the name stands behind the headline, in the masthead, in requests to readers, in the copyright line, or in
-    addresses to write to; the file's name tells it last. An owner that publishes under another name is only an owner.
+    In the text the name stands behind the headline, in the masthead, in requests to readers, in the copyright line, or
+    in addresses to write to; the file's name tells it last. An owner of another name is only an owner.
     None where none of these names one; nothing is guessed from what the page is about.
     """
     parts = _Parts(layout, head, prose)
@@ -63,7 +70,9 @@ def _in_head(head: Head) -> str | None:
             publisher = next(strings(told), None)
             if publisher and "://" not in publisher:
                 return publisher
-    site = next((name for thing in head.things if "website" in types_of(thing) for name in strings(thing.get("name"))), None)
+    site = next(
+        (name for thing in head.things if "website" in types_of(thing) for name in strings(thing.get("name"))), None
+    )
     others = (value for wanted in _SITE_KEYS for key, value in head.metas if key == wanted)
     return next((name for name in (site, *others) if name and known_outlet(name)), None)
 
@@ -73,7 +82,8 @@ def _by_address(page: Page, layout: Layout, parts: _Parts) -> str | None:
     told = [page.url or ""] + [
         item.attributes.get("href", "") or item.attributes.get("content", "")
         for item in layout.declared
-        if item.attributes.get("rel", "").lower() == "canonical" or item.attributes.get("property", "").lower() == "og:url"
+        if item.attributes.get("rel", "").lower() == "canonical"
+        or item.attributes.get("property", "").lower() == "og:url"
     ]
     host = next((host for url in told if (host := host_of(url))), "")
     if not host:
@@ -133,7 +143,7 @@ _CUT = re.compile(r"\s?(?:\.{2,3}|…)$")
 
 
 def _behind_headline(parts: _Parts) -> Iterator[str]:
-    """"Headline - Outlet", "Headline... | Outlet": where the headline also stands by itself, or the outlet is known."""
+    """Headline - Outlet, Headline... | Outlet: where the headline also stands by itself, or the outlet is known."""
     whole = {_CUT.sub("", line).casefold() for line in parts.lines}
     for line in dict.fromkeys([parts.title, *parts.lines[:40]]):
         cuts = list(_SEPARATOR.finditer(line[:300]))
@@ -145,9 +155,8 @@ def _behind_headline(parts: _Parts) -> Iterator[str]:
         if not 0 < len(name.split()) <= _SHORT or len(front.split()) < _HEADLINE or not name[0].isalnum():
             continue
         headed = front in whole or first in whole
-        if known_outlet(name) and (headed or line == parts.title or line in parts.lines[:2]):
-            yield name
-        elif headed and name[:1].isupper() and line in (parts.title, *parts.lines[:3]):
+        first_lines = line in (parts.title, *parts.lines[:3])
+        if first_lines and ((headed and name[0].isupper()) or known_outlet(name)):
             yield name
 
 
@@ -165,7 +174,7 @@ def _newspaper() -> tuple[re.Pattern[str], frozenset[str]]:
 
 
 def _masthead(parts: _Parts, told: set[str]) -> Iterator[str]:
-    """A name at the top of the page that its foot or its requests repeat, or that newspapers have: The Hartvale Courier."""
+    """A name at the top of the page that its foot or its requests repeat, or that newspapers have."""
     nouns, general = _newspaper()
     for place, line in enumerate(parts.top):
         words = line.split()
@@ -179,7 +188,9 @@ def _masthead(parts: _Parts, told: set[str]) -> Iterator[str]:
             yield line
 
 
-_JOINING = frozenset({"of", "and", "de", "la", "der", "die", "das", "del", "da", "do", "du", "for", "le", "el", "&", "-"})
+_JOINING = frozenset(
+    {"of", "and", "de", "la", "der", "die", "das", "del", "da", "do", "du", "di", "for", "le", "el", "&", "-"}
+)
 
 # The Hartvale Courier, Hartvale Daily News, El Correo de Hartvale: up to six words with capitals
 _NAME = (
@@ -264,7 +275,9 @@ def _contact(parts: _Parts) -> Iterator[str]:
 
 
 # Read or Share this story: http://coast.example/x, Copy this link
-_SHARED = re.compile(r"share this|copy (?:this )?link|permalink|short ?link|^https?://\S+$|\bat: https?://", re.IGNORECASE)
+_SHARED = re.compile(
+    r"share this|copy (?:this )?link|permalink|short ?link|^https?://\S+$|\bat: https?://", re.IGNORECASE
+)
 _URL = re.compile(r"https?://[^\s)>\"]{4,300}")
 
 
@@ -282,7 +295,7 @@ def _spelled(parts: _Parts, label: str) -> str | None:
 
 
 def _stands_apart(parts: _Parts, holder: str) -> bool:
-    """Whether the owner's name has what names of papers have, or is a line of its own or a part of one above the article."""
+    """Whether the owner's name is like a paper's, or a line of its own, or a part of one of the first."""
     nouns, _ = _newspaper()
     if _HOUSE.search(holder) or _groups().search(holder) or len(holder.split()) > _SHORT:
         return False
@@ -292,7 +305,9 @@ def _stands_apart(parts: _Parts, holder: str) -> bool:
 
 
 # TMX Shop, RTX Jobs: a product of the site, behind the letters that it calls itself by
-_PRODUCT = re.compile(r"^(?P<name>[A-Z]{3,5}) (?:Shop|Store|Jobs|Games|Podcasts|Newsletters|Premium|Plus|Radio|Live|App)$")
+_PRODUCT = re.compile(
+    r"^(?P<name>[A-Z]{3,5}) (?:Shop|Store|Jobs|Games|Podcasts|Newsletters|Premium|Plus|Radio|Live|App)$"
+)
 
 
 def _product(parts: _Parts) -> Iterator[str]:
@@ -326,9 +341,10 @@ def _by_file(name: str) -> str | None:
 
 # © 2025 The Example Times, Copyright 2024 Example Media Ltd.
 _COPYRIGHT = re.compile(
-    r"(?i:©|\(c\)|copyright)[^\S\n]{0,2}(?i:copyright|©|\(c\))?[^\S\n]{0,2}(?:19|20)\d\d(?:[^\S\n]?[-–—][^\S\n]?(?:19|20)\d\d)?,?"
-    r"[^\S\n]{1,2}(?i:by[^\S\n])?(?P<name>[A-ZÀ-Þ0-9][^\n.|,;:!?©–—(]{1,60}(?:\.(?:com|org|net|de|co\.uk)\b)?)"
-    r"|(?i:©|\(c\)|copyright)[^\S\n]{1,2}(?i:©[^\S\n]?)?(?P<first>[^\W\d_][^\n|;:!?©–—(]{1,40}?),? (?:19|20)\d\d(?![^\n]{60})"
+    r"(?i:©|\(c\)|copyright)[^\S\n]{0,2}(?i:copyright|©|\(c\))?[^\S\n]{0,2}(?:19|20)\d\d"
+    r"(?:[^\S\n]?[-–—][^\S\n]?(?:19|20)\d\d)?,?[^\S\n]{1,2}(?i:by[^\S\n])?(?P<name>[A-ZÀ-Þ0-9][^\n.|,;:!?©–—(]{1,60}(?:\.(?:com|org|net|de|co\.uk)\b)?)"
+    r"|(?i:©|\(c\)|copyright)[^\S\n]{1,2}(?i:©[^\S\n]?)?(?P<first>[^\W\d_][^\n|;:!?©–—(]{1,40}?),? (?:19|20)\d\d"
+    r"(?![^\n]{60})"
     r"|(?m:^)[^\S\n]*(?:19|20)\d\d (?P<year>[A-ZÀ-Þ][^\n.|;:!?©–—(]{1,40})\. (?i:all rights)"
     r"|(?m:^)[^\S\n]*(?:Published by|Herausgegeben von|Édité par) (?P<by>[A-ZÀ-Þ][^\n.|,;:!?©–—(]{1,60})"
 )
@@ -336,12 +352,9 @@ _RIGHTS = re.compile(
     r"(?:^|\s)(?:all rights|unless|and affiliated|alle rechte|tous droits|todos los|tutti i|™|®|part of|terms|privacy)",
     re.IGNORECASE,
 )
-_FIRM = re.compile(
-    r"(?:,? (?:Company|Co|Inc|Ltd|Limited|LLC|LLP|L\.P|plc|PLC|Corp|Corporation|GmbH|AG|SE|S\.A|SA|SAS|Srl|S\.p\.A|BV|AB|AS|Oy|KG|"
-    r"Group|Holdings?|Publishing|Publications|Publishers|Newspapers|Enterprises|Broadcasting|Communications|Partners|Ventures))+$",
-    re.IGNORECASE,
+_LEGAL = re.compile(
+    r",? (?:Company|Co|Inc|Ltd|Limited|LLC|plc|Corp|Corporation|GmbH|AG|SE|SA|SAS|Srl|BV|AB|AS)$", re.IGNORECASE
 )
-_LEGAL = re.compile(r",? (?:Company|Co|Inc|Ltd|Limited|LLC|plc|Corp|Corporation|GmbH|AG|SE|SA|SAS|Srl|BV|AB|AS)$", re.IGNORECASE)
 _HOUSE = re.compile(
     r"(?<!\w)(?:Group|Holdings?|Media|Publishing|Publications|Publishers|Newspapers|Enterprises|Communications|Partners|Ventures|"
     r"Digital|Verlag|Interactive|Networks?|Studios?|Solutions|Software|Technologies|Entertainment|Broadcasting|Television|Stations)"
@@ -366,11 +379,11 @@ def _holder(text: str, prose: Span) -> str | None:
 
 
 def _by_owner(parts: _Parts, holder: str | None) -> str | None:
-    """The owner as the outlet, where nothing else is: The Hartvale Courier Company is the paper, Hartvale Media Group not."""
+    """The owner as the outlet, where nothing else is: Hartvale Courier Company, but not Hartvale Media Group."""
     if holder is None:
         return None
     name = _LEGAL.sub("", holder)
-    if name == holder or _HOUSE.search(name) or _groups().search(name):
+    if name == holder or _HOUSE.search(name) or _groups().search(holder):
         return None
     return name if parts.whole.count(name) > parts.whole.count(holder) else holder
 
