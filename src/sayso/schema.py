@@ -154,13 +154,37 @@ class ClaimStatus(StrEnum):
     CONTESTED = "contested"
 
 
+class MemberSide(StrEnum):
+    """How a member stands to the words that stand for its claim (the claim's face)."""
+
+    WITH = "with"
+    AGAINST = "against"
+    """The two cannot both be right, or one denies the other."""
+    BESIDE = "beside"
+    """It answers the same question at another time, or too little of it to be for or against."""
+
+
+class ContestReason(StrEnum):
+    """Why a claim is contested."""
+
+    DENIED = "denied"
+    FIGURES = "figures"
+    DATES = "dates"
+    PLACES = "places"
+    NAMES = "names"
+    VERSIONS = "versions"
+
+
 class DiscrepancyKind(StrEnum):
     """In what two sides differ."""
 
     FIGURE = "figure"
     DATE = "date"
     PLACE = "place"
+    NAME = "name"
     POLARITY = "polarity"
+    ACCOUNT = "account"
+    """How, why, in what order or with what outcome: the two clauses tell it otherwise."""
     ATTRIBUTION = "attribution"
     CERTAINTY = "certainty"
     DESCRIPTION = "description"
@@ -532,6 +556,7 @@ class Member(Row, frozen=True, kw_only=True):
     stance: Stance | None = None
     figure: str | None = None
     time: str | None = None
+    side: MemberSide = MemberSide.WITH
     score: float | None = None
     """How likely, on average, it states the same as each other member; None for a lone one."""
     reasons: tuple[MemberReason, ...] = ()
@@ -544,6 +569,8 @@ class Claim(Row, frozen=True, kw_only=True):
     id: str
     story: str | None
     gist: DocumentSpan
+    antecedent: DocumentSpan | None = None
+    """Whom or what the gist's pronoun or missing subject means, where that is sure."""
     members: tuple[Member, ...]
     asserted_by: tuple[str, ...] = ()
     denied_by: tuple[str, ...] = ()
@@ -553,10 +580,15 @@ class Claim(Row, frozen=True, kw_only=True):
     outlets: int
     texts: int
     voices: int
+    texts_against: int = 0
+    voices_against: int = 0
+    """Likewise, of the members that are against; `texts` and `voices` count the others."""
     origins: tuple[str, ...] = ()
     first: str | None = None
     last: str | None = None
     status: ClaimStatus
+    contested_by: tuple[ContestReason, ...] = ()
+    """Why it is contested; empty where it is not."""
     exact: tuple[str, ...] = ()
 
 
@@ -571,6 +603,8 @@ class Response(Row, frozen=True, kw_only=True):
     end: int
     speaker: str | None
     stance: Stance
+    answered: DocumentSpan | None = None
+    """The member of the claim that it answers."""
     score: float = 1.0
     """How surely it answers this claim."""
     exact: tuple[str, ...] = ()
@@ -606,6 +640,8 @@ class TimelineEvent(Row, frozen=True, kw_only=True):
     latest: str | None
     precision: Precision | None
     story: str | None
+    background: bool = False
+    """It lies before the days on which the story's pages were published: what they recall."""
     evidence: tuple[DocumentSpan, ...]
     exact: tuple[str, ...] = ()
 
@@ -687,7 +723,7 @@ TABLES: Mapping[str, type[Row]] = {
 
 _SPANS = ("dateline", "published_earliest_span", "published_latest_span", "published_span", "counted")
 _SPAN_LISTS = ("source", "cue", "content", "caveat", "target")
-_NAMED = ("title", "gist", "authors", "wires", "members", "sides", "evidence")
+_NAMED = ("title", "gist", "authors", "wires", "members", "sides", "evidence", "antecedent", "answered")
 
 R = TypeVar("R", bound=Row)
 
