@@ -21,7 +21,7 @@ from sayso.case.store import Store
 from sayso.case.tables import made_with, tables_state, write_tables
 from sayso.document.analysis import load_models
 from sayso.errors import CaseError
-from sayso.ids import content_id
+from sayso.ids import page_key
 from sayso.pages import Passed, Reading, digest, read_pages
 from sayso.schema import Failure, Page
 from sayso.settings import Settings
@@ -138,11 +138,6 @@ def add_pages(store: Store, inputs: Inputs) -> Generator[Progress, None, Read]:
                     added[page_id] = None
         yield Progress("reading", len(added) + known, None, batch[-1].path)
     return Read(len(added), known, tuple(failures), dict(sorted(passed.items())))
-
-
-def page_key(page: Page) -> str:
-    """The id of a page: its name, its place in the file, its bytes."""
-    return content_id(page.name, page.record, digest(page))
 
 
 def _batches(items: Iterable[Page | Passed | Failure]) -> Iterator[tuple[Page | Passed | Failure, ...]]:

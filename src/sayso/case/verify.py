@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import NamedTuple
 
 from sayso.case.store import Store
 from sayso.document.layout import lay_out
-from sayso.ids import content_id
+from sayso.ids import page_key
 from sayso.schema import TABLES, Document, Row, Span, spans_of
 
 
@@ -42,8 +41,7 @@ def verify(store: Store) -> Proof:
     texts: dict[str, str] = {}
     for page_id in store.page_ids():
         page = store.pages([page_id])[0].page
-        digest = sha256(page.data).hexdigest()
-        if content_id(page.name, page.record, digest) != page_id:
+        if page_key(page) != page_id:
             problems.append(Problem("pages", page_id, "the bytes kept are not those that were read"))
         texts[page_id] = lay_out(page).text
     rows = spans = 0

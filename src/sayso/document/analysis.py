@@ -27,7 +27,7 @@ from sayso.document.words.language import article_text, detect_language
 from sayso.document.words.quotations import quotation_states
 from sayso.document.words.sentences import split_sentences
 from sayso.document.words.tokens import tag
-from sayso.ids import content_id
+from sayso.ids import page_key
 from sayso.models import Encoder, load_encoder, load_reader, manifest
 from sayso.models.reader import Reader
 from sayso.schema import Analysis, Document, Failure, FailureReason, Layers, Model, Page
@@ -107,15 +107,14 @@ def _read(document: Document, layers: Layers, models: Models) -> tuple[Document,
 
 
 def _document(page: Page, layout: Layout) -> Document:
-    digest = sha256(page.data).hexdigest()
     return Document(
-        id=content_id(page.name, page.record, digest),
+        id=page_key(page),
         path=page.path,
         name=page.name,
         record=page.record,
         url=page.url,
         captured=page.captured,
-        sha256=digest,
+        sha256=sha256(page.data).hexdigest(),
         media_type=page.media_type,
         encoding=layout.encoding,
         text=layout.text,
