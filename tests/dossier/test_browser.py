@@ -25,7 +25,7 @@ def dossier(example, tmp_path_factory):
     return path.as_uri()
 
 
-@pytest.mark.parametrize("width", [360, 1200])
+@pytest.mark.parametrize("width", [390, 768, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_opens_without_complaint_and_fits(browser, dossier, width, scheme):
     context = browser.new_context(
@@ -34,29 +34,35 @@ def test_it_opens_without_complaint_and_fits(browser, dossier, width, scheme):
     page = context.new_page()
     said, asked = [], []
     page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     page.goto(dossier)
     assert said == []
     assert asked == [dossier]
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    ink, paper = page.evaluate(
-        "(() => { const s = getComputedStyle(document.body); return [s.color, s.backgroundColor]; })()"
-    )
-    assert contrast(ink, paper) > 7
+    for selector in ("body", ".kicker", ".q em", ".bd", "summary span"):
+        ink = page.evaluate(f"getComputedStyle(document.querySelector('{selector}')).color")
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert contrast(ink, paper) > (7 if selector == "body" else 4.5), selector
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     context.close()
 
 
-def test_a_quotation_leads_to_its_words(browser, dossier):
-    context = browser.new_context(java_script_enabled=False)
+@pytest.mark.parametrize("script", [True, False])
+def test_a_quotation_leads_to_its_words_and_they_lead_back(browser, dossier, script):
+    context = browser.new_context(java_script_enabled=script)
     page = context.new_page()
     page.goto(dossier)
-    link = page.locator("#claims .quotes a").first
-    words = page.locator("#claims .quotes mark").first.inner_text()
-    link.click()
+    card = page.locator("article.card").first
+    words = card.locator(".q mark").first.inner_text()
+    card.locator(".q a[href^='#m']").first.click()
     target = page.locator(":target")
     assert target.count() == 1
-    assert words.startswith(target.inner_text()) or target.inner_text() in words
     assert target.is_visible()
+    assert words.startswith(target.inner_text()) or target.inner_text() in words
+    target.click()
+    assert page.locator(":target").get_attribute("id") == card.get_attribute("id")
     context.close()
 
 
@@ -66,8 +72,43 @@ def test_everything_can_be_reached_by_keyboard(browser, dossier):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#claims")
+    assert page.url.endswith("#main")
     page.close()
+
+
+def test_search_filters_and_keys(browser, dossier):
+    page = browser.new_page()
+    page.goto(dossier)
+    every = page.locator("article.card:visible").count()
+    page.keyboard.press("/")
+    page.keyboard.type("overloaded")
+    found = page.locator("article.card:visible")
+    assert 0 < found.count() < every
+    assert "overloaded" in found.first.inner_text()
+    assert " of " in page.locator("[role=status]").inner_text()
+    page.keyboard.press("Escape")
+    page.locator("input[type=search]").fill("")
+    page.get_by_label("Any status").select_option("denied")
+    assert page.locator("article.card:visible").count() == page.locator(".bd", has_text="denied").count()
+    page.get_by_label("Any status").select_option("")
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.id") == "c1"
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.id") == "c2"
+    page.keyboard.press("k")
+    assert page.evaluate("document.activeElement.id") == "c1"
+    page.close()
+
+
+def test_without_its_script_all_is_there(browser, dossier):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(dossier)
+    assert page.locator("#tools").is_hidden()
+    assert page.locator("article.card").count() > 0
+    assert page.locator("details.page").count() == page.locator(".src > li").count()
+    context.close()
 
 
 def contrast(a, b):

@@ -3,40 +3,80 @@
 from __future__ import annotations
 
 import base64
+import re
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
+from typing import TYPE_CHECKING
 
 from sayso.case.store import Tables
-from sayso.dossier.view import dossier_of
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from sayso.dossier.view import Dossier
 
 
-def render_dossier(tables: Tables, *, excerpts: bool = False) -> str:
-    """The dossier as HTML. Nothing in it is fetched, nothing in it runs; every word of a page is escaped."""
-    style = files("sayso.dossier").joinpath("templates/dossier.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
-    view = dossier_of(tables, excerpts=excerpts)
-    # The style sheet is ours and its hash stands in the content security policy: it must not be escaped.
-    return _template().render(view=view, style=Markup(style), style_digest=digest)  # noqa: S704
+_TEXT = re.compile(r">[^<]*&#3[49];[^<]*<")
+"""Text between tags, where quotation marks need not be escaped. In a tag every < and > of a page is."""
 
 
-def write_dossier(tables: Tables, path: Path, *, excerpts: bool = False) -> None:
+def render_dossier(
+    tables: Tables, *, excerpts: bool = False, title: str | None = None, story: str | None = None
+) -> str:
+    """The dossier as HTML. Nothing in it is fetched; every word of a page is escaped.
+
+    One script of ours, named by its hash in the content security policy, adds search, filters and keys;
+    nothing depends on it.
+    """
+    from sayso.dossier.view import dossier_of  # noqa: PLC0415  (what reads a case need not load templates)
+
+    return _render(dossier_of(tables, excerpts=excerpts, title=title, story=story))
+
+
+def write_dossier(
+    tables: Tables, path: Path, *, excerpts: bool = False, title: str | None = None, story: str | None = None
+) -> None:
     """Write the dossier, whole or not at all."""
     part = path.with_name(path.name + ".part")
-    part.write_text(render_dossier(tables, excerpts=excerpts), encoding="utf-8")
+    part.write_text(render_dossier(tables, excerpts=excerpts, title=title, story=story), encoding="utf-8")
     part.replace(path)
 
 
+def _render(view: Dossier) -> str:
+    from markupsafe import Markup  # noqa: PLC0415
+
+    from sayso.dossier.chart import chart  # noqa: PLC0415
+
+    parts = {name: _part(f"dossier.{name}") for name in ("css", "js")}
+    hashes = {name: base64.b64encode(sha256(text.encode()).digest()).decode() for name, text in parts.items()}
+    # Style sheet and script are ours, and their hashes stand in the policy: they must not be escaped.
+    marked = {name: Markup(text) for name, text in parts.items()}  # noqa: S704
+    given: set[str] = set()
+
+    def once(name: str) -> bool:
+        """Whether the name is new: an id stands once in a document."""
+        return not (name in given or given.add(name))  # type: ignore[func-returns-value]
+
+    environment = _environment().overlay()
+    environment.tests = {**environment.tests, "once": once}
+    html = environment.get_template("dossier.html.j2").render(view=view, hashes=hashes, chart=chart, **marked)
+    return _TEXT.sub(lambda text: text.group().replace("&#39;", "'").replace("&#34;", '"'), html)
+
+
 @cache
-def _template() -> Template:
+def _part(name: str) -> str:
+    text = files("sayso.dossier").joinpath("templates", name).read_text(encoding="utf-8")
+    return "\n".join(line for raw in text.splitlines() if (line := raw.strip()) and not line.startswith(("/*", "//")))
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
     loader = PackageLoader("sayso.dossier", "templates")
-    return Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).get_template("dossier.html.j2")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
 __all__ = ["render_dossier", "write_dossier"]

@@ -1,56 +1,65 @@
-"""The figures of one claim -> bars on one scale: who tells how many, and when."""
+"""The values of a difference -> a drawing: what is told, on which day, how high; a bound is a line that runs on."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from sayso.schema import Figure
+from sayso.dossier.days import ordinal
+from sayso.dossier.differences import Value
 
-_MARGIN = 4.0
+WIDTH, HEIGHT, SIDE, TOP, FOOT = 240, 88, 24, 20, 18
+"""Of the drawing, in its own units, and what is left free for the words at its edges."""
 _WIDEST = 1000.0
 """Where the largest is this many times the smallest, one scale shows nothing."""
 
 
-class Bar(NamedTuple):
-    """A figure on the scale, in percent of its width; a point where `left` is `right`."""
+class Point(NamedTuple):
+    """A value on its day. `top` is above `y` (or at the edge) where it is an interval, or has no upper bound."""
 
-    figure: Figure
-    left: float
-    right: float
-    open: str
-    """The side on which it has no bound ("left", "right"), or the empty string."""
+    x: float
+    y: float
+    top: float
+    words: str
+    day: str
+    open: bool
+    named: bool
+    """Whether its words have room beside those of the points before it."""
 
 
-def chart(figures: Iterable[Figure]) -> tuple[Bar, ...]:
-    """The figures of the commonest unit on one scale, each interval of a page once; none where no two of them differ.
+def chart(values: Sequence[Value]) -> tuple[Point, ...]:
+    """Figures by day of publication; none where fewer than two differ, or no two can be told apart by day and height.
 
-    Bars keep the order given. A figure without any bound is left out.
+    Values without a figure, or of pages without a day, are left out.
     """
-    by_unit: defaultdict[str, dict[tuple[object, ...], Figure]] = defaultdict(dict)
-    for figure in figures:
-        if figure.low is not None or figure.high is not None:
-            by_unit[figure.unit or ""].setdefault((figure.document, figure.low, figure.high), figure)
-    if not by_unit:
+    known = [
+        (value, day, figure.low if figure.low is not None else figure.high, figure.high)
+        for value in values
+        if (figure := value.figure) is not None
+        and value.quotes[0].page.known
+        and (day := ordinal(value.quotes[0].page.sort)) is not None
+    ]
+    drawn = [(value, day, low, high) for value, day, low, high in known if low is not None]
+    ends = [end for _, _, low, high in drawn for end in (low, high) if end is not None]
+    if len({(low, high) for _, _, low, high in drawn}) < 2:
         return ()
-    chosen = tuple(max(sorted(by_unit.items()), key=lambda item: len(item[1]))[1].values())
-    ends = [end for figure in chosen for end in (figure.low, figure.high) if end is not None]
     least, most = min(ends), max(ends)
-    if len({(figure.low, figure.high) for figure in chosen}) < 2 or least == most:
+    if least == most or (least > 0 and most / least > _WIDEST):
         return ()
-    if least > 0 and most / least > _WIDEST:
-        return ()
-    return tuple(_bar(figure, least, most) for figure in chosen)
+    first, last = min(day for _, day, _, _ in drawn), max(day for _, day, _, _ in drawn)
+
+    def x(day: int) -> float:
+        return round(SIDE + (WIDTH - 2 * SIDE) * ((day - first) / (last - first) if last > first else 0.5), 1)
+
+    def y(value: float) -> float:
+        return round(HEIGHT - FOOT - (HEIGHT - FOOT - TOP) * (value - least) / (most - least), 1)
+
+    points: list[Point] = []
+    for value, day, low, high in drawn:
+        at = x(day), y(low)
+        named = all(abs(at[0] - p.x) > 44 or abs(at[1] - p.y) > 11 for p in points if p.named)
+        points.append(Point(*at, y(high) if high is not None else 4.0, value.value, value.day, high is None, named))
+    return tuple(points)
 
 
-def _bar(figure: Figure, least: float, most: float) -> Bar:
-    def at(value: float) -> float:
-        return round(_MARGIN + (100 - 2 * _MARGIN) * (value - least) / (most - least), 2)
-
-    left = 0.0 if figure.low is None else at(figure.low)
-    right = 100.0 if figure.high is None else at(figure.high)
-    return Bar(figure, left, right, "left" if figure.low is None else "right" if figure.high is None else "")
-
-
-__all__ = ["Bar", "chart"]
+__all__ = ["Point", "chart"]

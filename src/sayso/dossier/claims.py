@@ -1,0 +1,210 @@
+"""A claim -> its card: the sentence, who says so and who denies it, in which words, and who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sayso.dossier.differences import Differing, differing
+from sayso.dossier.index import Index, PageLine
+from sayso.dossier.quotes import Quote, best_first, by_day, context, one_a_text, outlets, quote
+from sayso.schema import COPIED, Claim, Copy, DocumentSpan, Member, Stance
+
+OPEN = 2
+"""Quotations of a side that are open; the rest is folded."""
+HEADING = 160
+"""Characters of a heading's sentence on either side of the clause."""
+SHARED_WORDS = 12
+"""Words shown of what two copies share."""
+
+SETTLED = {Stance.ASSERTS, Stance.PREDICTS, Stance.PROMISES, Stance.URGES, None}
+"""Stances that take no position on what they answer: such answers stand only under what is denied."""
+
+
+class Heading(NamedTuple):
+    """The clause in its sentence; `clause` is cut behind pronouns, each with whom it means, where that is known."""
+
+    before: str
+    clause: tuple[tuple[str, str], ...]
+    after: str
+
+
+class Column(NamedTuple):
+    """One side's quotations: the best few open, the rest folded."""
+
+    title: str
+    open: tuple[Quote, ...]
+    folded: tuple[Quote, ...]
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """All of them, in order of day."""
+        return tuple(sorted((*self.open, *self.folded), key=by_day))
+
+
+class Joined(NamedTuple):
+    """Pages that are one text, and the words by which that is seen."""
+
+    pages: tuple[PageLine, ...]
+    how: str
+    shared: str
+
+
+class Card(NamedTuple):
+    """A claim with everybody's position and words."""
+
+    anchor: str
+    number: int
+    claim: str
+    label: str
+    heading: Heading
+    badges: tuple[str, ...]
+    notes: tuple[str, ...]
+    denied: bool
+    says: int
+    denies: int
+    counts: tuple[tuple[int, str], ...]
+    columns: tuple[Column, ...]
+    answers: tuple[Quote, ...]
+    accused: tuple[str, ...]
+    voices: tuple[str, ...]
+    joined: tuple[Joined, ...]
+    differences: tuple[Differing, ...]
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """Every quotation of its columns."""
+        return tuple(row for column in self.columns for row in column.quotes)
+
+    @property
+    def loud(self) -> bool:
+        """Whether somebody denies it, or two values cannot both hold."""
+        return self.denied or any(difference.loud for difference in self.differences)
+
+    @property
+    def told(self) -> bool:
+        """Whether the pages say it in their own words alone, and nothing about it differs: background, a line."""
+        return not (self.loud or self.differences or self.answers) and not any(row.who for row in self.quotes)
+
+    @property
+    def alone(self) -> bool:
+        """Whether one voice says it in one text: a line under its speaker, rather than a card."""
+        return not self.loud and len(self.quotes) == 1 and not self.answers and not self.differences
+
+
+def card(index: Index, claim: Claim) -> Card:
+    """What the dossier shows of a claim; its number is given when its place is known."""
+    shown, noted = differing(index, claim)
+    columns, answers = _columns(index, claim)
+    denied = bool(claim.denied_by)
+    place = _gist(claim)
+    counts = (claim.documents, "page"), (claim.outlets, "outlet"), (claim.texts, "text"), (claim.voices, "voice")
+    return Card(
+        anchor=index.anchor(*place),
+        number=0,
+        claim=claim.id,
+        label=" ".join(index.words(*place).split()),
+        heading=_heading(index, claim, place),
+        badges=(
+            *(["denied"] if denied else ()),
+            *dict.fromkeys(d.title[0].lower() + d.title[1:] for d in shown if d.loud),
+        ),
+        notes=(*dict.fromkeys(d.title for d in shown if not d.loud), *(note for note in noted if note != "Denied")),
+        denied=denied,
+        says=len(claim.asserted_by) + len(claim.confirmed_by),
+        denies=len(claim.denied_by),
+        counts=tuple((n, word + ("" if n == 1 else "s")) for n, word in counts),
+        columns=columns,
+        answers=answers,
+        accused=tuple(index.names[i] for i in claim.accused if i in index.names),
+        voices=tuple(dict.fromkeys(row.sayer for column in columns for row in column.quotes)),
+        joined=_joined(index, {page.id for column in columns for page in outlets(column.quotes)}),
+        differences=shown,
+    )
+
+
+def _gist(claim: Claim) -> tuple[str, int, int]:
+    return claim.gist.document, claim.gist.start, claim.gist.end
+
+
+def _heading(index: Index, claim: Claim, place: tuple[str, int, int]) -> Heading:
+    page, start, end = place
+    before, after = context(index, place, limit=HEADING)
+    meant: DocumentSpan | None = getattr(claim, "antecedent", None)
+    pronouns = [m for m in index.pronouns.get(page, ()) if start <= m.start and m.end <= end]
+    clause, last = [], start
+    for mention in pronouns:
+        name = index.names.get(mention.entity, "") if meant is None else ""
+        if name and name.casefold() != index.words(page, mention.start, mention.end).casefold():
+            clause.append((index.words(page, last, mention.end), name))
+            last = mention.end
+    clause.append((index.words(page, last, end), ""))
+    if meant is not None:
+        stop = pronouns[0].end if pronouns else start
+        name = index.words(meant.document, meant.start, meant.end)
+        clause = [(index.words(page, start, stop), name), (index.words(page, stop, end), "")]
+    return Heading(before, tuple(part for part in clause if any(part)), after)
+
+
+def _side(member: Member) -> str:
+    """How a member stands to the claim: with it, against it, or beside it."""
+    side = getattr(member, "side", None)
+    if side is not None and side != "with":
+        return str(side)
+    if member.stance is Stance.DENIES:
+        return "against"
+    return "beside" if member.stance in {Stance.DECLINES, Stance.QUESTIONS} else "with"
+
+
+def _columns(index: Index, claim: Claim) -> tuple[tuple[Column, ...], tuple[Quote, ...]]:
+    """The columns of a card, and the answers that stand in none of them."""
+    sides: dict[str, list[Quote]] = {"with": [], "against": [], "beside": []}
+    for member in claim.members:
+        place = member.document, member.start, member.end
+        sides[_side(member)].append(quote(index, place, member.attribution, member.stance, member.score))
+    answers: list[Quote] = []
+    for answer in index.responses.get(claim.id, ()):
+        if any(m.attribution == answer.attribution and m.attribution for m in claim.members):
+            continue
+        place = answer.document, answer.start, answer.end
+        told = quote(index, place, answer.attribution, answer.stance, answer.score)._replace(before="", after="")
+        if answer.speaker and answer.speaker in index.names:
+            told = told._replace(who=index.names[answer.speaker])
+        if answer.stance is Stance.DENIES and answer.speaker in claim.denied_by:
+            sides["against"].append(told)
+        elif answer.stance is Stance.CONFIRMS and answer.speaker in claim.confirmed_by:
+            sides["with"].append(told)
+        elif answer.stance not in SETTLED or claim.denied_by:
+            answers.append(told)
+    denying = any(row.does == "denies" for row in sides["against"])
+    titles = {"with": "Say so", "against": "Deny it" if denying else "Say otherwise", "beside": "Beside it"}
+    quiet = not claim.denied_by
+    columns = (
+        Column(titles[side], *best_first(one_a_text(index, rows, by_words=not quiet), OPEN))
+        for side, rows in sides.items()
+        if rows
+    )
+    return tuple(columns), one_a_text(index, answers)
+
+
+def _joined(index: Index, pages: Iterable[str]) -> tuple[Joined, ...]:
+    """The pages of a claim that are one text, with the copy that shows it."""
+    groups: dict[str, list[str]] = {}
+    for page in sorted(pages, key=lambda page: index.sources[page].number):
+        groups.setdefault(index.texts[page], []).append(page)
+    out = []
+    for group in groups.values():
+        if len(group) > 1:
+            found = [c for c in index.copies if c.kind in COPIED and c.a != c.b and {c.a, c.b} & set(group)]
+            how = ", ".join(sorted({copy.kind for copy in found}))
+            out.append(Joined(tuple(index.sources[page] for page in group), how, _shared(index, found)))
+    return tuple(out)
+
+
+def _shared(index: Index, copies: Sequence[Copy]) -> str:
+    for copy in copies:
+        if copy.aligned:
+            start, end, *_ = max(copy.aligned, key=lambda span: (span[1] - span[0], -span[0]))
+            words = index.words(copy.a, start, end).split()
+            return " ".join(words[:SHARED_WORDS]) + (" …" if len(words) > SHARED_WORDS else "")
+    return ""

@@ -1,0 +1,89 @@
+"""The cards of a story -> who says what: speakers by claims, and what each says alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sayso.dossier.claims import Card
+from sayso.dossier.quotes import Quote, outlets
+
+ROWS = 12
+"""Speakers in the table of who says what: what fits on a sheet."""
+
+
+class Saying(NamedTuple):
+    """What a speaker does with a claim that has a card, or (`card` is None) all that is said of it."""
+
+    does: str
+    quote: Quote
+    card: Card | None
+
+
+class Voice(NamedTuple):
+    """Somebody who speaks, or an outlet in its own words, with everything said."""
+
+    name: str
+    own: bool
+    anchor: str
+    pages: int
+    lines: tuple[Saying, ...]
+
+    @property
+    def alone(self) -> tuple[Saying, ...]:
+        """What they alone say."""
+        return tuple(line for line in self.lines if line.card is None)
+
+    @property
+    def shared(self) -> tuple[tuple[str, tuple[Card, ...]], ...]:
+        """What they do, and the claims with cards to which they do it."""
+        found: defaultdict[str, list[Card]] = defaultdict(list)
+        for line in self.lines:
+            if line.card is not None:
+                found[line.does].append(line.card)
+        return tuple((does, tuple(cards)) for does, cards in found.items())
+
+    @property
+    def denials(self) -> int:
+        """How many claims they deny."""
+        return sum(line.does == "denies" for line in self.lines)
+
+
+class Matrix(NamedTuple):
+    """Speakers by claims: what each does with each."""
+
+    cards: tuple[Card, ...]
+    rows: tuple[tuple[Voice, tuple[str, ...]], ...]
+
+
+def speakers_of(cards: Sequence[Card]) -> tuple[Voice, ...]:
+    """Who says more than one card shows, those with most claims first; outlets in their own words come last."""
+    lines: defaultdict[tuple[bool, str], list[Saying]] = defaultdict(list)
+    for card in cards:
+        for column in card.columns:
+            seen: set[str] = set()
+            for row in column.quotes:
+                if row.sayer not in seen:
+                    seen.add(row.sayer)
+                    does = "denies" if column.title == "Deny it" else row.does or "says"
+                    lines[not row.who, row.sayer].append(Saying(does, row, None if card.alone else card))
+    found = []
+    for (own, name), said in lines.items():
+        pages = {page.id for line in said for page in outlets([line.quote])}
+        anchor = min(line.quote.anchor for line in said)
+        found.append(Voice(name, own, anchor, len(pages), tuple(said)))
+    listed = (voice for voice in found if voice.alone or (not voice.own and len(voice.lines) > 1))
+    return tuple(sorted(listed, key=lambda voice: (voice.own, -len(voice.lines), voice.name)))
+
+
+def matrix(found: Sequence[Voice], top: Sequence[Card]) -> Matrix:
+    """Those claims by the speakers who speak to most of them."""
+    rows = []
+    for voice in found:
+        does = {line.card.anchor: line.does for line in voice.lines if line.card is not None}
+        cells = tuple(does.get(card.anchor, "") for card in top)
+        if any(cells) and not voice.own:
+            rows.append((voice, cells))
+    rows.sort(key=lambda row: (-sum(map(bool, row[1])), row[0].name))
+    return Matrix(tuple(top), tuple(rows[:ROWS]))
