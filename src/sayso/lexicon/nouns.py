@@ -60,7 +60,7 @@ def state_of(name: str) -> StateName | None:
     Whether it does so in its place is for the reader of the page to say: a capital is also a city.
 
     >>> state_of("the Kremlin")
-    State(code='RU', name='Russia', part='seat')
+    StateName(code='RU', name='Russia', part='seat')
     """
     plain = _plain(name)
     return _states().get(plain) or _states().get(plain.rstrip("."))
@@ -95,7 +95,7 @@ def role_of(noun: str) -> RoleNoun | None:
     """What a noun, singular or plural, in any case, says of whom it names; None where it names nobody.
 
     >>> role_of("spokeswomen")
-    Role(concept='spokesperson', kind='person', gender='f', plural=True)
+    RoleNoun(concept='spokesperson', kind='person', gender='f', plural=True)
     """
     return _roles().get(noun.lower())
 
@@ -117,7 +117,7 @@ def kind_of(noun: str) -> ThingNoun | None:
     """What thing or place a noun, in any case, says that a name is; None where it says nothing of that.
 
     >>> kind_of("Ferry"), kind_of("mayor")
-    (Kind(concept='vessel', kind='thing'), None)
+    (ThingNoun(concept='vessel', kind='thing'), None)
     """
     return _kinds().get(noun.lower())
 
