@@ -1,6 +1,6 @@
 """Write `docs/reference.md`: every command's help, every setting, every public name, from the code itself.
 
-    python docs/reference.py            writes the file; a test fails where it is out of date
+python docs/reference.py            writes the file; a test fails where it is out of date
 """
 
 from __future__ import annotations
@@ -29,17 +29,31 @@ def reference() -> str:
     parts = ["# Reference", "Made from the code by `python docs/reference.py`.", "## Commands"]
     for command in app.registered_commands:
         shown = CliRunner().invoke(app, [str(command.name), "--help"]).output
-        parts += [f"### sayso {command.name}", "```text\n" + re.sub(r"[ \t]+$", "", shown, flags=re.MULTILINE).strip("\n") + "\n```"]
+        parts += [
+            f"### sayso {command.name}",
+            "```text\n" + re.sub(r"[ \t]+$", "", shown, flags=re.MULTILINE).strip("\n") + "\n```",
+        ]
     parts += ["## Python", "`import sayso`"]
     for name in sayso.__all__:
         thing = getattr(sayso, name)
         plain = isinstance(thing, type) and issubclass(thing, Exception)
         signature = "" if plain else str(inspect.signature(thing))
         parts.append(f"**`{name}{re.sub(r'sayso[.](?:[a-z_]+[.])*', '', signature)}`**  \n{_first(thing)}")
-    parts += ["## Formats read", _table(("reader", "what it reads"), [(r.__name__.rpartition(".")[2], _first(r)) for r in READERS])]
+    parts += [
+        "## Formats read",
+        _table(("reader", "what it reads"), [(r.__name__.rpartition(".")[2], _first(r)) for r in READERS]),
+    ]
     fields = [(f"`{key}`", ", ".join(f"`{name}`" for name in names)) for key, names in COLUMNS.items()]
-    parts += ["Fields of records, by the names that common tools give them:", _table(("for", "fields, the first that is there"), fields)]
-    parts += ["## Formats written", ", ".join(f"`{kind}`" for kind in EXPORTERS), "## Settings", "The figures in `docs/methods` hold for these."]
+    parts += [
+        "Fields of records, by the names that common tools give them:",
+        _table(("for", "fields, the first that is there"), fields),
+    ]
+    parts += [
+        "## Formats written",
+        ", ".join(f"`{kind}`" for kind in EXPORTERS),
+        "## Settings",
+        "The figures in `docs/methods` hold for these.",
+    ]
     parts += [_settings("Reading", Reading)]
     for field in msgspec.structs.fields(Settings):
         parts.append(_settings(field.name, type(field.default)))
@@ -47,7 +61,9 @@ def reference() -> str:
 
 
 def _settings(name: str, group: type) -> str:
-    notes = dict(re.findall(r"^    (\w+): [^\n]*\n    \"\"\"(.*?)\"\"\"", inspect.getsource(group), re.MULTILINE | re.DOTALL))
+    notes = dict(
+        re.findall(r"^    (\w+): [^\n]*\n    \"\"\"(.*?)\"\"\"", inspect.getsource(group), re.MULTILINE | re.DOTALL)
+    )
     rows = []
     for field in msgspec.structs.fields(group):
         default = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()

@@ -34,13 +34,12 @@ def test_links_lead_somewhere(page):
 
 
 def test_public_names_are_what_is_exported():
-    public = {
-        name
-        for name, thing in vars(sayso).items()
-        if not name.startswith("_") and getattr(thing, "__module__", "").startswith("sayso")
-    }
-    assert public == set(sayso.__all__)
-    assert all(getattr(sayso, name).__doc__ for name in sayso.__all__)
+    assert set(sayso.__all__) == set(sayso._FROM)
+    assert set(sayso.__all__) <= set(dir(sayso))
+    for name in sayso.__all__:
+        assert getattr(sayso, name).__module__.startswith("sayso.")
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = sayso.nothing
 
 
 def test_nothing_of_the_workplace_is_in_the_repository():

@@ -5,17 +5,35 @@ case = sayso.build(["pages/"])
 for claim in case.claims: ...
 """
 
+from importlib import import_module
 from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sayso.api import OpenCase, build, open_case
+    from sayso.case.verify import verify
+    from sayso.corpus.assembly import assemble
+    from sayso.document.analysis import analyse, load_models
+    from sayso.errors import SaysoError
+    from sayso.pages import read_pages
+    from sayso.settings import Settings
 
 __version__ = version("sayso")
 
-from sayso.api import OpenCase, build, open_case
-from sayso.case.verify import verify
-from sayso.corpus.assembly import assemble
-from sayso.document.analysis import analyse, load_models
-from sayso.errors import SaysoError
-from sayso.pages import read_pages
-from sayso.settings import Settings
+_FROM = {
+    "OpenCase": "api",
+    "SaysoError": "errors",
+    "Settings": "settings",
+    "analyse": "document.analysis",
+    "assemble": "corpus.assembly",
+    "build": "api",
+    "load_models": "document.analysis",
+    "open_case": "api",
+    "read_pages": "pages",
+    "verify": "case.verify",
+}
+"""Where each public name stands. They are looked up when asked for: the command line must be able to say that it was
+stopped before it has loaded anything, and reading a case needs no model."""
 
 __all__ = [
     "OpenCase",
@@ -29,3 +47,13 @@ __all__ = [
     "read_pages",
     "verify",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _FROM:
+        raise AttributeError(f"module 'sayso' has no attribute {name!r}")
+    return getattr(import_module(f"sayso.{_FROM[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

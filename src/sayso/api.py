@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar, cast
 
-from sayso.case import build as building
-from sayso.case.build import Inputs, Progress, Report
+import msgspec
+
+from sayso.case.made_with import DossierForm, dossier_key, kept_form, kept_settings
 from sayso.case.masking import mask_tables
-from sayso.case.sqlite import SqliteStore
+from sayso.case.progress import Progress, Proof, Report
+from sayso.case.sqlite import SqliteStore, is_case
 from sayso.case.store import Store, Tables
-from sayso.case.verify import Proof, verify
-from sayso.dossier import write_dossier
+from sayso.dossier import is_dossier, write_dossier
+from sayso.errors import CaseError, OutputError
 from sayso.export import export
 from sayso.export.arrow import arrow_table
 from sayso.schema import (
@@ -38,6 +40,7 @@ from sayso.schema import (
     TimelineEvent,
 )
 from sayso.settings import Settings
+from sayso.writing import refuse_other_files
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,6 +49,10 @@ R = TypeVar("R", bound=Row)
 Watch = Callable[[Progress], None]
 Meta = Mapping[str, Mapping[str, str]]
 Paths = Iterable[str | os.PathLike[str]]
+
+
+DUE = "due"
+"""What a case notes of its dossier while that is not what the tables give."""
 
 
 class OpenCase:
@@ -158,6 +165,21 @@ class OpenCase:
         """A table as Arrow, for `.to_pandas()` or `polars.from_arrow()`. Raises ExtraMissing without pyarrow."""
         return arrow_table(name, self._store.rows(name))
 
+    @property
+    def settings(self) -> Settings:
+        """The settings that its tables were made with."""
+        return kept_settings(self._store)
+
+    @property
+    def dossier_path(self) -> Path | None:
+        """Where its own dossier lies, or will: beside it."""
+        return None if self.path is None else dossier_path(self.path)
+
+    @property
+    def dossier_form(self) -> DossierForm:
+        """How its own dossier was asked for last."""
+        return kept_form(self._store)
+
     def add(
         self,
         inputs: Paths,
@@ -169,13 +191,19 @@ class OpenCase:
         workers: int = 1,
         watch: Watch | None = None,
         across: bool = True,
+        settings: Settings | None = None,
     ) -> Report:
-        """Read more pages; takes the options of `build`. Without `across`, pages are not compared."""
-        path = self._store.path
-        skip = () if path is None else (path, path.with_suffix(".html"))
+        """Read more pages; takes the options of `build`. Without `across`, pages are not compared.
+
+        Without `settings`, those that the case was made with hold on.
+        """
+        from sayso.case.build import Inputs, build  # noqa: PLC0415  (loads the models' runtime: reading does without)
+
         report = None
-        what = Inputs(tuple(inputs), meta or {}, columns or {}, all_body, skip, all_resources)
-        for step in building.build(self._store, what, Settings(), workers=workers, across=across):
+        paths = tuple(dict.fromkeys(os.fspath(path) for path in inputs))
+        what = Inputs(paths, meta or {}, columns or {}, all_body, self._own_files(), all_resources)
+        steps = build(self._store, what, settings or self.settings, workers=workers, across=across)
+        for step in steps:
             if isinstance(step, Report):
                 report = step
             elif watch is not None:
@@ -183,21 +211,95 @@ class OpenCase:
         assert report is not None
         return report
 
-    def forget(self, page: str, settings: Settings | None = None) -> tuple[str, ...]:
-        """Take a page out, by id, name, path or URL; the names of what went."""
-        return building.forget(self._store, page, settings or Settings())
+    def _own_files(self) -> tuple[Path, ...]:
+        """The files of this case, which may lie among its pages; no other file of that name."""
+        if self.path is None or self.dossier_path is None:
+            return ()
+        beside = [self.path.with_name(self.path.name + end) for end in ("-wal", "-shm")]
+        dossiers = [self.dossier_path, self.dossier_path.with_name(self.dossier_path.name + ".part")]
+        return (self.path, *beside, *(path for path in dossiers if path.is_file() and is_dossier(path)))
 
-    def verify(self) -> Proof:
-        """Prove every span against the bytes kept."""
-        return verify(self._store)
+    def forget(self, page: str) -> tuple[str, ...]:
+        """Take a page out, by id, name, path or URL, out of its own dossier too; the names of what went.
+
+        The dossier goes first, in its old form: whenever this is stopped, the page is in the case or in neither, and
+        the same call ends it. Raises CaseError where nothing, or more than one page, is meant.
+        """
+        from sayso.case.build import find_page, forget  # noqa: PLC0415  (as in `add`)
+
+        store = self._store
+        due = store.state("dossier")
+        try:
+            page_id, name = find_page(store, page)
+        except CaseError:
+            if due == DUE:
+                self.publish()
+            store.purge()
+            raise
+        if due is not None:
+            self._note("dossier", DUE)
+        with store.writing():
+            forget(store, page_id, self.settings)
+            if due is not None:
+                self._write_own_dossier(self.dossier_form)
+        store.purge()
+        return (name,)
+
+    def verify(self, *, quick: bool = False, workers: int = 1, watch: Watch | None = None) -> Proof:
+        """Prove every row against the bytes kept; with `quick`, only their spans and the file.
+
+        The whole proof makes the case again, in memory. Damage is a problem of the proof, never raised.
+        """
+        from sayso.case.verify import verify  # noqa: PLC0415  (as in `add`)
+
+        return verify(self._store, quick=quick, workers=workers, watch=watch)
 
     def export(self, kind: str, directory: str | os.PathLike[str], *, mask: bool = False) -> None:
-        """Write the tables: `jsonl`, `csv` or `parquet`; with `mask`, personal identifiers blacked out."""
+        """Write the tables: `jsonl`, `csv` or `parquet`; with `mask`, personal identifiers blacked out.
+
+        Raises OutputError where a file of another making stands in the way.
+        """
         export(self._tables(mask=mask), kind, directory)
 
     def write_dossier(self, path: str | os.PathLike[str], *, excerpts: bool = False, mask: bool = False) -> None:
-        """Write the dossier; with `excerpts`, without the pages' whole text; with `mask`, as in `export`."""
+        """Write the dossier; with `excerpts`, without the pages' whole text; with `mask`, as in `export`.
+
+        Raises OutputError where something that is no dossier stands there.
+        """
         write_dossier(self._tables(mask=mask), Path(path), excerpts=excerpts)
+
+    def publish(self, *, mask: bool | None = None, excerpts: bool | None = None) -> Path:
+        """Bring the dossier beside the case up to date, in the form last asked for, and say where it lies.
+
+        What is given here is remembered: a dossier once masked, or in excerpts, stays so until it is told otherwise.
+        Raises OutputError where something that is no dossier stands there.
+        """
+        path = self.dossier_path
+        if path is None:
+            raise CaseError("a case in memory has no dossier of its own: write_dossier(path) writes one")
+        kept = self.dossier_form
+        form = DossierForm(
+            mask=kept.mask if mask is None else mask, excerpts=kept.excerpts if excerpts is None else excerpts
+        )
+        refuse_other_files(path, is_dossier)
+        if self._store.state("dossier") == dossier_key(self._store, form) and path.exists():
+            return path
+        with self._store.writing():
+            self._store.note("dossier", DUE)
+            self._store.note("dossier_form", msgspec.json.encode(form).decode())
+        with self._store.writing():
+            self._write_own_dossier(form)
+        return path
+
+    def _write_own_dossier(self, form: DossierForm) -> None:
+        """Write it, and note of what it was made; within a transaction."""
+        assert self.dossier_path is not None
+        self.write_dossier(self.dossier_path, excerpts=form.excerpts, mask=form.mask)
+        self._store.note("dossier", dossier_key(self._store, form))
+
+    def _note(self, key: str, value: str) -> None:
+        with self._store.writing():
+            self._store.note(key, value)
 
     def _tables(self, *, mask: bool) -> Tables:
         return mask_tables(self._store.tables()) if mask else self._store.tables()
@@ -207,8 +309,30 @@ class OpenCase:
         return cast("tuple[R, ...]", tuple(self._store.rows(name)))
 
 
+def dossier_path(case: Path) -> Path:
+    """Where the dossier of a case lies. Raises OutputError where that is the case itself."""
+    path = case.with_suffix(".html")
+    if path.name.casefold() == case.name.casefold():
+        detail = f"a case is a database, and its dossier takes this name: call the case {path.stem}.sayso"
+        raise OutputError(case, detail)
+    return path
+
+
+def check_outputs(case: str | os.PathLike[str]) -> None:
+    """Before a build: whether a case and its dossier may be written there.
+
+    Raises OutputError where something stands there that is neither; it stays as it is.
+    """
+    path = Path(case)
+    refuse_other_files(path, is_case)
+    refuse_other_files(dossier_path(path), is_dossier)
+
+
 def open_case(path: str | os.PathLike[str], *, create: bool = False) -> OpenCase:
-    """A case that was built before, or with `create` a new one. Raises CaseError where there is none."""
+    """A case that was built before, or with `create` a new one where there is none yet.
+
+    Raises CaseError where there is none, or where the file is no case.
+    """
     return OpenCase(SqliteStore(Path(path), create=create))
 
 
@@ -222,6 +346,7 @@ def build(
     all_resources: bool = False,
     workers: int = 1,
     watch: Watch | None = None,
+    settings: Settings | None = None,
 ) -> OpenCase:
     """Read pages into a case: a new one or, where `case` names one, that one; None keeps it in memory.
 
@@ -230,6 +355,7 @@ def build(
     `all_resources` takes every response of a WACZ for a page, listed there or not. What cannot be read
     stands in the `failures` of the case. `watch` is told of the progress.
     With more than one of `workers`, processes are started: a script then needs `if __name__ == "__main__":`.
+    `settings` decide how pages are compared; a case keeps those it was made with.
     """
     opened = OpenCase(SqliteStore(None if case is None else Path(case), create=True))
     opened.add(
@@ -240,5 +366,6 @@ def build(
         all_resources=all_resources,
         workers=workers,
         watch=watch,
+        settings=settings,
     )
     return opened

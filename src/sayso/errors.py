@@ -3,11 +3,15 @@
 SaysoError
 ├── InputError      an input that cannot be read: becomes a row of `failures`
 ├── CaseError       a case that cannot be opened, or is in use
+├── OutputError     a file that cannot be written, or that is not ours to write over
+├── SettingError    a setting that there is not, or a value that it cannot have
 ├── ExtraMissing    an optional library that a feature needs
 └── ModelError      a shipped model that is missing or damaged
 """
 
 from __future__ import annotations
+
+import os
 
 from sayso.schema import FailureReason
 
@@ -28,6 +32,18 @@ class InputError(SaysoError):
 
 class CaseError(SaysoError):
     """A case that cannot be opened, or that another process is writing."""
+
+
+class OutputError(SaysoError):
+    """A file that cannot be written, or one that stands in the way and is not sayso's own."""
+
+    def __init__(self, path: os.PathLike[str], detail: str) -> None:
+        super().__init__(f"{os.fspath(path)}: {detail}")
+        self.path = path
+
+
+class SettingError(SaysoError):
+    """A setting that there is not, or a value that is not of its kind."""
 
 
 class ExtraMissing(SaysoError):

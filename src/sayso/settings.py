@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
+
+from sayso.errors import SettingError
 
 
 class ClaimSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,3 +64,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     copies: CopySettings = CopySettings()
     stories: StorySettings = StorySettings()
     claims: ClaimSettings = ClaimSettings()
+
+
+def with_values(settings: Settings, values: Mapping[str, str]) -> Settings:
+    """The settings with those values in place, each by group and name.
+
+    Raises SettingError where there is no such setting, or where the value is not of its kind.
+
+    >>> with_values(Settings(), {"claims.nearest": "16"}).claims.nearest
+    16
+    """
+    for name, value in values.items():
+        group, _, field = name.partition(".")
+        known = getattr(settings, group, None)
+        if not isinstance(known, msgspec.Struct) or field not in known.__struct_fields__:
+            raise SettingError(f"{name}: no such setting; there are {', '.join(names())}")
+        try:
+            given = msgspec.convert({**msgspec.to_builtins(known), field: value}, type(known), strict=False)
+        except msgspec.ValidationError as error:
+            raise SettingError(f"{name}={value}: {error}") from error
+        settings = msgspec.structs.replace(settings, **{group: given})
+    return settings
+
+
+def names() -> tuple[str, ...]:
+    """Every setting, as `group.name`."""
+    groups = msgspec.structs.asdict(Settings())
+    return tuple(f"{group}.{name}" for group, fields in groups.items() for name in fields.__struct_fields__)

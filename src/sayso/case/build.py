@@ -14,11 +14,11 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
+from sayso.case.made_with import analysis_key, tables_key
 from sayso.case.pool import executor
+from sayso.case.progress import Progress, Report
 from sayso.case.store import Store
-from sayso.case.tables import made_with, tables_state, write_tables
+from sayso.case.tables import write_tables
 from sayso.document.analysis import load_models
 from sayso.errors import CaseError
 from sayso.ids import page_key
@@ -30,31 +30,6 @@ BATCH = 16
 """Pages committed at once: what a kill can cost."""
 WINDOW = 256
 """Pages held at a time."""
-
-
-class Progress(NamedTuple):
-    """How far a build has come. `total` is None while it is not known."""
-
-    stage: str
-    done: int
-    total: int | None
-    name: str = ""
-
-
-class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What a build did."""
-
-    added: int
-    """Pages that were not in the case."""
-    known: int
-    """Pages that were."""
-    analysed: int
-    failures: tuple[Failure, ...]
-    """Inputs of this build that could not be read, in whole or in part."""
-    changed: bool
-    """Whether the tables were made anew."""
-    passed: Mapping[str, int] = {}
-    """Files that nobody would call pages, by kind: how many were passed over."""
 
 
 class Inputs(NamedTuple):
@@ -89,10 +64,10 @@ def build(
     read = yield from add_pages(store, inputs)
     models = load_models()
     analysed = 0
-    for step in analyse_pages(store, made_with(models), workers=workers):
+    for step in analyse_pages(store, analysis_key(), workers=workers):
         analysed = step.done
         yield step
-    changed = store.state("tables") != tables_state(store, models, settings, across=across)
+    changed = store.state("tables") != tables_key(store, settings, across=across)
     if changed:
         yield Progress("assembling", 0, 1)
         with store.writing():
@@ -169,19 +144,21 @@ def analyse_pages(store: Store, key: str, *, workers: int = 1) -> Iterator[Progr
                 yield Progress("analysing", done, len(waiting), batch[-1][0].page.name)
 
 
-def forget(store: Store, page: str, settings: Settings) -> tuple[str, ...]:
-    """Take a page out, by id (or its beginning), name, path or URL; the names of what went.
+def find_page(store: Store, words: str) -> tuple[str, str]:
+    """The (id, name) of the one page meant, by id (or its beginning), name, path or URL.
 
     Raises CaseError where nothing, or more than one page, is meant.
     """
-    found = store.find_pages(page)
+    found = store.find_pages(words)
     if not found:
-        raise CaseError(f"{page}: no such page in this case")
+        raise CaseError(f"{words}: no such page in this case")
     if len(found) > 1:
-        raise CaseError(f"{page}: {len(found)} pages are meant: " + ", ".join(f"{i} ({name})" for i, name in found[:5]))
-    models = load_models()
-    with store.writing():
-        for page_id, _ in found:
-            store.remove_page(page_id)
-        write_tables(store, models, settings)
-    return tuple(name for _, name in found)
+        named = ", ".join(f"{page} ({name})" for page, name in found[:5])
+        raise CaseError(f"{words}: {len(found)} pages are meant: {named}")
+    return found[0]
+
+
+def forget(store: Store, page: str, settings: Settings) -> None:
+    """Take a page out, by id, with everything that was made of it. Within a transaction of the caller's."""
+    store.remove_page(page)
+    write_tables(store, load_models(), settings)

@@ -2,7 +2,7 @@
 
 All SQL of the project stands here. Three layers of tables:
 
-- `pages`, `analyses`, `vectors`, `state`: what a build has done so far. Each page is committed when it is
+- `pages`, `analyses`, `clusters`, `vectors`, `state`: what a build has done so far. Each page is committed when it is
   done, so a build that is killed has lost at most the pages in hand.
 - the tables of SCHEMA.md, written in one transaction when all pages are in. Lists stand as JSON.
 - views that read well in a browser of databases (`claims_read`, `discrepancies_read`, `attributions_read`).
@@ -10,47 +10,59 @@ All SQL of the project stands here. Three layers of tables:
 
 from __future__ import annotations
 
+import os
+import secrets
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+from urllib.parse import quote
 
 import msgspec
 
 from sayso.case.store import Stored
 from sayso.errors import CaseError
-from sayso.schema import TABLES, Analysis, Failure, Page, Row
+from sayso.schema import SCHEMA_VERSION, TABLES, Analysis, Failure, Page, Row
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the inner tables change; a case of another format is refused."""
+MARK = 0x73617973
+"""SQLite's `application_id` of a case ("says"): what tells it from another database."""
+_HEADER = 100
+_ROWS = 500
+"""Rows, and values of one question, at a time."""
 
 R = TypeVar("R", bound=Row)
 
 _INNER = """
-CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS pages (
+CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE pages (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, record TEXT, sha256 TEXT NOT NULL, about TEXT NOT NULL,
     data BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS analyses (
+CREATE TABLE analyses (
     page TEXT PRIMARY KEY REFERENCES pages (id) ON DELETE CASCADE, made_with TEXT NOT NULL, found BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS read_failures (
+CREATE TABLE read_failures (
     path TEXT NOT NULL, stage TEXT NOT NULL, detail TEXT NOT NULL, row TEXT NOT NULL,
     PRIMARY KEY (path, stage, detail));
-CREATE TABLE IF NOT EXISTS told (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS vectors (
+CREATE TABLE clusters (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE cluster_vectors (
+    cluster TEXT NOT NULL REFERENCES clusters (key) ON DELETE CASCADE, text_sha256 TEXT NOT NULL,
+    PRIMARY KEY (cluster, text_sha256)) WITHOUT ROWID;
+CREATE INDEX vectors_used ON cluster_vectors (text_sha256);
+CREATE TABLE vectors (
     text_sha256 TEXT NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL,
     PRIMARY KEY (text_sha256, model)) WITHOUT ROWID;
 """
 
 _VIEWS = """
-CREATE VIEW IF NOT EXISTS claims_read AS
+CREATE VIEW claims_read AS
 SELECT json_extract(c.exact, '$[0]') AS gist, c.status, c.documents, c.outlets, c.texts, c.voices, c.first, c.last,
        (SELECT group_concat(e.name, '; ')
         FROM entities e, json_each(c.asserted_by) j WHERE e.id = j.value) AS asserted_by,
@@ -60,42 +72,46 @@ SELECT json_extract(c.exact, '$[0]') AS gist, c.status, c.documents, c.outlets, 
         FROM entities e, json_each(c.confirmed_by) j WHERE e.id = j.value) AS confirmed_by,
        c.id
 FROM claims c;
-CREATE VIEW IF NOT EXISTS discrepancies_read AS
+CREATE VIEW discrepancies_read AS
 SELECT d.kind, d.relation, d.reason, d.exact AS sides, json_extract(c.exact, '$[0]') AS claim, d.id
 FROM discrepancies d LEFT JOIN claims c ON c.id = d.claim;
-CREATE VIEW IF NOT EXISTS attributions_read AS
+CREATE VIEW attributions_read AS
 SELECT p.name AS page, e.name AS speaker, a.stance, a.kind, a.class, a.exact AS words, a.id
 FROM attributions a JOIN documents p ON p.id = a.document LEFT JOIN entities e ON e.id = a.speaker;
 """
 
 
 class SqliteStore:
-    """A case in one SQLite file, or in memory: a `Store`."""
+    """A case in one SQLite file, or in memory: a `Store`.
+
+    Opening one writes nothing; from a folder that cannot be written it is read as it stands.
+    """
 
     def __init__(self, path: Path | None, *, create: bool = False) -> None:
-        """Open a case; None keeps it in memory. Raises CaseError where there is none, or it is no case."""
-        if path is not None and not create and not path.is_file():
-            raise CaseError(f"{path}: no such case")
-        self.path = path
-        try:
-            self._db = sqlite3.connect(path or ":memory:", timeout=10, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._check(path)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.executescript(_INNER)
-            for table, row_type in TABLES.items():
-                self._db.execute(_create(table, row_type))
-            self._db.executescript(_VIEWS)
-        except sqlite3.DatabaseError as error:
-            raise CaseError(f"{path}: {_explain(error)}") from error
+        """Open a case, or with `create` a new one; None keeps it in memory.
 
-    def _check(self, path: Path | None) -> None:
-        tables = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if tables and not {"state", "pages"} <= tables:
-            raise CaseError(f"{path}: a database, but not a case of sayso")
-        if tables and int(self.state("format") or FORMAT) != FORMAT:
-            raise CaseError(f"{path}: a case of another version of sayso (format {self.state('format')})")
+        Raises CaseError where there is none, where the file is no case (it stays as it is), or is damaged.
+        """
+        self.path = path
+        with self._explained():
+            if path is None:
+                self._db = _connect(":memory:")
+                _lay_out(self._db)
+                return
+            if create and not os.path.lexists(path):
+                _create_file(path)
+            _refuse_other_files(path)
+            self._db = _open_file(path)
+            self._check()
+
+    def _check(self) -> None:
+        known = {"format": str(FORMAT), "schema": SCHEMA_VERSION}
+        for key, ours in known.items():
+            if (theirs := self.state(key)) != ours:
+                raise CaseError(
+                    f"{self.path}: a case of another version of sayso ({key} {theirs}, this one reads {ours}): "
+                    "build it again from its pages"
+                )
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded into it."""
@@ -104,23 +120,73 @@ class SqliteStore:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction: all of it, or nothing. Raises CaseError where another process is writing."""
-        try:
+        with self._explained():
             self._db.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            raise CaseError(f"{self.path}: {_explain(error)}") from error
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def purge(self) -> None:
+        """Leave nothing of what was taken out in the write-ahead log (SQLite zeroes it in the file itself)."""
+        with self._explained():
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """What SQLite, or a cell that cannot be read, has to say, as a CaseError."""
         try:
             yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise CaseError(f"{self.path}: {_explain(error)}") from error
+        except (msgspec.DecodeError, zstd.ZstdError) as error:
+            raise CaseError(f"{self.path}: damaged ({error}); `sayso verify` names what") from error
+
+    def _select(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        with self._explained():
+            yield from self._db.execute(query, values)
+
+    # --- the file as a whole
+
+    def faults(self) -> Iterator[str]:
+        """What SQLite's own check of the file finds."""
+        for (line,) in self._select("PRAGMA integrity_check"):
+            if line != "ok":
+                yield str(line)
+        for table, *_ in self._select("PRAGMA foreign_key_check"):
+            yield f"{table}: a row that belongs to no page"
+
+    def shape(self) -> dict[str, str]:
+        """Every table, index, view and trigger -> the words that it was made with."""
+        query = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+        return {f"{kind} {name}": words for kind, name, words in self._select(query)}
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The columns of any table of the file."""
+        return tuple(name for (name,) in self._select("SELECT name FROM pragma_table_info(?)", table))
+
+    def cells(self, table: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of any table of the file as they lie there, text that is not UTF-8 with surrogates."""
+        with self._explained():
+            cursor = self._db.execute(f'SELECT * FROM "{table}" ORDER BY 1, 2')  # noqa: S608  (a name of ours)
+            while True:
+                self._db.text_factory = _as_it_lies
+                try:
+                    rows = cursor.fetchmany(_ROWS)
+                finally:
+                    self._db.text_factory = str
+                if not rows:
+                    return
+                yield from rows
 
     # --- state
 
     def state(self, key: str) -> str | None:
         """A note that the build left for itself."""
-        row = self._db.execute("SELECT value FROM state WHERE key = ?", (key,)).fetchone()
-        return None if row is None else str(row[0])
+        return next((str(value) for (value,) in self._select("SELECT value FROM state WHERE key = ?", key)), None)
 
     def note(self, key: str, value: str) -> None:
         """Leave a note."""
@@ -143,29 +209,29 @@ class SqliteStore:
 
     def pages(self, ids: Sequence[str]) -> tuple[Stored, ...]:
         """Those pages, with their bytes, in the order asked for."""
-        query = "SELECT about, data FROM pages WHERE id = ?"
-        found = ((page_id, self._db.execute(query, (page_id,)).fetchone()) for page_id in ids)
-        return tuple(
-            Stored(i, msgspec.structs.replace(msgspec.json.decode(about, type=Page), data=bytes(data)))
-            for i, (about, data) in found
-        )
+        return tuple(self._page(page_id) for page_id in ids)
+
+    def _page(self, page_id: str) -> Stored:
+        with self._explained():
+            about, data = next(self._select("SELECT about, CAST(data AS BLOB) FROM pages WHERE id = ?", page_id))
+            return Stored(page_id, msgspec.structs.replace(msgspec.json.decode(about, type=Page), data=data))
 
     def pages_without(self, made_with: str) -> tuple[str, ...]:
         """The ids of pages that were not analysed yet, or with other models, in the order of their names."""
         query = """SELECT id FROM pages WHERE id NOT IN (SELECT page FROM analyses WHERE made_with = ?)
                    ORDER BY name, record, id"""
-        return tuple(page_id for (page_id,) in self._db.execute(query, (made_with,)))
+        return tuple(page_id for (page_id,) in self._select(query, made_with))
 
     def page_ids(self) -> tuple[str, ...]:
         """The ids of all pages, sorted."""
-        return tuple(page_id for (page_id,) in self._db.execute("SELECT id FROM pages ORDER BY id"))
+        return tuple(page_id for (page_id,) in self._select("SELECT id FROM pages ORDER BY id"))
 
     def find_pages(self, words: str) -> tuple[tuple[str, str], ...]:
         """(id, name) of the pages whose id begins with, or whose name or path is, what the user wrote."""
         query = """SELECT id, name FROM pages
-                   WHERE id = :w OR (length(:w) >= 4 AND substr(id, 1, length(:w)) = :w) OR name = :w
-                      OR json_extract(about, '$.path') = :w OR json_extract(about, '$.url') = :w ORDER BY name, id"""
-        return tuple(self._db.execute(query, {"w": words}))
+                   WHERE id = ?1 OR (length(?1) >= 4 AND substr(id, 1, length(?1)) = ?1) OR name = ?1
+                      OR json_extract(about, '$.path') = ?1 OR json_extract(about, '$.url') = ?1 ORDER BY name, id"""
+        return tuple((page_id, name) for page_id, name in self._select(query, words))
 
     def add_analysis(self, page_id: str, made_with: str, analysis: Analysis) -> None:
         """Keep what was found on a page."""
@@ -175,8 +241,9 @@ class SqliteStore:
     def analyses(self) -> Iterator[Analysis]:
         """What was found on every page, in the order of their names."""
         query = "SELECT found FROM analyses JOIN pages ON pages.id = page ORDER BY name, record, id"
-        for (found,) in self._db.execute(query):
-            yield msgspec.msgpack.decode(zstd.decompress(found), type=Analysis)
+        with self._explained():
+            for (found,) in self._select(query):
+                yield msgspec.msgpack.decode(zstd.decompress(found), type=Analysis)
 
     def add_failure(self, failure: Failure) -> None:
         """Keep what could not be read; the same failure twice is one."""
@@ -190,19 +257,20 @@ class SqliteStore:
 
     def failures(self) -> tuple[Failure, ...]:
         """What could not be read, by path."""
-        rows = self._db.execute("SELECT row FROM read_failures ORDER BY path, stage, detail")
-        return tuple(msgspec.json.decode(row, type=Failure) for (row,) in rows)
+        with self._explained():
+            rows = self._select("SELECT row FROM read_failures ORDER BY path, stage, detail")
+            return tuple(msgspec.json.decode(row, type=Failure) for (row,) in rows)
 
-    # --- sentence vectors, kept so that a page added later costs only itself
+    # --- what was compared, kept so that a page added later costs only itself and the stories that it links
 
     def vectors(self, keys: Sequence[str], model: str) -> dict[str, bytes]:
-        """The vectors that are known, packed, by the sha256 of their text."""
+        """The sentence vectors that are known, packed, by the sha256 of their text."""
         found: dict[str, bytes] = {}
-        for start in range(0, len(keys), 500):
-            part = keys[start : start + 500]
+        for start in range(0, len(keys), _ROWS):
+            part = keys[start : start + _ROWS]
             slots = ",".join("?" * len(part))
             query = f"SELECT text_sha256, vector FROM vectors WHERE model = ? AND text_sha256 IN ({slots})"  # noqa: S608
-            found.update(self._db.execute(query, (model, *part)))
+            found.update(self._select(query, model, *part))
         return found
 
     def add_vectors(self, vectors: Mapping[str, bytes], model: str) -> None:
@@ -210,23 +278,28 @@ class SqliteStore:
         rows = [(key, model, vector) for key, vector in sorted(vectors.items())]
         self._db.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", rows)
 
-    # --- what clusters of stories tell, kept so that a page added later costs only the stories that it links
+    def cluster(self, key: str) -> bytes | None:
+        """What was kept of a cluster of stories under a key."""
+        with self._explained():
+            found = (
+                zstd.decompress(value) for (value,) in self._select("SELECT value FROM clusters WHERE key = ?", key)
+            )
+            return next(found, None)
 
-    def told(self, key: str) -> bytes | None:
-        """What was kept under a key."""
-        row = self._db.execute("SELECT value FROM told WHERE key = ?", (key,)).fetchone()
-        return None if row is None else zstd.decompress(row[0])
+    def keep_cluster(self, key: str, value: bytes, vectors: Iterable[str]) -> None:
+        """Keep it, with the keys of the vectors that it was made with."""
+        self._db.execute("INSERT OR REPLACE INTO clusters VALUES (?, ?)", (key, zstd.compress(value, 3)))
+        rows = [(key, vector) for vector in sorted(vectors)]
+        self._db.executemany("INSERT OR IGNORE INTO cluster_vectors VALUES (?, ?)", rows)
 
-    def keep_told(self, key: str, value: bytes) -> None:
-        """Keep it."""
-        self._db.execute("INSERT OR REPLACE INTO told VALUES (?, ?)", (key, zstd.compress(value, 3)))
-
-    def forget_told_but(self, keys: Sequence[str]) -> None:
-        """Forget what no story of the case needs any more."""
+    def keep_only(self, clusters: Iterable[str], model: str) -> None:
+        """Forget the other clusters, and the vectors that none of these was made with."""
         self._db.execute("CREATE TEMP TABLE IF NOT EXISTS needed (key TEXT PRIMARY KEY)")
         self._db.execute("DELETE FROM needed")
-        self._db.executemany("INSERT OR IGNORE INTO needed VALUES (?)", [(key,) for key in keys])
-        self._db.execute("DELETE FROM told WHERE key NOT IN (SELECT key FROM needed)")
+        self._db.executemany("INSERT OR IGNORE INTO needed VALUES (?)", [(key,) for key in clusters])
+        self._db.execute("DELETE FROM clusters WHERE key NOT IN (SELECT key FROM needed)")
+        query = "DELETE FROM vectors WHERE model <> ? OR text_sha256 NOT IN (SELECT text_sha256 FROM cluster_vectors)"
+        self._db.execute(query, (model,))
 
     # --- the tables
 
@@ -243,8 +316,9 @@ class SqliteStore:
         row_type = TABLES[table]
         fields = _fields(row_type)
         columns = ", ".join(f'"{name}"' for name in fields)
-        for cells in self._db.execute(f'SELECT {columns} FROM "{table}" ORDER BY "#"'):  # noqa: S608
-            yield _row(row_type, fields, cells)
+        with self._explained():
+            for cells in self._select(f'SELECT {columns} FROM "{table}" ORDER BY "#"'):  # noqa: S608
+                yield _row(row_type, fields, cells)
 
     def tables(self) -> dict[str, Iterator[Row]]:
         """All tables, each read when it is gone through."""
@@ -252,7 +326,7 @@ class SqliteStore:
 
     def count(self, table: str) -> int:
         """How many rows a table holds."""
-        return int(self._db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])  # noqa: S608
+        return int(next(self._select(f'SELECT count(*) FROM "{table}"'))[0])  # noqa: S608
 
 
 # --- rows <-> cells -------------------------------------------------------------------------------
@@ -273,7 +347,7 @@ def _fields(row_type: type[Row]) -> dict[str, bool]:
 
 def _create(table: str, row_type: type[Row]) -> str:
     columns = ", ".join(f'"{name}"' + (" PRIMARY KEY" if name == "id" else "") for name in _fields(row_type))
-    return f'CREATE TABLE IF NOT EXISTS "{table}" ("#" INTEGER, {columns})'
+    return f'CREATE TABLE "{table}" ("#" INTEGER, {columns})'
 
 
 def _cells(row: Row) -> list[object]:
@@ -299,6 +373,99 @@ def _row(row_type: type[R], fields: Mapping[str, bool], cells: Sequence[object])
         for (name, holds_json), cell in zip(fields.items(), cells, strict=True)
     }
     return msgspec.convert(values, row_type, strict=False)
+
+
+# --- the file -------------------------------------------------------------------------------------
+
+
+def is_case(path: Path) -> bool:
+    """Whether a file is a case of sayso, by its first bytes."""
+    header = _header(path)
+    return header.startswith(b"SQLite format 3\0") and int.from_bytes(header[68:72]) == MARK
+
+
+def _header(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEADER)
+
+
+def _refuse_other_files(path: Path) -> None:
+    """Raises CaseError where there is no file, where it is no case, or is shorter than it says."""
+    if not path.is_file():
+        raise CaseError(f"{path}: no such case" if not path.exists() else f"{path}: not a file")
+    if not is_case(path):
+        raise CaseError(f"{path}: not a case of sayso" + " (the file is empty)" * (path.stat().st_size == 0))
+    if _log(path) is None and path.stat().st_size < _promised(_header(path)):
+        raise CaseError(f"{path}: damaged (its end is missing)")
+
+
+def _promised(header: bytes) -> int:
+    """Bytes of a database, by its header: pages times their size, where 1 stands for 65,536."""
+    size = int.from_bytes(header[16:18])
+    return int.from_bytes(header[28:32]) * (2**16 if size == 1 else size)
+
+
+def _log(path: Path) -> Path | None:
+    """The write-ahead log of a case that is being written, or whose writer was killed."""
+    log = path.with_name(path.name + "-wal")
+    return log if log.is_file() and log.stat().st_size else None
+
+
+def _create_file(path: Path) -> None:
+    """An empty case, whole or not at all: made beside its place under a name of its own, then moved there.
+
+    Where another process put one there meanwhile, that one stays.
+    """
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        db = _connect(part)
+        db.execute("PRAGMA journal_mode = WAL")
+        _lay_out(db)
+        db.close()
+        try:
+            os.link(part, path)
+        except FileExistsError:
+            return
+        except OSError:  # a file system without links
+            part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _open_file(path: Path) -> sqlite3.Connection:
+    where = f"file:{quote(str(path.absolute()))}"
+    try:
+        db = _connect(f"{where}?mode=rw")
+        db.execute("SELECT count(*) FROM sqlite_master").fetchall()
+    except sqlite3.OperationalError as error:
+        if "open database" not in str(error) and "readonly" not in str(error):
+            raise
+        # A folder or medium that cannot be written: SQLite reads it if told that nobody else writes there either.
+        if _log(path) is not None:
+            raise CaseError(
+                f"{path}: its build was stopped; copy it, with {path.name}-wal, to where it can be written"
+            ) from error
+        db = _connect(f"{where}?immutable=1")
+    return db
+
+
+def _connect(where: str | Path) -> sqlite3.Connection:
+    db = sqlite3.connect(where, timeout=10, isolation_level=None, check_same_thread=False, uri=isinstance(where, str))
+    for pragma in ("foreign_keys = ON", "synchronous = NORMAL", "secure_delete = ON"):
+        db.execute(f"PRAGMA {pragma}")
+    return db
+
+
+def _lay_out(db: sqlite3.Connection) -> None:
+    """The tables of a new case, in one transaction."""
+    tables = "".join(f"{_create(table, row_type)};\n" for table, row_type in TABLES.items())
+    db.executescript(f"BEGIN;\nPRAGMA application_id = {MARK};\n{_INNER}{tables}{_VIEWS}")
+    db.executemany("INSERT INTO state VALUES (?, ?)", [("format", str(FORMAT)), ("schema", SCHEMA_VERSION)])
+    db.execute("COMMIT")
+
+
+def _as_it_lies(text: bytes) -> str:
+    return text.decode("utf-8", "surrogateescape")
 
 
 def _explain(error: sqlite3.Error) -> str:

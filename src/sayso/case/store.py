@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sayso.schema import Analysis, Failure, Page, Row
 
@@ -36,6 +36,9 @@ class Store(Protocol):
 
     def writing(self) -> AbstractContextManager[None]:
         """One transaction: all of it, or nothing. Raises CaseError where another process is writing."""
+
+    def purge(self) -> None:
+        """Leave nothing of what was taken out in any log."""
 
     def state(self, key: str) -> str | None:
         """A note that the build left for itself."""
@@ -82,14 +85,14 @@ class Store(Protocol):
     def add_vectors(self, vectors: Mapping[str, bytes], model: str) -> None:
         """Keep vectors, so that a page added later costs only itself."""
 
-    def told(self, key: str) -> bytes | None:
+    def cluster(self, key: str) -> bytes | None:
         """What was kept of a cluster of stories under a key."""
 
-    def keep_told(self, key: str, value: bytes) -> None:
-        """Keep it, so that a page added later costs only the stories that it links."""
+    def keep_cluster(self, key: str, value: bytes, vectors: Iterable[str]) -> None:
+        """Keep it, with the keys of the vectors it was made with: a page added later costs the stories it links."""
 
-    def forget_told_but(self, keys: Sequence[str]) -> None:
-        """Forget what no story of the case needs any more."""
+    def keep_only(self, clusters: Iterable[str], model: str) -> None:
+        """Forget the other clusters, and the vectors that none of these was made with, or another model gave."""
 
     def replace_table(self, table: str, rows: Iterable[Row]) -> None:
         """Put these rows, in this order, in the place of all that a table held."""
@@ -102,3 +105,15 @@ class Store(Protocol):
 
     def count(self, table: str) -> int:
         """How many rows a table holds."""
+
+    def faults(self) -> Iterator[str]:
+        """What the storage's own check finds wrong."""
+
+    def shape(self) -> dict[str, str]:
+        """Every table, index, view and trigger -> the words that it was made with."""
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The columns of any table, inner ones too."""
+
+    def cells(self, table: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of any table as they lie there, in an order of their own, each read when it is asked for."""

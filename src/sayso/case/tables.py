@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib.metadata import version
 
 import msgspec
 
+from sayso.case.made_with import VERSION, analysis_key, tables_key
 from sayso.case.store import Store
-from sayso.case.vectors import cached_encoder
+from sayso.case.vectors import cached_encoder, encoder_key
 from sayso.corpus.assembly import ClusterTables, assemble
 from sayso.document.analysis import Models
 from sayso.ids import content_id
 from sayso.schema import SCHEMA_VERSION, Case, Corpus, Document, Failure, Layers, Row, with_exact
 from sayso.settings import Settings
 
-VERSION = version("sayso")
 WHOLE = (
     "documents", "entities", "mentions", "attributions", "times", "copies", "origins", "stories", "claims",
     "responses", "discrepancies", "timeline",
@@ -23,16 +22,6 @@ WHOLE = (
 """The tables that the corpus gives."""
 OF_PAGES = ("blocks", "sentences", "figures", "propositions")
 """The tables that are as the pages gave them."""
-
-
-def made_with(models: Models) -> str:
-    """What an analysis depends on, beside its page."""
-    return content_id(VERSION, SCHEMA_VERSION, models.rows())
-
-
-def tables_state(store: Store, models: Models, settings: Settings, *, across: bool) -> str:
-    """What the tables depend on."""
-    return content_id(made_with(models), msgspec.to_builtins(settings), across, store.page_ids(), store.failures())
 
 
 def write_tables(store: Store, models: Models, settings: Settings, *, across: bool = True) -> None:
@@ -54,7 +43,9 @@ def write_tables(store: Store, models: Models, settings: Settings, *, across: bo
     texts = {document.id: document.text for document in documents}
     for table, rows in tables_of(case, corpus, layers, store.failures()).items():
         store.replace_table(table, (with_exact(row, texts) for row in rows))
-    store.note("tables", tables_state(store, models, settings, across=across))
+    store.note("tables", tables_key(store, settings, across=across))
+    store.note("settings", msgspec.json.encode(settings).decode())
+    store.note("compared", "yes" if across else "no")
 
 
 def _compared(
@@ -62,18 +53,20 @@ def _compared(
 ) -> Corpus:
     """The corpus, with the case's memory of clusters of stories that have not changed."""
     used: list[str] = []
+    asked: set[str] = set()
 
     def cached(key: str, make: Callable[[], ClusterTables]) -> ClusterTables:
-        used.append(content_id(made_with(models), key))
-        kept = store.told(used[-1])
+        used.append(content_id(analysis_key(), key))
+        kept = store.cluster(used[-1])
         if kept is not None:
             return msgspec.msgpack.decode(kept, type=ClusterTables)
+        asked.clear()
         made = make()
-        store.keep_told(used[-1], msgspec.msgpack.encode(made))
+        store.keep_cluster(used[-1], msgspec.msgpack.encode(made), asked)
         return made
 
-    corpus = assemble(documents, layers, cached_encoder(store, models), settings, cached)
-    store.forget_told_but(used)
+    corpus = assemble(documents, layers, cached_encoder(store, models, asked), settings, cached)
+    store.keep_only(used, encoder_key(models))
     return corpus
 
 

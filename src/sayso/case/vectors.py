@@ -13,12 +13,21 @@ from sayso.corpus.index.vectors import SIZE, Encode, Vectors
 from sayso.document.analysis import Models
 
 
-def cached_encoder(store: Store, models: Models) -> Encode:
-    """The sentence encoder: texts -> float32 (n, 384), as they are unpacked from the case, new or kept."""
-    encoder = next(row.sha256 for row in models.rows() if row.name == "sentences")[:16]
+def encoder_key(models: Models) -> str:
+    """Which encoder a vector is from."""
+    return next(row.sha256 for row in models.rows() if row.name == "sentences")[:16]
+
+
+def cached_encoder(store: Store, models: Models, asked: set[str]) -> Encode:
+    """The sentence encoder: texts -> float32 (n, 384), as they are unpacked from the case, new or kept.
+
+    `asked` takes in the keys of what it was asked for, so that a case keeps no vector of a text that it lost.
+    """
+    encoder = encoder_key(models)
 
     def encode(texts: Sequence[str]) -> Vectors:
         keys = [sha256(text.encode()).hexdigest()[:32] for text in texts]
+        asked.update(keys)
         known = store.vectors(sorted(set(keys)), encoder)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:

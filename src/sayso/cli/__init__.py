@@ -1,37 +1,49 @@
-"""The command line: one module a command; the only place, with the web app, that prints."""
+"""The command line: one module a command; the only place, with the web app, that prints.
+
+Nothing is imported here but what Python has loaded already, so that Ctrl-C is answered from the first moment on.
+"""
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from types import FrameType
 
-import typer
-
-from sayso.cli import analyse, build, demo, export, forget, show, verify
-from sayso.cli.console import complain
-from sayso.errors import SaysoError
-
-app = typer.Typer(
-    name="sayso",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="On whose say-so? News pages in, a case out: who says what and who denies it, in which exact words, how many "
-    "independent origins stand behind it, and where the pages differ. Start with: sayso demo",
-)
-for command in (build, analyse, show, export, verify, forget, demo):
-    app.command(name=command.__name__.rpartition(".")[2])(command.run)
+STOPPED = "stopped; run the same command again to go on where it stopped"
+INTERRUPTED = 128 + signal.SIGINT
+"""The exit code of what Ctrl-C stopped, as shells have it."""
 
 
 def main() -> None:
     """Exit code 0: done; 1: something found wrong; 2: usage; 130: stopped by Ctrl-C."""
-    try:
-        app()
-    except SaysoError as error:
-        complain(str(error))
-        sys.exit(1)
-    except KeyboardInterrupt:
-        complain("stopped; run the same command again to go on where it stopped")
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(0)
+    signal.signal(signal.SIGINT, stop_at_once)
+    _open_streams()
+    from sayso.cli.commands import app  # noqa: PLC0415  (takes a second, in which Ctrl-C must be answered)
+
+    app()
+
+
+def stop_at_once(_signal: int, _frame: FrameType | None) -> None:
+    """Ctrl-C while nothing is open: one line, and out."""
+    os.write(2, f"sayso: {STOPPED}\n".encode())
+    os._exit(INTERRUPTED)
+
+
+def _open_streams() -> None:
+    """Streams that were closed lead nowhere; what a terminal cannot write is written in characters that it can."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123  (open to the end)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def __getattr__(name: str) -> object:
+    if name == "app":
+        from sayso.cli.commands import app  # noqa: PLC0415
+
+        return app
+    raise AttributeError(f"module 'sayso.cli' has no attribute {name!r}")

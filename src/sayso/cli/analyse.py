@@ -12,6 +12,7 @@ from sayso.cli.build import CORES, AllBody, Inputs, Meta, Quiet, Workers
 from sayso.cli.console import console, shown, watching
 from sayso.cli.export import Output
 from sayso.cli.unread import say_unread
+from sayso.export import refuse_other_tables
 from sayso.pages import read_meta
 
 
@@ -31,6 +32,7 @@ def run(
     Example: sayso analyse pages/ -o tables/
     """
     given = {} if meta is None else read_meta(meta)
+    refuse_other_tables(output, "jsonl")
     with tempfile.TemporaryDirectory() as folder, open_case(Path(folder) / "case.sayso", create=True) as case:
         with watching(quiet=quiet) as watch:
             report = case.add(

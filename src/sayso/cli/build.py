@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
+from rich.text import Text
 
-from sayso.api import OpenCase, open_case
-from sayso.case.build import Report
-from sayso.cli.console import complain, console, shown, watching
+from sayso.api import OpenCase, check_outputs, open_case
+from sayso.case.progress import Report
+from sayso.cli.console import complain, console, line, put_json, shown, watching
 from sayso.cli.export import Mask
 from sayso.cli.unread import say_unread
+from sayso.errors import SettingError
 from sayso.pages import read_meta
 from sayso.pages.records import COLUMNS
 from sayso.schema import ClaimStatus, Relation
+from sayso.settings import Settings, with_values
 
 Inputs = Annotated[
     list[str], typer.Argument(help="Files, folders, glob patterns, or - for standard input.", show_default=False)
@@ -46,6 +47,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print what a program can rea
 Excerpts = Annotated[
     bool, typer.Option("--excerpts", help="Keep whole pages out of the dossier: sentences around the words only.")
 ]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="A setting, as claims.nearest=16; the case keeps it. Repeatable.", show_default=False),
+]
 
 
 CORES = os.cpu_count() or 1
@@ -61,6 +66,7 @@ def run(
     all_resources: AllResources = False,
     excerpts: Excerpts = False,
     mask: Mask = False,
+    values: Set = None,
     workers: Workers = None,
     quiet: Quiet = False,
     json: Json = False,
@@ -68,35 +74,37 @@ def run(
     """Read pages into a case and write its dossier beside it.
 
     Run it again with more pages, and they are added; with the same pages, and nothing is done twice. Stopped at any
-    moment, it goes on where it was. Exit code 1: some inputs could not be read (the rest is in the case).
+    moment, it goes on where it was. What --mask, --excerpts and --set say holds for later builds too. Nothing that is
+    not sayso's own is written over. Exit code 1: some inputs could not be read (the rest is in the case).
 
     Example: sayso build pages/ -o ferry.sayso
     """
     given = {} if meta is None else read_meta(meta)
+    fields = named_columns(columns)
+    check_outputs(output)
     is_new = not output.exists()
     with open_case(output, create=True) as case:
+        settings = named_settings(case.settings, values)
         with watching(quiet=quiet or json) as watch:
-            fields = named_columns(columns)
             report = case.add(
                 inputs,
                 meta=given,
                 columns=fields,
                 all_body=all_body,
                 all_resources=all_resources,
-                workers=workers or os.cpu_count() or 1,
+                workers=workers or CORES,
                 watch=watch,
+                settings=settings,
             )
-        if is_new and not report.added:
+        if is_new and not report.added and not report.known:
             case.close()
             output.unlink()
             say_unread(report)
             complain("nothing there that can be read: nothing was written")
             raise typer.Exit(1)
-        dossier = output.with_suffix(".html")
-        if report.changed or excerpts or mask or not dossier.exists():
-            case.write_dossier(dossier, excerpts=excerpts, mask=mask)
+        dossier = case.publish(mask=mask or None, excerpts=excerpts or None)
         if json:
-            sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
+            put_json(report)
         elif not quiet:
             tell(case, report, dossier)
     say_unread(report, quiet=quiet or json)
@@ -115,19 +123,29 @@ def named_columns(given: str | None) -> dict[str, str]:
     return {key: field for key, _, field in pairs}
 
 
+def named_settings(settings: Settings, given: list[str] | None) -> Settings:
+    """`claims.nearest=16` and its like, over those that the case has. Raises BadParameter where one is not so."""
+    values = [part.partition("=") for part in given or ()]
+    try:
+        return with_values(settings, {name.strip(): value.strip() for name, _, value in values})
+    except SettingError as error:
+        raise typer.BadParameter(str(error), param_hint="--set") from error
+
+
 def tell(case: OpenCase, report: Report, dossier: Path) -> None:
     """The summary: what came in, what was found, where to look."""
     out = console()
     if not report.changed:
         out.print(f"Nothing new: all {report.known} pages were in the case already.")
     else:
-        out.print(f"[bold]{report.added}[/] pages added, {report.known} known, {report.analysed} analysed.")
-    for line in summary(case):
-        out.print(line)
+        counts = f" pages added, {report.known} known, {report.analysed} analysed."
+        out.print(line((str(report.added), "bold"), counts))
+    for counted in summary(case):
+        out.print(counted)
     out.print(f"\nCase     {shown(str(case.path))}\nDossier  {shown(str(dossier))}   (open it in a browser)")
 
 
-def summary(case: OpenCase) -> list[str]:
+def summary(case: OpenCase) -> list[Text]:
     """What a case holds, in a few lines of counts."""
     claims = case.claims
     contested = sum(claim.status is ClaimStatus.CONTESTED for claim in claims)
@@ -137,14 +155,14 @@ def summary(case: OpenCase) -> list[str]:
     others = sum(document.language not in {None, "en"} for document in documents)
     undated = sum(document.published is None for document in documents)
     lines = [
-        f"{len(documents):>5} pages, {len(case.stories)} stories, {len(case.origins)} independent origins",
-        f"{len(case.attributions):>5} attributions, {len(case.responses)} responses",
-        f"{len(claims):>5} claims, [bold]{contested}[/] of them contested",
-        f"{len(discrepancies):>5} discrepancies, [bold]{conflicts}[/] of them conflicts",
-        f"{len(case.timeline):>5} dated happenings",
+        line(f"{len(documents):>5} pages, {len(case.stories)} stories, {len(case.origins)} independent origins"),
+        line(f"{len(case.attributions):>5} attributions, {len(case.responses)} responses"),
+        line(f"{len(claims):>5} claims, ", (str(contested), "bold"), " of them contested"),
+        line(f"{len(discrepancies):>5} discrepancies, ", (str(conflicts), "bold"), " of them conflicts"),
+        line(f"{len(case.timeline):>5} dated happenings"),
     ]
     if undated:
-        lines.append(f"{undated:>5} pages without a date of publication (bounded where they can be)")
+        lines.append(line(f"{undated:>5} pages without a date of publication (bounded where they can be)"))
     if others:
-        lines.append(f"{others:>5} pages not in English: kept, dated, compared for copies, not read")
+        lines.append(line(f"{others:>5} pages not in English: kept, dated, compared for copies, not read"))
     return lines

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sayso.api import open_case
+from sayso.api import check_outputs, open_case
 from sayso.cli.build import CORES, tell
 from sayso.cli.console import console, watching
 from sayso.cli.show import show_claims, show_discrepancies
@@ -23,11 +23,11 @@ def run(*, output: Output = Path("demo")) -> None:
     """
     output.mkdir(parents=True, exist_ok=True)
     path = output / "ferry.sayso"
+    check_outputs(path)
     with as_file(files("sayso") / "example" / "pages") as pages, open_case(path, create=True) as case:
         with watching(quiet=False) as watch:
             report = case.add([pages], workers=CORES, watch=watch)
-        dossier = path.with_suffix(".html")
-        case.write_dossier(dossier)
+        dossier = case.publish()
         out = console()
         show_claims(case, out, limit=3)
         show_discrepancies(case, out, limit=3)

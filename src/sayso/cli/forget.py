@@ -19,9 +19,11 @@ PageName = Annotated[
 def run(case: CasePath, page: PageName) -> None:
     """Take a page out of a case, its bytes included, and make tables and dossier anew.
 
+    The dossier stays in the form in which it was built (masked, in excerpts). Stopped, it is ended by running it again.
+
     Example: sayso forget ferry.sayso harbour-post.html
     """
     with open_case(case) as opened:
         gone = opened.forget(page)
-        opened.write_dossier(case.with_suffix(".html"))
+        opened.publish()
     console().print("gone: " + ", ".join(shown(name) for name in gone))

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-import msgspec
 import typer
 from rich.console import Console
 
 from sayso.api import OpenCase, open_case
 from sayso.cli.build import summary
-from sayso.cli.console import console, shown
+from sayso.cli.console import console, hanging, line, put_json, shown
 from sayso.errors import CaseError
 from sayso.schema import Claim, Document, Row
 
@@ -54,12 +51,12 @@ def run(case: CasePath, what: What = None, which: Which = None, *, limit: Limit 
     with open_case(case) as opened:
         if json:
             for row in _rows(opened, what, which):
-                sys.stdout.write(msgspec.json.encode(row).decode() + "\n")
+                put_json(row)
             return
         out = console()
         if what is None:
-            for line in summary(opened):
-                out.print(line)
+            for counts in summary(opened):
+                out.print(counts)
         elif what is View.DOCUMENT:
             show_document(opened, out, _document(opened, which))
         else:
@@ -87,15 +84,15 @@ def show_claims(case: OpenCase, out: Console, limit: int) -> None:
     claims = case.claims
     for claim in _cut(claims, limit):
         counts = _counts(claim)
-        out.print(f"\n[bold]{shown(claim.exact[0], 300)}[/]")
+        out.print(line("\n", (shown(claim.exact[0], 300), "bold")))
         out.print(f"  {claim.status} · {counts}", style="dim")
         for role, ids in _positions(claim):
             if ids:
-                out.print(_hang(f"  {role:<13}", ", ".join(shown(names.get(i, "?")) for i in ids)))
+                out.print(hanging(f"  {role:<13}", ", ".join(shown(names.get(i, "?")) for i in ids)))
         for member, words in list(zip(claim.members, claim.exact[1:], strict=True))[:6]:
             page = pages[member.document]
             stance = f"{member.stance} " if member.stance else ""
-            out.print(_hang("    · ", f"{shown(page.outlet or page.name, 30)}: {stance}“{shown(words, 220)}”"))
+            out.print(hanging("    · ", f"{shown(page.outlet or page.name, 30)}: {stance}“{shown(words, 220)}”"))
     _more(out, len(claims), limit)
 
 
@@ -119,13 +116,14 @@ def show_discrepancies(case: OpenCase, out: Console, limit: int) -> None:
     pages = {document.id: document for document in case.documents}
     rows = case.discrepancies
     for row in _cut(rows, limit):
-        out.print(f"\n[bold]{row.kind}: {row.relation}[/]  [dim]{shown(row.reason)}[/]")
+        out.print(line("\n", (f"{row.kind}: {row.relation}", "bold"), "  ", (shown(row.reason), "dim")))
         for side, words in zip(row.sides, row.exact, strict=True):
             page = pages[side.document]
             out.print(
-                _hang(
+                hanging(
                     "  · ",
-                    f"[bold]{shown(side.value, 60)}[/]  {shown(page.outlet or page.name, 30)}: “{shown(words, 200)}”",
+                    (shown(side.value, 60), "bold"),
+                    f"  {shown(page.outlet or page.name, 30)}: “{shown(words, 200)}”",
                 )
             )
     _more(out, len(rows), limit)
@@ -141,8 +139,8 @@ def show_timeline(case: OpenCase, out: Console, limit: int) -> None:
         where = ", ".join(
             dict.fromkeys(shown(pages[e.document].outlet or pages[e.document].name, 24) for e in row.evidence)
         )
-        out.print(f"\n[bold]{when}[/]  [dim]{where}[/]")
-        out.print(_hang("  ", f"“{shown(row.exact[0], 240)}”"))
+        out.print(line("\n", (when, "bold"), "  ", (where, "dim")))
+        out.print(hanging("  ", f"“{shown(row.exact[0], 240)}”"))
     _more(out, len(rows), limit)
 
 
@@ -151,12 +149,12 @@ def show_stories(case: OpenCase, out: Console, limit: int) -> None:
     pages = {document.id: document for document in case.documents}
     rows = sorted(case.stories, key=lambda story: (-len(story.documents), story.id))
     for row in _cut(rows, limit):
-        out.print(f"\n[bold]{shown(row.exact[0] if row.exact else 'untitled', 200)}[/]")
+        out.print(line("\n", (shown(row.exact[0] if row.exact else "untitled", 200), "bold")))
         out.print(f"  {len(row.documents)} pages, published {row.first or '?'} to {row.last or '?'}", style="dim")
         for i in row.documents:
             page = pages[i]
             out.print(
-                _hang(
+                hanging(
                     "  · ",
                     f"{page.published or 'undated':<10.10}  {shown(page.outlet or '', 24)}  {shown(page.name, 60)}",
                 )
@@ -169,11 +167,11 @@ def show_origins(case: OpenCase, out: Console, limit: int) -> None:
     pages = {document.id: document for document in case.documents}
     rows = case.origins
     for row in _cut(rows, limit):
-        out.print(f"\n[bold]{shown(row.name or 'unknown')}[/]  [dim]{len(row.documents)} pages[/]")
+        out.print(line("\n", (shown(row.name or "unknown"), "bold"), "  ", (f"{len(row.documents)} pages", "dim")))
         for i in row.documents:
-            out.print(_hang("  · ", f"{shown(pages[i].outlet or '', 24)}  {shown(pages[i].name, 60)}"))
+            out.print(hanging("  · ", f"{shown(pages[i].outlet or '', 24)}  {shown(pages[i].name, 60)}"))
         for place, words in list(zip(row.evidence, row.exact, strict=True))[:4]:
-            out.print(_hang("    ", f"[dim]{shown(pages[place.document].name, 30)}: “{shown(words, 160)}”[/]"))
+            out.print(hanging("    ", (f"{shown(pages[place.document].name, 30)}: “{shown(words, 160)}”", "dim")))
     _more(out, len(rows), limit)
 
 
@@ -188,15 +186,20 @@ def show_document(case: OpenCase, out: Console, page: Document) -> None:
     }  # fmt: skip
     for key, value in facts.items():
         if value:
-            out.print(_hang(f"{key:<11}", shown(str(value))))
+            out.print(hanging(f"{key:<11}", shown(str(value))))
     names = {entity.id: entity.name for entity in case.entities}
     for row in case.attributions:
         if row.document == page.id:
             content = " … ".join(page.text[a:b] for a, b in row.content) or "—"
             out.print(
-                f"\n[bold]{shown(names.get(row.speaker or '', 'not said who'))}[/]  [dim]{row.stance}, {row.kind}[/]"
+                line(
+                    "\n",
+                    (shown(names.get(row.speaker or "", "not said who")), "bold"),
+                    "  ",
+                    (f"{row.stance}, {row.kind}", "dim"),
+                )
             )
-            out.print(_hang("  ", f"“{shown(content, 300)}”"))
+            out.print(hanging("  ", f"“{shown(content, 300)}”"))
 
 
 SHOW: Mapping[View, Callable[[OpenCase, Console, int], None]] = {
@@ -218,8 +221,3 @@ def _more(out: Console, total: int, limit: int) -> None:
         out.print("none", style="dim")
     elif limit and total > limit:
         out.print(f"\n{total - limit} more: --limit 0 shows all", style="dim")
-
-
-def _hang(lead: str, words: str) -> str:
-    """A paragraph whose later lines stand under its first word."""
-    return "\n".join(textwrap.wrap(words, 78, initial_indent=lead, subsequent_indent=" " * len(lead))) or lead

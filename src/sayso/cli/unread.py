@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from sayso.case.build import Report
+from sayso.case.progress import Report
 from sayso.cli.console import complain
 from sayso.schema import Failure
 

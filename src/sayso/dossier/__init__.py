@@ -11,11 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sayso.case.store import Tables
+from sayso.writing import writing_whole
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
     from sayso.dossier.view import Dossier
+
+MARK = b'<meta name=generator content="sayso '
+"""What stands in the head of every dossier."""
+_HEAD = 2048
 
 
 _TEXT = re.compile(r">[^<]*&#3[49];[^<]*<")
@@ -38,10 +43,15 @@ def render_dossier(
 def write_dossier(
     tables: Tables, path: Path, *, excerpts: bool = False, title: str | None = None, story: str | None = None
 ) -> None:
-    """Write the dossier, whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    part.write_text(render_dossier(tables, excerpts=excerpts, title=title, story=story), encoding="utf-8")
-    part.replace(path)
+    """Write the dossier, whole or not at all. Raises OutputError where something that is no dossier stands there."""
+    with writing_whole(path, is_dossier) as part:
+        part.write_text(render_dossier(tables, excerpts=excerpts, title=title, story=story), encoding="utf-8")
+
+
+def is_dossier(path: Path) -> bool:
+    """Whether a file is a dossier of sayso's, or the beginning of one, by the mark in its head."""
+    with path.open("rb") as file:
+        return MARK in file.read(_HEAD)
 
 
 def _render(view: Dossier) -> str:
@@ -79,4 +89,4 @@ def _environment() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-__all__ = ["render_dossier", "write_dossier"]
+__all__ = ["is_dossier", "render_dossier", "write_dossier"]
