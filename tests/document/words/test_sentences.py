@@ -82,7 +82,7 @@ HOSTILE = [".", '"', "(", "Dr. ", "a. ", " ", "x", "He came. ", "“", "?!", '."
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_linear_on_hostile_text(unit):
     text = unit * (200_000 // len(unit))
-    begun = time.perf_counter()
+    begun = time.process_time()
     for _ in sentence_spans(text):
         pass
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
