@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sayso.document.layout import Layout, lay_out, source_spans
 from sayso.document.layout.markup import REFERENCE
-from sayso.pages import Passed, Reading, Source, read_stream
+from sayso.pages import Note, Passed, Reading, Source, read_stream
 from sayso.schema import Failure, FailureReason, Page
 
 SMALL = Reading(page_bytes=2**18, line_bytes=2**14, ratio=50, ratio_from=2**18, members=50, depth=2)
@@ -40,7 +40,7 @@ def check_map(layout: Layout) -> None:
 
 def check_reading(
     name: str, data: bytes, reading: Reading = SMALL, folder: Path | None = None
-) -> list[Page | Passed | Failure]:
+) -> list[Page | Passed | Note | Failure]:
     """The pages of a file: each bounded, laid out, and shown again; whatever else comes out is a failure with a reason.
 
     With a folder, the file lies there: some readers go back in it.
@@ -52,8 +52,8 @@ def check_reading(
     items = []
     for item in read_stream(io.BufferedReader(io.BytesIO(data)), Source(path, name), reading):
         items.append(item)
-        if isinstance(item, Passed):
-            assert item.kind
+        if isinstance(item, Passed | Note):
+            assert item[1]
             continue
         if isinstance(item, Failure):
             assert item.detail, "a failure says why"

@@ -252,6 +252,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     charset: str | None = None
     """Declared by the transport (an HTTP header); declarations inside the page are found by decoding."""
     given: Given = Given()
+    extra: str | None = None
+    """Of a record, the fields that no page needs, as a JSON object."""
 
 
 # --- rows ---------------------------------------------------------------------------------------
@@ -323,6 +325,8 @@ class Document(Row, frozen=True, kw_only=True):
     published_latest_span: Span | None = None
     published_from: DateEvidence | None = None
     published_span: Span | None = None
+    extra: str | None = None
+    """Of a record, its other fields as a JSON object."""
     stories: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
 

@@ -89,7 +89,7 @@ def test_meta_gives_pages_back_what_they_lost(tmp_path):
     assert "given" in shown_page
     bad = tmp_path / "bad.csv"
     bad.write_text("a,b\n1,2\n")
-    assert "no column `path`" in sayso_command("build", tmp_path / "page.txt", "--meta", bad).stderr
+    assert "no column that finds a page" in sayso_command("build", tmp_path / "page.txt", "--meta", bad).stderr
 
 
 def test_analyse_writes_tables_of_single_pages(tmp_path):

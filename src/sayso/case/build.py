@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from sayso.case.tables import write_tables
 from sayso.document.analysis import load_models
 from sayso.errors import CaseError
 from sayso.ids import page_key
-from sayso.pages import Passed, Reading, digest, read_pages
+from sayso.pages import Meta, Note, Passed, Reading, digest, read_pages
 from sayso.schema import Failure, Page
 from sayso.settings import Settings
 
@@ -30,6 +30,10 @@ BATCH = 16
 """Pages committed at once: what a kill can cost."""
 WINDOW = 256
 """Pages held at a time."""
+
+
+_NAMED = 5
+"""Rows named that matched no page."""
 
 
 class Inputs(NamedTuple):
@@ -50,6 +54,7 @@ class Read(NamedTuple):
     known: int
     failures: tuple[Failure, ...]
     passed: Mapping[str, int]
+    notes: tuple[str, ...]
 
 
 def build(
@@ -82,6 +87,7 @@ def build(
         failures=tuple(failures),
         changed=changed,
         passed=read.passed,
+        notes=read.notes,
     )
 
 
@@ -92,9 +98,11 @@ def add_pages(store: Store, inputs: Inputs) -> Generator[Progress, None, Read]:
     added: dict[str, None] = {}
     seen: set[str] = set()
     passed: Counter[str] = Counter()
+    notes: list[str] = []
+    meta = Meta(inputs.meta)
     known = 0
     reading = Reading(columns=inputs.columns, all_resources=inputs.all_resources)
-    found = read_pages(inputs.paths, reading=reading, meta=inputs.meta, clean=inputs.clean, skip=inputs.skip)
+    found = read_pages(inputs.paths, reading=reading, meta=meta, clean=inputs.clean, skip=inputs.skip)
     for batch in _batches(found):
         with store.writing():
             for item in batch:
@@ -103,6 +111,8 @@ def add_pages(store: Store, inputs: Inputs) -> Generator[Progress, None, Read]:
                     seen.add(item.path)
                 if isinstance(item, Passed):
                     passed[item.kind] += 1
+                elif isinstance(item, Note):
+                    notes.append(f"{item.path}: {item.words}")
                 elif isinstance(item, Failure):
                     failures[item] = None
                     store.add_failure(item)
@@ -112,10 +122,18 @@ def add_pages(store: Store, inputs: Inputs) -> Generator[Progress, None, Read]:
                     store.add_page(page_id, item, digest(item))
                     added[page_id] = None
         yield Progress("reading", len(added) + known, None, batch[-1].path)
-    return Read(len(added), known, tuple(failures), dict(sorted(passed.items())))
+    if inputs.meta:
+        notes.append(_matched(len(inputs.meta), meta.unmatched()))
+    return Read(len(added), known, tuple(failures), dict(sorted(passed.items())), tuple(notes))
 
 
-def _batches(items: Iterable[Page | Passed | Failure]) -> Iterator[tuple[Page | Passed | Failure, ...]]:
+def _matched(rows: int, unmatched: Sequence[str]) -> str:
+    """How many rows of the table of what is known about pages were for one that was read."""
+    words = f"{rows - len(unmatched)} of {rows} rows of --meta matched a page"
+    return words + (f"; not matched: {', '.join(unmatched[:_NAMED])}" if unmatched else "")
+
+
+def _batches(items: Iterable[Page | Passed | Note | Failure]) -> Iterator[tuple[Page | Passed | Note | Failure, ...]]:
     source = iter(items)
     while batch := tuple(islice(source, BATCH)):
         yield batch

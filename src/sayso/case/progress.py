@@ -33,6 +33,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the tables were made anew."""
     passed: Mapping[str, int] = {}
     """Files that nobody would call pages, by kind: how many were passed over."""
+    notes: tuple[str, ...] = ()
+    """What the user is to know of how the inputs were read."""
 
 
 class Problem(NamedTuple):

@@ -37,7 +37,7 @@ Workers = Annotated[
 ]
 Columns = Annotated[
     str | None,
-    typer.Option(help="Fields of records, as text=body,url=link,published=date.", show_default=False),
+    typer.Option(help=f"Fields of records, as text=body,url=link (known: {', '.join(COLUMNS)}).", show_default=False),
 ]
 AllResources = Annotated[
     bool, typer.Option("--all-resources", help="Of a WACZ, every response, not only the pages that it lists.")
@@ -115,6 +115,7 @@ def run(
 def named_columns(given: str | None) -> dict[str, str]:
     """`text=body,url=link` -> what a page needs and the field that holds it. Raises BadParameter where it is not so."""
     pairs = [part.partition("=") for part in (given or "").split(",") if part]
+    pairs = [("record" if key == "id" else key, equals, field) for key, equals, field in pairs]
     unknown = [key for key, _, field in pairs if key not in COLUMNS or not field]
     if unknown:
         raise typer.BadParameter(

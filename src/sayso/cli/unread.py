@@ -21,6 +21,8 @@ def say_unread(report: Report, *, quiet: bool = False) -> None:
     for line in failure_lines(report.failures):
         complain(line)
     if not quiet:
+        for note in report.notes:
+            complain(note)
         for kind, count in report.passed.items():
             complain(f"{count} {'file is no page' if count == 1 else 'files are no pages'}: {kind}")
 

@@ -118,6 +118,7 @@ def _document(page: Page, layout: Layout) -> Document:
         media_type=page.media_type,
         encoding=layout.encoding,
         text=layout.text,
+        extra=page.extra,
     )
 
 

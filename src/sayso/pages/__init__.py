@@ -25,7 +25,8 @@ from sayso.pages.bookmarks import bookmark_beside
 from sayso.pages.captures import Captures
 from sayso.pages.kinds import HEAD, passed_kind
 from sayso.pages.reading import About, Nested, Reading
-from sayso.pages.sources import STDIN, Passed, Source, find_sources, place_of
+from sayso.pages.records import plain_name, web_url
+from sayso.pages.sources import STDIN, Note, Passed, Source, find_sources, place_of
 from sayso.schema import Failure, FailureReason, Given, Page
 
 READERS: tuple[ModuleType, ...] = (warc, packed, pdf, mail, feed, table, jsonl, plain)
@@ -36,32 +37,35 @@ def read_pages(
     inputs: Iterable[str | os.PathLike[str]],
     *,
     reading: Reading | None = None,
-    meta: Mapping[str, Mapping[str, str]] | None = None,
+    meta: Meta | Mapping[str, Mapping[str, str]] | None = None,
     clean: bool = False,
     skip: Iterable[Path] = (),
-) -> Iterator[Page | Passed | Failure]:
+) -> Iterator[Page | Passed | Note | Failure]:
     """Every page behind what the user named, in a stable order; what cannot be read is a `Failure`.
 
     What nobody would call a page (pictures, scripts, a dossier of sayso) is `Passed`.
 
-    `meta` (path or name -> url, outlet, published) gives pages back what they lost; `clean` says that every
-    page is article text only. Reading streams: one page is held at a time.
+    `meta` (path, name, record or address -> url, outlet, published) gives pages back what they lost; `clean` says that
+    every page is article text only. Reading streams: one page is held at a time.
     """
+    told = meta if isinstance(meta, Meta) else Meta(meta or {})
     for source in find_sources(inputs, skip=skip):
         if not isinstance(source, Source):
             yield source
             continue
         for item in _read(source, reading or Reading()):
-            yield _with_given(item, meta or {}, clean=clean) if isinstance(item, Page) else item
+            yield _with_given(item, told, clean=clean) if isinstance(item, Page) else item
 
 
-def _read(source: Source, reading: Reading) -> Iterator[Page | Passed | Failure]:
+def _read(source: Source, reading: Reading) -> Iterator[Page | Passed | Note | Failure]:
     try:
         address = None if source.path == STDIN else bookmark_beside(Path(place_of(source)))
         with _open(source) as stream:
             for item in read_stream(stream, source, reading):
-                alone = isinstance(item, Page) and item.record is None and item.url is None
-                yield msgspec.structs.replace(item, url=address) if alone and address else item
+                if isinstance(item, Page) and item.record is None and item.url is None and address:
+                    yield msgspec.structs.replace(item, url=address)
+                else:
+                    yield item
     except PermissionError:
         detail = "no permission to read this file"
         yield Failure(path=source.path, stage="open", reason=FailureReason.PERMISSION, detail=detail)
@@ -71,7 +75,7 @@ def _read(source: Source, reading: Reading) -> Iterator[Page | Passed | Failure]
 
 def read_stream(
     stream: BinaryIO, source: Source, reading: Reading, *, depth: int = 0, captures: Captures | None = None
-) -> Iterator[Page | Passed | Failure]:
+) -> Iterator[Page | Passed | Note | Failure]:
     """The pages of an open file, by the first reader that knows its name or first bytes.
 
     A file inside a file is read in its turn; one that cannot be read is a failure and does not stop its neighbours.
@@ -103,7 +107,7 @@ def read_stream(
         yield Failure(path=source.path, stage="read", reason=FailureReason.MALFORMED, detail=detail)
 
 
-def _known(item: Page | Passed | Failure, about: About | None) -> Page | Passed | Failure:
+def _known(item: Page | Passed | Note | Failure, about: About | None) -> Page | Passed | Note | Failure:
     """A page with what its container says of it."""
     if about is None or not isinstance(item, Page):
         return item
@@ -117,32 +121,65 @@ def _open(source: Source) -> BinaryIO:
     return sys.stdin.buffer if source.path == STDIN else Path(place_of(source)).open("rb")
 
 
-def _with_given(page: Page, meta: Mapping[str, Mapping[str, str]], *, clean: bool) -> Page:
-    row = meta.get(page.path) or meta.get(page.name) or meta.get(Path(page.name).name)
+class Meta:
+    """What the user says of pages in a table of their own, and which of its rows were for a page that was read."""
+
+    def __init__(self, rows: Mapping[str, Mapping[str, str]]) -> None:
+        self._rows = rows
+        self._matched: set[str] = set()
+
+    def of(self, page: Page) -> Mapping[str, str]:
+        """The row for a page: by path, name, the last part of its name, place in its file, or address."""
+        for key in (page.path, page.name, Path(page.name).name, page.record, page.url):
+            if key is not None and key in self._rows:
+                self._matched.add(key)
+                return self._rows[key]
+        return {}
+
+    def unmatched(self) -> tuple[str, ...]:
+        """The keys of the rows that were for no page, in their order."""
+        return tuple(key for key in self._rows if key not in self._matched)
+
+
+def _with_given(page: Page, meta: Meta, *, clean: bool) -> Page:
+    row = meta.of(page)
     given = page.given
     if row:
         given = msgspec.structs.replace(
             given, outlet=row.get("outlet") or given.outlet, published=row.get("published") or given.published
         )
-        page = msgspec.structs.replace(page, url=row.get("url") or page.url)
+        page = msgspec.structs.replace(page, url=web_url(row.get("url")) or page.url)
     if clean:
         given = msgspec.structs.replace(given, clean=True)
     return msgspec.structs.replace(page, given=given)
 
 
-def read_meta(path: Path) -> dict[str, dict[str, str]]:
-    """`--meta FILE.csv`: path (or name) -> its url, outlet and date of publication.
+META_KEYS = ("path", "name", "record", "url")
+"""Columns by which a row finds its page: the first of them that the row fills."""
 
-    Raises InputError where the file is not CSV with a `path` column.
+
+def read_meta(path: Path) -> dict[str, dict[str, str]]:
+    """`--meta FILE.csv`: the path, name, record or address of a page -> its url, outlet and date of publication.
+
+    Raises InputError where the file is not CSV with one of those columns.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
+            table = [{plain_name(key): value for key, value in row.items() if key} for row in csv.DictReader(lines)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(str(path), FailureReason.MALFORMED, f"not a CSV file: {error}") from error
-    if rows and "path" not in rows[0]:
-        raise InputError(str(path), FailureReason.NOT_MAPPED, "no column `path`; wanted: path,url,outlet,published")
-    return {row["path"]: {key: (row.get(key) or "").strip() for key in ("url", "outlet", "published")} for row in rows}
+    columns = table[0].keys() if table else META_KEYS
+    if not any(key in columns for key in META_KEYS):
+        wanted = ", ".join(META_KEYS)
+        raise InputError(str(path), FailureReason.NOT_MAPPED, f"no column that finds a page: one of {wanted}")
+    found: dict[str, dict[str, str]] = {}
+    for row in table:
+        known = {key: value.strip() for key, value in row.items() if isinstance(value, str) and value.strip()}
+        known.setdefault("url", known.get("link", ""))
+        key = next((known[key] for key in META_KEYS if known.get(key)), None)
+        if key is not None:
+            found.setdefault(key, {name: known.get(name, "") for name in ("url", "outlet", "published")})
+    return found
 
 
 def digest(page: Page) -> str:
@@ -150,4 +187,16 @@ def digest(page: Page) -> str:
     return sha256(page.data).hexdigest()
 
 
-__all__ = ["READERS", "Given", "Passed", "Reading", "Source", "digest", "read_meta", "read_pages", "read_stream"]
+__all__ = [
+    "READERS",
+    "Given",
+    "Meta",
+    "Note",
+    "Passed",
+    "Reading",
+    "Source",
+    "digest",
+    "read_meta",
+    "read_pages",
+    "read_stream",
+]

@@ -1,4 +1,4 @@
-"""JSON lines -> pages: one record a line, of flat text or HTML, with what the record says of itself.
+"""JSON lines and JSON files -> pages: a record each, of flat text or HTML, with what the record says of itself.
 
 Fields are found by name (`COLUMNS`): the shapes that passim, news-please, trafilatura and datatrove write,
 and the common ones of other scrapers. A record's page is the bytes of its text field, as UTF-8.
@@ -6,73 +6,117 @@ and the common ones of other scrapers. A record's page is the bytes of its text 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 import msgspec
 
-from sayso.errors import InputError
-from sayso.pages.reading import Reading, hold
-from sayso.pages.records import record_page
-from sayso.pages.sources import Source
+from sayso.pages.decoding import decode
+from sayso.pages.reading import Reading, damage, hold
+from sayso.pages.records import Records
+from sayso.pages.sources import Note, Source
 from sayso.schema import Failure, FailureReason, Page
+
+_MARK = b"\xef\xbb\xbf"
+_DEEPEST = 200
+"""Objects inside objects that the lenient parser is given: it recurses."""
 
 
 def sniff(name: str, head: bytes) -> bool:
     """By name, or a first line that opens an object. A `.json` file holds one record, or a list of them."""
     named = name.lower().endswith((".jsonl", ".ndjson", ".jsonlines", ".json"))
-    return named or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b'{"')
+    return named or head.lstrip(_MARK + b" \t\r\n").startswith(b'{"')
 
 
-def read(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page | Failure]:
+def read(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page | Note | Failure]:
     """A page a line; a line that is no record of a page is a failure with its number, and reading goes on."""
     if source.name.lower().endswith(".json"):
         yield from _whole(stream, source, reading)
         return
+    records = Records(source, reading)
     number = 0
     while line := stream.readline(reading.line_bytes + 1):
         number += 1
         whole = line.endswith(b"\n") or len(line) <= reading.line_bytes
         if not whole:
             _skip_line(stream)
-            yield _failure(source, number, FailureReason.LINE_TOO_LONG, f"over {reading.line_bytes // 2**20} MiB")
-        elif line.strip(b"\xef\xbb\xbf \t\r\n\x00"):
-            yield _record(line, source, number, reading)
+            detail = f"over {reading.line_bytes // 2**20} MiB"
+            yield records.failure(number, FailureReason.LINE_TOO_LONG, detail)
+        elif line.strip(_MARK + b" \t\r\n\x00"):
+            yield from _record(line, records, number)
 
 
-def _record(line: bytes, source: Source, number: int, reading: Reading) -> Page | Failure:
+def _record(line: bytes, records: Records, number: int) -> Iterator[Page | Note | Failure]:
+    row = parse(line)
+    if isinstance(row, str):
+        yield records.failure(number, FailureReason.MALFORMED, f"not JSON: {row}")
+    else:
+        yield from records.pages(row, number)
+
+
+def parse(data: bytes) -> object:
+    """The value of a JSON text; a string of words where it is none, since no record is a string.
+
+    What Python, JavaScript and databases write beyond the standard is read: NaN, Infinity, halves of characters.
+    """
+    data = data.lstrip(_MARK)
     try:
-        row = msgspec.json.decode(line.lstrip(b"\xef\xbb\xbf"))
+        value: object = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return _failure(source, number, FailureReason.MALFORMED, f"not JSON: {error}")
-    return _page(row, source, number, reading)
+        text = data.decode("utf-8", "replace")
+        if text.count("{") + text.count("[") > _DEEPEST and not _shallow(text):
+            return str(error)
+        try:
+            value = json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            return str(error)
+    return "a string" if isinstance(value, str) else value
 
 
-def _whole(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page | Failure]:
-    data = hold(stream, source, reading.page_bytes, " in one piece: write a record a line (.jsonl)")
-    try:
-        found = msgspec.json.decode(data.lstrip(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        lines = enumerate(data.splitlines(), 1)  # records a line, under the other name
-        yield from (_record(line, source, number, reading) for number, line in lines if line.strip())
+def _shallow(text: str) -> bool:
+    """Whether brackets, wherever they stand, never open deeper than the lenient parser may go."""
+    depth = 0
+    for char in text:
+        depth += (char in "{[") - (char in "}]")
+        if depth > _DEEPEST:
+            return False
+    return True
+
+
+def _whole(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page | Note | Failure]:
+    records = Records(source, reading)
+    decoded = decode(hold(stream, source, reading.page_bytes, " in one piece: write a record a line (.jsonl)"))
+    if (failure := damage(source, decoded)) is not None:
+        yield failure
+    data = decoded.text.encode()
+    found = parse(data)
+    if isinstance(found, str):
+        for number, line in enumerate(data.splitlines(), 1):  # records a line, under the other name
+            if line.strip():
+                yield from _record(line, records, number)
         return
-    for number, row in enumerate(found if isinstance(found, list) else [found], 1):
-        yield _page(row, source, number, reading)
+    for number, row in enumerate(_rows(found), 1):
+        yield from records.pages(row, number)
 
 
-def _page(row: object, source: Source, number: int, reading: Reading) -> Page | Failure:
-    if not isinstance(row, Mapping):
-        return _failure(source, number, FailureReason.MALFORMED, "not an object")
-    try:
-        return record_page(row, source, position=number - 1, columns=reading.columns)
-    except InputError as error:
-        return _failure(source, number, error.reason, error.detail)
+def _rows(found: object) -> Iterator[object]:
+    """The records of a JSON value: itself, the items of a list, or those of a JSON Feed (jsonfeed.org)."""
+    if isinstance(found, list):
+        yield from found
+        return
+    items = found.get("items") if isinstance(found, Mapping) else None
+    if not isinstance(found, Mapping) or not isinstance(items, list) or "jsonfeed.org" not in str(found.get("version")):
+        yield found
+        return
+    for item in items:
+        yield (
+            {"outlet": found.get("title"), "language": found.get("language"), **item}
+            if isinstance(item, Mapping)
+            else item
+        )
 
 
 def _skip_line(stream: BinaryIO) -> None:
     while (part := stream.readline(2**20)) and not part.endswith(b"\n"):
         pass
-
-
-def _failure(source: Source, number: int, reason: FailureReason, detail: str) -> Failure:
-    return Failure(path=source.path, stage="read", reason=reason, detail=f"record {number}: {detail}")

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from sayso.schema import Failure, FailureReason
 
 STDIN = "-"
+_ADDRESS = re.compile(r"(?:https?|ftp)://", re.IGNORECASE)
 # Ferry_files, Ferry-Dateien, Ferry_archivos: what browsers call the folder of a saved page's pictures and scripts
 _SAVED = re.compile(
     r"[_-](?:files|file|Dateien|fichiers|archivos|arquivos|ficheiros|bestanden|filer|pliki|soubory|tiedostot|elemei|"
@@ -40,6 +41,13 @@ class Passed(NamedTuple):
 
     path: str
     kind: str
+
+
+class Note(NamedTuple):
+    """What the user is to know of how a file was read."""
+
+    path: str
+    words: str
 
 
 def find_sources(
@@ -73,6 +81,10 @@ def _expand(given: str) -> Iterator[Source | Passed | Failure]:
         return
     if os.path.lexists(given):
         yield from _walk(Path(given), Path(given).parent) if not Path(given).is_dir() else _folder(Path(given))
+        return
+    if _ADDRESS.match(given):
+        detail = "an address: sayso reads files and fetches none. Save the page (Save as, SingleFile, a web archive)"
+        yield _failure(given, FailureReason.UNSUPPORTED, detail)
         return
     matches = sorted(glob.glob(given, recursive=True)) if glob.has_magic(given) else []
     if not matches:
