@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SHARED ?= ../shared
 SECONDS ?= 60
 
-.PHONY: help demo test lint bench floors fuzz lock clean
+.PHONY: help demo test lint bench floors fuzz attack lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -32,6 +32,9 @@ floors: $(VENV)/dev ## the benchmarks against what was reached before; passes ov
 
 fuzz: $(VENV)/dev ## hostile bytes through every reader, for SECONDS
 	$(BIN)/python tests/fuzz/readers.py -max_total_time=$(SECONDS) -seed=1
+
+attack: $(VENV)/dev ## kills, full disks, tampered and damaged cases, in number (docs/reliability.md has what held)
+	$(BIN)/python -m tests.attack
 
 lock: ## pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra all pyproject.toml -o requirements/run.lock
