@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 import msgspec
 
-from sayso.case.made_with import DossierForm, dossier_key, kept_form, kept_settings
+from sayso.case.made_with import BuildOptions, DossierForm, dossier_key, kept_form, kept_settings
 from sayso.case.masking import mask_tables
-from sayso.case.progress import Progress, Proof, Report
+from sayso.case.progress import Proof, Report, Watch
 from sayso.case.sqlite import SqliteStore, is_case
 from sayso.case.store import Store, Tables
 from sayso.dossier import is_dossier, write_dossier
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 R = TypeVar("R", bound=Row)
-Watch = Callable[[Progress], None]
 Meta = Mapping[str, Mapping[str, str]]
 Paths = Iterable[str | os.PathLike[str]]
 
@@ -199,17 +198,10 @@ class OpenCase:
         """
         from sayso.case.build import Inputs, build  # noqa: PLC0415  (loads the models' runtime: reading does without)
 
-        report = None
         paths = tuple(dict.fromkeys(os.fspath(path) for path in inputs))
         what = Inputs(paths, meta or {}, columns or {}, all_body, self._own_files(), all_resources)
-        steps = build(self._store, what, settings or self.settings, workers=workers, across=across)
-        for step in steps:
-            if isinstance(step, Report):
-                report = step
-            elif watch is not None:
-                watch(step)
-        assert report is not None
-        return report
+        options = BuildOptions(settings or self.settings, across, workers)
+        return build(self._store, what, options, watch or (lambda _: None))
 
     def _own_files(self) -> tuple[Path, ...]:
         """The files of this case, which may lie among its pages; no other file of that name."""
@@ -239,7 +231,7 @@ class OpenCase:
         if due is not None:
             self._note("dossier", DUE)
         with store.writing():
-            forget(store, page_id, self.settings)
+            forget(store, page_id, BuildOptions(self.settings))
             if due is not None:
                 self._write_own_dossier(self.dossier_form)
         store.purge()

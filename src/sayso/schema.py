@@ -7,6 +7,7 @@ which `spans_of` gives them, is filled in by one function (`with_exact`) when a 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
@@ -732,6 +733,14 @@ _NAMED = ("title", "gist", "authors", "wires", "members", "sides", "evidence", "
 R = TypeVar("R", bound=Row)
 
 
+@functools.cache
+def _span_fields(row_type: type[Row]) -> tuple[tuple[str, ...], ...]:
+    """Which fields of a row are spans, lists of spans, and rows with spans."""
+    return tuple(
+        tuple(name for name in of if name in row_type.__struct_fields__) for of in (_SPANS, _SPAN_LISTS, _NAMED)
+    )
+
+
 def spans_of(row: Row) -> Iterator[tuple[str, Span]]:
     """Every (document id, span) of a row: what `exact` quotes, in this order.
 
@@ -745,11 +754,12 @@ def spans_of(row: Row) -> Iterator[tuple[str, Span]]:
     document: str = row.id if isinstance(row, Document) else getattr(row, "document", "")
     if hasattr(row, "start"):
         yield document, Span(getattr(row, "start"), getattr(row, "end"))  # noqa: B009  (only some rows have them)
-    spans = [span for name in _SPANS if (span := getattr(row, name, None)) is not None]
-    spans += [span for name in _SPAN_LISTS for span in getattr(row, name, ())]
+    single, lists, named = _span_fields(type(row))
+    spans = [span for name in single if (span := getattr(row, name)) is not None]
+    spans += [span for name in lists for span in getattr(row, name)]
     yield from ((document, Span(*span)) for span in spans)
-    for name in _NAMED:
-        held = getattr(row, name, None)
+    for name in named:
+        held = getattr(row, name)
         for item in held if isinstance(held, tuple) else (held,):
             yield from _place(item, document)
 

@@ -235,7 +235,7 @@ def test_a_page_of_another_story_costs_no_telling(pages, tmp_path, monkeypatch):
     told = []
     tell = assembly.analyse_cluster
     monkeypatch.setattr(
-        assembly, "tell", lambda resolved, *rest: told.append(len(resolved.documents)) or tell(resolved, *rest)
+        assembly, "analyse_cluster", lambda resolved, *rest: told.append(len(resolved.documents)) or tell(resolved, *rest)
     )
     case.add([EXAMPLE / "lantern-cheese-0312.txt"])
     assert told == [1], "only the story of the new page is told"
@@ -256,3 +256,31 @@ def test_views_read_well(example_path):
     assert asserted is None or not asserted.startswith("[")
     assert db.execute("SELECT count(*) FROM attributions_read WHERE speaker IS NOT NULL").fetchone()[0] > 20
     assert db.execute("SELECT count(*) FROM discrepancies_read").fetchone()[0] > 0
+
+
+def test_tokens_are_read_of_the_stories_that_are_told_and_no_others(pages, monkeypatch):
+    """They are the most of what is found on a page: a case of many pages never holds them all."""
+    from sayso.case.sqlite import SqliteStore
+
+    asked = []
+    tokens = SqliteStore.tokens
+    monkeypatch.setattr(SqliteStore, "tokens", lambda self, page: asked.append(page) or tokens(self, page))
+    case = sayso.build([pages])
+    assert sorted(asked) == sorted(document.id for document in case.documents)
+    asked.clear()
+    case.add([EXAMPLE / "lantern-cheese-0312.txt"])
+    assert asked == [document.id for document in case.documents if "cheese" in document.name]
+    assert not any(analysis.layers.tokens for analysis in case._store.analyses())
+
+
+def test_every_stage_says_how_far_it_has_come(pages):
+    steps = []
+    sayso.build([pages], watch=steps.append)
+    stages = list(dict.fromkeys(step.stage for step in steps))
+    assert stages == [
+        "reading", "analysing", "finding stories", "finding copies", "finding names", "comparing", "writing tables",
+    ]  # fmt: skip
+    for stage in stages[1:]:
+        done = [step.done for step in steps if step.stage == stage]
+        assert done == sorted(done)
+        assert all(step.total and step.done <= step.total for step in steps if step.stage == stage)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from sayso.case.made_with import analysis_key, tables_key
+from sayso.case.made_with import BuildOptions, analysis_key, tables_key
 from sayso.case.pool import executor
-from sayso.case.progress import Progress, Report
+from sayso.case.progress import Progress, Report, Watch
 from sayso.case.store import Store
 from sayso.case.tables import write_tables
 from sayso.document.analysis import load_models
@@ -24,7 +24,6 @@ from sayso.errors import CaseError
 from sayso.ids import page_key
 from sayso.pages import Meta, Note, Passed, Reading, digest, read_pages
 from sayso.schema import Failure, Page
-from sayso.settings import Settings
 
 BATCH = 16
 """Pages committed at once: what a kill can cost."""
@@ -57,30 +56,22 @@ class Read(NamedTuple):
     notes: tuple[str, ...]
 
 
-def build(
-    store: Store, inputs: Inputs, settings: Settings, *, workers: int = 1, across: bool = True
-) -> Iterator[Progress | Report]:
-    """Add pages to a case and bring its tables up to date; the last item is the report.
+def build(store: Store, inputs: Inputs, options: BuildOptions, watch: Watch) -> Report:
+    """Add pages to a case and bring its tables up to date; `watch` is told how far it has come.
 
-    A page that fails is a row of `failures`, and the rest goes on. `workers` changes the speed and not a byte.
-    Without `across`, nothing is compared between pages: only the tables of single pages are filled.
+    A page that fails is a row of `failures`, and the rest goes on.
     """
     known_failures = frozenset(store.failures())
-    read = yield from add_pages(store, inputs)
+    read = add_pages(store, inputs, watch)
     models = load_models()
-    analysed = 0
-    for step in analyse_pages(store, analysis_key(), workers=workers):
-        analysed = step.done
-        yield step
-    changed = store.state("tables") != tables_key(store, settings, across=across)
+    analysed = analyse_pages(store, analysis_key(), watch, workers=options.workers)
+    changed = store.state("tables") != tables_key(store, options)
     if changed:
-        yield Progress("assembling", 0, 1)
         with store.writing():
-            write_tables(store, models, settings, across=across)
-        yield Progress("assembling", 1, 1)
+            write_tables(store, models, options, watch)
     failures = dict.fromkeys(read.failures)
     failures |= dict.fromkeys(failure for failure in store.failures() if failure not in known_failures)
-    yield Report(
+    return Report(
         added=read.added,
         known=read.known,
         analysed=analysed,
@@ -91,8 +82,8 @@ def build(
     )
 
 
-def add_pages(store: Store, inputs: Inputs) -> Generator[Progress, None, Read]:
-    """Keep the bytes of every page that the case lacks, and what could not be read; returns what came in."""
+def add_pages(store: Store, inputs: Inputs, watch: Watch) -> Read:
+    """Keep the bytes of every page that the case lacks, and what could not be read."""
     before = frozenset(store.page_ids())
     failures: dict[Failure, None] = {}
     added: dict[str, None] = {}
@@ -121,7 +112,7 @@ def add_pages(store: Store, inputs: Inputs) -> Generator[Progress, None, Read]:
                 else:
                     store.add_page(page_id, item, digest(item))
                     added[page_id] = None
-        yield Progress("reading", len(added) + known, None, batch[-1].path)
+        watch(Progress("reading", len(added) + known, None, batch[-1].path))
     if inputs.meta:
         notes.append(_matched(len(inputs.meta), meta.unmatched()))
     return Read(len(added), known, tuple(failures), dict(sorted(passed.items())), tuple(notes))
@@ -139,15 +130,15 @@ def _batches(items: Iterable[Page | Passed | Note | Failure]) -> Iterator[tuple[
         yield batch
 
 
-def analyse_pages(store: Store, key: str, *, workers: int = 1) -> Iterator[Progress]:
-    """Analyse every page that was not (with what `key` stands for), in order, committing as they are done.
+def analyse_pages(store: Store, key: str, watch: Watch, *, workers: int = 1) -> int:
+    """Analyse every page that was not (with what `key` stands for), in order, committing as they are done; how many.
 
     A window of them is held at a time. Raises CaseError where a worker process dies: what was committed stays.
     """
     waiting = store.pages_without(key)
-    if not waiting:
-        return
     done = 0
+    if not waiting:
+        return done
     with executor(len(waiting), workers) as workplace:
         for start in range(0, len(waiting), WINDOW):
             pages = store.pages(waiting[start : start + WINDOW])
@@ -159,7 +150,8 @@ def analyse_pages(store: Store, key: str, *, workers: int = 1) -> Iterator[Progr
                         for failure in analysis.failures:
                             store.add_failure(failure)
                 done += len(batch)
-                yield Progress("analysing", done, len(waiting), batch[-1][0].page.name)
+                watch(Progress("analysing", done, len(waiting), batch[-1][0].page.name))
+    return done
 
 
 def find_page(store: Store, words: str) -> tuple[str, str]:
@@ -176,7 +168,7 @@ def find_page(store: Store, words: str) -> tuple[str, str]:
     return found[0]
 
 
-def forget(store: Store, page: str, settings: Settings) -> None:
+def forget(store: Store, page: str, options: BuildOptions) -> None:
     """Take a page out, by id, with everything that was made of it. Within a transaction of the caller's."""
     store.remove_page(page)
-    write_tables(store, load_models(), settings)
+    write_tables(store, load_models(), options, lambda _: None)

@@ -14,7 +14,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -25,6 +25,16 @@ from sayso.schema import SCHEMA_VERSION
 from sayso.settings import Settings
 
 K = TypeVar("K")
+
+
+class BuildOptions(NamedTuple):
+    """How a case is built."""
+
+    settings: Settings = Settings()
+    across: bool = True
+    """Whether pages are compared."""
+    workers: int = 1
+    """Processes that analyse; changes the speed and not a byte."""
 
 
 class DossierForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,9 +63,10 @@ def analysis_key() -> str:
     return content_id(VERSION, SCHEMA_VERSION, manifest(), rules_digest(), libraries, unicodedata.unidata_version)
 
 
-def tables_key(store: Store, settings: Settings, *, across: bool) -> str:
+def tables_key(store: Store, options: BuildOptions) -> str:
     """What the tables depend on."""
-    return content_id(analysis_key(), msgspec.to_builtins(settings), across, store.page_ids(), store.failures())
+    settings = msgspec.to_builtins(options.settings)
+    return content_id(analysis_key(), settings, options.across, store.page_ids(), store.failures())
 
 
 @functools.cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -17,6 +17,9 @@ class Progress(NamedTuple):
     done: int
     total: int | None
     name: str = ""
+
+
+Watch = Callable[[Progress], None]
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

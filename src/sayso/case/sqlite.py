@@ -24,14 +24,14 @@ import msgspec
 
 from sayso.case.store import Stored
 from sayso.errors import CaseError
-from sayso.schema import SCHEMA_VERSION, TABLES, Analysis, Failure, Page, Row
+from sayso.schema import SCHEMA_VERSION, TABLES, Analysis, Failure, Page, Row, Token
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the inner tables change; a case of another format is refused."""
 MARK = 0x73617973
 """SQLite's `application_id` of a case ("says"): what tells it from another database."""
@@ -47,7 +47,8 @@ CREATE TABLE pages (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, record TEXT, sha256 TEXT NOT NULL, about TEXT NOT NULL,
     data BLOB NOT NULL);
 CREATE TABLE analyses (
-    page TEXT PRIMARY KEY REFERENCES pages (id) ON DELETE CASCADE, made_with TEXT NOT NULL, found BLOB NOT NULL);
+    page TEXT PRIMARY KEY REFERENCES pages (id) ON DELETE CASCADE, made_with TEXT NOT NULL, found BLOB NOT NULL,
+    tokens BLOB NOT NULL);
 CREATE TABLE read_failures (
     path TEXT NOT NULL, stage TEXT NOT NULL, detail TEXT NOT NULL, row TEXT NOT NULL,
     PRIMARY KEY (path, stage, detail));
@@ -235,15 +236,23 @@ class SqliteStore:
 
     def add_analysis(self, page_id: str, made_with: str, analysis: Analysis) -> None:
         """Keep what was found on a page."""
-        found = zstd.compress(msgspec.msgpack.encode(analysis), 3)
-        self._db.execute("INSERT OR REPLACE INTO analyses VALUES (?, ?, ?)", (page_id, made_with, found))
+        layers = msgspec.structs.replace(analysis.layers, tokens=())
+        found = _packed(msgspec.structs.replace(analysis, layers=layers))
+        row = (page_id, made_with, found, _packed(analysis.layers.tokens))
+        self._db.execute("INSERT OR REPLACE INTO analyses VALUES (?, ?, ?, ?)", row)
 
     def analyses(self) -> Iterator[Analysis]:
-        """What was found on every page, in the order of their names."""
+        """What was found on every page but its tokens, in the order of their names."""
         query = "SELECT found FROM analyses JOIN pages ON pages.id = page ORDER BY name, record, id"
         with self._explained():
             for (found,) in self._select(query):
                 yield msgspec.msgpack.decode(zstd.decompress(found), type=Analysis)
+
+    def tokens(self, page_id: str) -> tuple[Token, ...]:
+        """The tokens of a page."""
+        with self._explained():
+            (packed,) = next(self._select("SELECT tokens FROM analyses WHERE page = ?", page_id))
+            return msgspec.msgpack.decode(zstd.decompress(packed), type=tuple[Token, ...])
 
     def add_failure(self, failure: Failure) -> None:
         """Keep what could not be read; the same failure twice is one."""
@@ -462,6 +471,11 @@ def _lay_out(db: sqlite3.Connection) -> None:
     db.executescript(f"BEGIN;\nPRAGMA application_id = {MARK};\n{_INNER}{tables}{_VIEWS}")
     db.executemany("INSERT INTO state VALUES (?, ?)", [("format", str(FORMAT)), ("schema", SCHEMA_VERSION)])
     db.execute("COMMIT")
+
+
+def _packed(value: object) -> bytes:
+    packed: bytes = zstd.compress(msgspec.msgpack.encode(value), 3)
+    return packed
 
 
 def _as_it_lies(text: bytes) -> str:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from sayso.schema import Analysis, Failure, Page, Row
+from sayso.schema import Analysis, Failure, Page, Row, Token
 
 Tables = Mapping[str, Iterable[Row]]
 """Table name -> its rows, in the order of SCHEMA.md."""
@@ -68,7 +68,10 @@ class Store(Protocol):
         """Keep what was found on a page."""
 
     def analyses(self) -> Iterator[Analysis]:
-        """What was found on every page, in the order of their names."""
+        """What was found on every page but its tokens, in the order of their names."""
+
+    def tokens(self, page_id: str) -> tuple[Token, ...]:
+        """The tokens of a page: the most of what is found on it, and asked for only where clauses are compared."""
 
     def add_failure(self, failure: Failure) -> None:
         """Keep what could not be read; the same failure twice is one."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 import msgspec
 
-from sayso.case.made_with import VERSION, analysis_key, tables_key
+from sayso.case.made_with import VERSION, BuildOptions, analysis_key, tables_key
+from sayso.case.progress import Progress, Watch
 from sayso.case.store import Store
 from sayso.case.vectors import cached_encoder, encoder_key
-from sayso.corpus.assembly import ClusterTables, assemble
+from sayso.corpus.assembly import ClusterTables, Memory, assemble
 from sayso.document.analysis import Models
 from sayso.ids import content_id
 from sayso.schema import SCHEMA_VERSION, Case, Corpus, Document, Failure, Layers, Row, with_exact
-from sayso.settings import Settings
 
 WHOLE = (
     "documents", "entities", "mentions", "attributions", "times", "copies", "origins", "stories", "claims",
@@ -24,39 +25,46 @@ OF_PAGES = ("blocks", "sentences", "figures", "propositions")
 """The tables that are as the pages gave them."""
 
 
-def write_tables(store: Store, models: Models, settings: Settings, *, across: bool = True) -> None:
+class Found(NamedTuple):
+    """What was found on the pages: the documents, in the order of their names, and the layers of each by its id."""
+
+    documents: list[Document]
+    layers: dict[str, Layers]
+
+
+def write_tables(store: Store, models: Models, options: BuildOptions, watch: Watch) -> None:
     """Make the tables anew from what was found on the pages, and note what they were made of."""
-    documents: list[Document] = []
-    layers: dict[str, Layers] = {}
+    pages = Found([], {})
     for analysis in store.analyses():
         if analysis.document is not None:
-            documents.append(analysis.document)
-            layers[analysis.document.id] = analysis.layers
-    corpus = _compared(store, models, settings, documents, layers) if across else uncompared(documents, layers)
+            pages.documents.append(analysis.document)
+            pages.layers[analysis.document.id] = analysis.layers
+    corpus = _compared(store, models, options, pages, watch) if options.across else uncompared(pages)
     case = Case(
         schema_version=SCHEMA_VERSION,
         sayso_version=VERSION,
         models=models.rows(),
-        settings=msgspec.to_builtins(settings),
-        documents=len(documents),
+        settings=msgspec.to_builtins(options.settings),
+        documents=len(pages.documents),
     )
-    texts = {document.id: document.text for document in documents}
-    for table, rows in tables_of(case, corpus, layers, store.failures()).items():
+    texts = {document.id: document.text for document in pages.documents}
+    made = tables_of(case, corpus, pages.layers, store.failures())
+    for done, (table, rows) in enumerate(made.items()):
+        watch(Progress("writing tables", done, len(made), table))
         store.replace_table(table, (with_exact(row, texts) for row in rows))
-    store.note("tables", tables_key(store, settings, across=across))
-    store.note("settings", msgspec.json.encode(settings).decode())
-    store.note("compared", "yes" if across else "no")
+    store.note("tables", tables_key(store, options))
+    store.note("settings", msgspec.json.encode(options.settings).decode())
+    store.note("compared", "yes" if options.across else "no")
 
 
-def _compared(
-    store: Store, models: Models, settings: Settings, documents: Sequence[Document], layers: Mapping[str, Layers]
-) -> Corpus:
+def _compared(store: Store, models: Models, options: BuildOptions, pages: Found, watch: Watch) -> Corpus:
     """The corpus, with the case's memory of clusters of stories that have not changed."""
+    made_with = analysis_key()
     used: list[str] = []
     asked: set[str] = set()
 
     def cached(key: str, make: Callable[[], ClusterTables]) -> ClusterTables:
-        used.append(content_id(analysis_key(), key))
+        used.append(content_id(made_with, key))
         kept = store.cluster(used[-1])
         if kept is not None:
             return msgspec.msgpack.decode(kept, type=ClusterTables)
@@ -65,16 +73,20 @@ def _compared(
         store.keep_cluster(used[-1], msgspec.msgpack.encode(made), asked)
         return made
 
-    corpus = assemble(documents, layers, cached_encoder(store, models, asked), settings, cached)
+    def tell(stage: str, done: int, total: int) -> None:
+        watch(Progress(stage, done, total))
+
+    encode = cached_encoder(store, models, asked)
+    corpus = assemble(*pages, encode, options.settings, Memory(cached, store.tokens, tell))
     store.keep_only(used, encoder_key(models))
     return corpus
 
 
-def uncompared(documents: Sequence[Document], layers: Mapping[str, Layers]) -> Corpus:
+def uncompared(pages: Found) -> Corpus:
     """The pages as a corpus in which nothing was compared."""
-    each = [layers[document.id] for document in documents]
+    each = [pages.layers[document.id] for document in pages.documents]
     return Corpus(
-        documents=tuple(documents),
+        documents=tuple(pages.documents),
         entities=tuple(row for page in each for row in page.entities),
         mentions=tuple(row for page in each for row in page.mentions),
         attributions=tuple(row for page in each for row in page.attributions),

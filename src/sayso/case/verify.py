@@ -8,14 +8,14 @@ ones too, is compared with the one kept.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import zip_longest
 from typing import Any
 
 from sayso.case.build import analyse_pages
-from sayso.case.made_with import analysis_key, kept_settings, tables_key
-from sayso.case.progress import Problem, Progress, Proof
+from sayso.case.made_with import BuildOptions, analysis_key, kept_settings, tables_key
+from sayso.case.progress import Problem, Proof, Watch
 from sayso.case.sqlite import SqliteStore
 from sayso.case.store import Store
 from sayso.case.tables import write_tables
@@ -36,9 +36,7 @@ LONGEST = 60
 """Characters of a cell that a problem quotes."""
 
 
-def verify(
-    store: Store, *, quick: bool = False, workers: int = 1, watch: Callable[[Progress], None] | None = None
-) -> Proof:
+def verify(store: Store, *, quick: bool = False, workers: int = 1, watch: Watch | None = None) -> Proof:
     """Check a case against the bytes it keeps; damage is a problem, and never raised.
 
     Quick costs about as much as laying the pages out once more; whole, as much as building the case.
@@ -56,7 +54,11 @@ def verify(
             problems.append(Problem(table, "-", str(error)))
     if not quick:
         named = {(problem.table, problem.row) for problem in problems}
-        problems += [found for found in _remade(store, workers, watch) if (found.table, found.row) not in named]
+        problems += [
+            found
+            for found in _remade(store, workers, watch or (lambda _: None))
+            if (found.table, found.row) not in named
+        ]
     return Proof(len(texts), rows, spans, tuple(problems), not quick)
 
 
@@ -123,7 +125,7 @@ def _mismatch(text: str | None, span: Span, words: str) -> str | None:
 # --- the whole part -------------------------------------------------------------------------------
 
 
-def _remade(store: Store, workers: int, watch: Callable[[Progress], None] | None) -> Iterator[Problem]:
+def _remade(store: Store, workers: int, watch: Watch) -> Iterator[Problem]:
     """Where the case is not what its pages give when it is made again, here and now."""
     try:
         made, key = _made_again(store, workers, watch)
@@ -143,10 +145,10 @@ def _unlike(store: Store, kept: str | None) -> str:
     return "its tables are not those of its pages: run `sayso build` on it again"
 
 
-def _made_again(store: Store, workers: int, watch: Callable[[Progress], None] | None) -> tuple[Store, str]:
+def _made_again(store: Store, workers: int, watch: Watch) -> tuple[Store, str]:
     """The case made again in memory, and the key of its tables."""
     made = SqliteStore(None)
-    settings, across = kept_settings(store), store.state("compared") != "no"
+    options = BuildOptions(kept_settings(store), store.state("compared") != "no", workers)
     with made.writing():
         for page_id in store.page_ids():
             page = store.pages([page_id])[0].page
@@ -154,12 +156,10 @@ def _made_again(store: Store, workers: int, watch: Callable[[Progress], None] | 
         for failure in store.failures():
             if failure.stage in {"open", "read"}:
                 made.add_failure(failure)
-    for step in analyse_pages(made, analysis_key(), workers=workers):
-        if watch is not None:
-            watch(step)
+    analyse_pages(made, analysis_key(), watch, workers=workers)
     with made.writing():
-        write_tables(made, load_models(), settings, across=across)
-    return made, tables_key(made, settings, across=across)
+        write_tables(made, load_models(), options, watch)
+    return made, tables_key(made, options)
 
 
 def _differing(store: Store, made: Store) -> Iterator[Problem]:

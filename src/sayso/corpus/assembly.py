@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import NamedTuple
 
 import msgspec
 
@@ -43,6 +44,7 @@ from sayso.schema import (
     Story,
     Time,
     TimelineEvent,
+    Token,
 )
 from sayso.settings import Settings
 
@@ -72,6 +74,18 @@ class ClusterTables(msgspec.Struct, frozen=True, kw_only=True):
 
 Cached = Callable[[str, Callable[[], ClusterTables]], ClusterTables]
 """A key and what makes its value -> the value, remembered or made."""
+Tokens = Callable[[str], tuple[Token, ...]]
+"""A page's id -> its tokens."""
+
+
+class Memory(NamedTuple):
+    """What a case does for the assembling of its tables, so that not everything is made, or held, at once."""
+
+    cached: Cached = lambda _key, make: make()
+    tokens: Tokens | None = None
+    """Where the tokens are that the layers leave out: those of one cluster are held at a time."""
+    watch: Callable[[str, int, int], None] = lambda _step, _done, _total: None
+    """Told of each step: what is being done, how much of it is done, and of how much."""
 
 
 def assemble(
@@ -79,17 +93,22 @@ def assemble(
     layers: Mapping[str, Layers],
     encode: Encode,
     settings: Settings | None = None,
-    cached: Cached | None = None,
+    memory: Memory | None = None,
 ) -> Corpus:
     """The tables of the corpus, from those of its pages (`layers`: page id -> what was found on it).
 
     `encode` gives sentence vectors (`Encoder.embed`). What the pages of stories that share no page tell is found for
-    each by itself, so that a new page changes nothing in stories that it does not link; `cached` may remember it.
+    each by itself, so that a new page changes nothing in stories that it does not link; `memory` may keep it.
+    Only there are tokens read: where `memory` has them, `layers` may leave them out.
     """
     settings = settings or Settings()
+    cached, tokens, watch = memory or Memory()
+    watch("finding stories", 0, 1)
     stories = find_stories(documents, layers, settings.stories)
     pages = _in_stories(documents, stories)
+    watch("finding copies", 0, 1)
     copies = find_rewrites(pages, layers, stories, find_copies(pages, layers, settings.copies), settings.copies)
+    watch("finding names", 0, 1)
     aliases = merge_entities(pages, layers)
     origins = find_origins(pages, layers, copies, stories)
     outlets, made = find_outlets(pages, aliases.entities)
@@ -105,12 +124,12 @@ def assemble(
         outlets=outlets,
         speaks_for=aliases.speaks_for,
     )
-    told = [
-        cached(cluster_key(part, settings), partial(analyse_cluster, part, encode, settings))
-        if cached
-        else analyse_cluster(part, encode, settings)
-        for part in split_clusters(resolved)
-    ]
+    told = []
+    clusters = split_clusters(resolved)
+    for done, part in enumerate(clusters):
+        watch("comparing", done, len(clusters))
+        told.append(cached(cluster_key(part, settings), partial(analyse_cluster, part, encode, settings, tokens)))
+    watch("comparing", len(clusters), len(clusters))
     bounds = {row.page: row for each in told for row in each.bounds}
     pages = tuple(_within(page, bounds.get(page.id)) for page in pages)
     of_id = {page.id: page for page in pages}
@@ -136,8 +155,13 @@ def assemble(
     )
 
 
-def analyse_cluster(resolved: ResolvedCorpus, encode: Encode, settings: Settings) -> ClusterTables:
+def analyse_cluster(
+    resolved: ResolvedCorpus, encode: Encode, settings: Settings, tokens: Tokens | None = None
+) -> ClusterTables:
     """Claims, who answers them, where they differ, and what happened when."""
+    if tokens is not None:
+        layers = {id_: msgspec.structs.replace(own, tokens=tokens(id_)) for id_, own in resolved.layers.items()}
+        resolved = resolved._replace(layers=layers)
     before = resolved.documents
     resolved, statements = bound_pages(resolved, find_claims(resolved, encode, settings.claims))
     anew = [page for page in sorted(before) if resolved.documents[page] != before[page]]
