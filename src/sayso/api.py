@@ -14,7 +14,7 @@ from sayso.case.masking import mask_tables
 from sayso.case.progress import Proof, Report, Watch
 from sayso.case.sqlite import SqliteStore, is_case
 from sayso.case.store import Store, Tables
-from sayso.dossier import is_dossier, write_dossier
+from sayso.dossier import is_dossier, write_dossier, write_site
 from sayso.errors import CaseError, OutputError
 from sayso.export import export
 from sayso.export.arrow import arrow_table
@@ -253,14 +253,47 @@ class OpenCase:
         """
         export(self._tables(mask=mask), kind, directory)
 
-    def write_dossier(self, path: str | os.PathLike[str], *, excerpts: bool = False, mask: bool = False) -> None:
+    def write_dossier(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        excerpts: bool = False,
+        mask: bool = False,
+        title: str | None = None,
+        story: str | None = None,
+    ) -> None:
         """Write the dossier; with `excerpts`, without the pages' whole text; with `mask`, as in `export`.
 
-        Raises OutputError where something that is no dossier stands there.
+        `story`: the beginning of a story's id, for that one alone. Raises OutputError where something that is no
+        dossier stands there, CaseError where there is no such story.
         """
-        write_dossier(self._tables(mask=mask), Path(path), excerpts=excerpts)
+        if story is not None and not any(row.id.startswith(story) for row in self.stories):
+            raise CaseError(f"{story}: no such story; `sayso show CASE stories` lists them")
+        write_dossier(self._tables(mask=mask), Path(path), excerpts=excerpts, title=title, story=story)
 
-    def publish(self, *, mask: bool | None = None, excerpts: bool | None = None) -> Path:
+    def write_site(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        excerpts: bool = False,
+        mask: bool = False,
+        title: str | None = None,
+    ) -> None:
+        """Write the dossier as a folder: a first page, and a file for each story."""
+        write_site(self._tables(mask=mask), Path(folder), excerpts=excerpts, title=title)
+
+    def form_with(
+        self, *, mask: bool | None = None, excerpts: bool | None = None, title: str | None = None
+    ) -> DossierForm:
+        """The form last asked for, with what is given in its place."""
+        kept = self.dossier_form
+        return DossierForm(
+            mask=kept.mask if mask is None else mask,
+            excerpts=kept.excerpts if excerpts is None else excerpts,
+            title=kept.title if title is None else title,
+        )
+
+    def publish(self, *, mask: bool | None = None, excerpts: bool | None = None, title: str | None = None) -> Path:
         """Bring the dossier beside the case up to date, in the form last asked for, and say where it lies.
 
         What is given here is remembered: a dossier once masked, or in excerpts, stays so until it is told otherwise.
@@ -269,10 +302,7 @@ class OpenCase:
         path = self.dossier_path
         if path is None:
             raise CaseError("a case in memory has no dossier of its own: write_dossier(path) writes one")
-        kept = self.dossier_form
-        form = DossierForm(
-            mask=kept.mask if mask is None else mask, excerpts=kept.excerpts if excerpts is None else excerpts
-        )
+        form = self.form_with(mask=mask, excerpts=excerpts, title=title)
         refuse_other_files(path, is_dossier)
         if self._store.state("dossier") == dossier_key(self._store, form) and path.exists():
             return path
@@ -286,12 +316,20 @@ class OpenCase:
     def _write_own_dossier(self, form: DossierForm) -> None:
         """Write it, and note of what it was made; within a transaction."""
         assert self.dossier_path is not None
-        self.write_dossier(self.dossier_path, excerpts=form.excerpts, mask=form.mask)
+        self.write_dossier(self.dossier_path, excerpts=form.excerpts, mask=form.mask, title=form.title)
         self._store.note("dossier", dossier_key(self._store, form))
 
     def _note(self, key: str, value: str) -> None:
         with self._store.writing():
             self._store.note(key, value)
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return self._store.count(table)
+
+    def tables(self) -> Tables:
+        """All tables, each read when it is gone through."""
+        return self._store.tables()
 
     def _tables(self, *, mask: bool) -> Tables:
         return mask_tables(self._store.tables()) if mask else self._store.tables()

@@ -235,7 +235,9 @@ def test_a_page_of_another_story_costs_no_telling(pages, tmp_path, monkeypatch):
     told = []
     tell = assembly.analyse_cluster
     monkeypatch.setattr(
-        assembly, "analyse_cluster", lambda resolved, *rest: told.append(len(resolved.documents)) or tell(resolved, *rest)
+        assembly,
+        "analyse_cluster",
+        lambda resolved, *rest: told.append(len(resolved.documents)) or tell(resolved, *rest),
     )
     case.add([EXAMPLE / "lantern-cheese-0312.txt"])
     assert told == [1], "only the story of the new page is told"

@@ -1,6 +1,7 @@
 """The commands as a user types them: exit codes, what they say, 80 columns."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 from tests.conftest import EXAMPLE
 from typer.testing import CliRunner
 
+import sayso
 from sayso.cli import app, console
 from sayso.cli.console import printable, shown
 
@@ -24,7 +26,7 @@ def sayso_command(*arguments, **options):
 
 def test_help_teaches_every_command():
     result = RUN.invoke(app, ["--help"])
-    for command in ("build", "analyse", "show", "export", "verify", "forget", "demo"):
+    for command in ("build", "analyse", "show", "dossier", "export", "verify", "forget", "demo"):
         assert command in result.output
         text = RUN.invoke(app, [command, "--help"]).output
         assert "Example: sayso" in text or command == "demo"
@@ -99,29 +101,144 @@ def test_analyse_writes_tables_of_single_pages(tmp_path):
     assert (tmp_path / "t" / "claims.jsonl").read_text() == ""
 
 
-@pytest.mark.parametrize("view", ["claims", "discrepancies", "timeline", "stories", "origins"])
+@pytest.mark.parametrize(
+    "view", ["claims", "discrepancies", "responses", "speakers", "timeline", "stories", "origins", "copies"]
+)
 def test_views_fit_80_columns(example_path, view):
     result = sayso_command("show", example_path, view, "--limit", "0")
     assert result.returncode == 0, result.stderr
     assert result.stdout.strip()
     assert max(map(len, result.stdout.splitlines())) <= 80
-    rows = sayso_command("show", example_path, view, "--json").stdout.splitlines()
-    assert all(json.loads(row)["id"] for row in rows)
+    rows = sayso_command("show", example_path, view, "--json", "-n", "2").stdout.splitlines()
+    assert len(rows) == 2
+    assert all(json.loads(row).get("id") or json.loads(row)["name"] for row in rows)
 
 
 def test_a_denial_is_shown_as_the_assertion_is(example_path):
-    text = sayso_command("show", example_path, "claims", "--limit", "0").stdout
-    assert "asserted by" in text
-    assert "denied by" in text
+    text = sayso_command("show", example_path, "claims", "--status", "denied", "-q", "overloaded").stdout
+    assert "Say so" in text
+    assert "Deny it" in text
+    said = " ".join(text.split())
+    assert "Petra Vandel (" in said
+    assert "Adela Koryn (" in said
 
 
-def test_an_unknown_page_lists_the_known_ones(example_path):
+def test_filters_narrow(example_path):
+    def ids(*filters):
+        rows = sayso_command("show", example_path, "claims", "--json", "-n", "0", *filters).stdout.splitlines()
+        return [json.loads(row)["link"] for row in rows]
+
+    every = ids()
+    for filters in (
+        ("--speaker", "koryn"),
+        ("--outlet", "Velmora Times"),
+        ("--status", "denied"),
+        ("-q", "tickets"),
+        ("--since", "2025-03-19"),
+        ("--page", "radio-kest-0313.html"),
+        ("--speaker", "koryn", "-q", "overloaded"),
+    ):
+        found = ids(*filters)
+        assert 0 < len(found) < len(every), filters
+        assert set(found) <= set(every)
+    assert ids("--speaker", "nobody of that name") == []
+    figures = sayso_command("show", example_path, "discrepancies", "--kind", "figure", "--json").stdout.splitlines()
+    assert {json.loads(row)["kind"] for row in figures} == {"figure"}
+
+
+def test_one_row_by_its_lasting_link_or_the_beginning_of_its_id(example_path):
+    first, second = sayso_command("show", example_path, "claims", "--json", "-n", "2").stdout.splitlines()
+    for named in (json.loads(second)["link"], json.loads(second)["id"][:7], "2"):
+        assert sayso_command("show", example_path, "claims", named, "--json").stdout.splitlines() == [second]
+    missing = sayso_command("show", example_path, "claims", "zzzz")
+    assert missing.returncode == 1
+    assert json.loads(first)["link"] in missing.stderr
+
+
+def test_json_has_names_and_words(example_path):
+    row = json.loads(
+        sayso_command(
+            "show", example_path, "claims", "--status", "denied", "-q", "ferry overloaded", "--json"
+        ).stdout.splitlines()[0]
+    )
+    assert "Adela Koryn" in row["denied_by"]
+    quotation = next(q for q in row["quotations"] if q["speaker"] == "Adela Koryn")
+    assert quotation["words"] in quotation["sentence"]
+    assert quotation["side"] == "against"
+    summary = json.loads(sayso_command("show", example_path, "--json").stdout)
+    assert summary["pages"] == 16
+
+
+def test_a_wrong_view_and_a_negative_limit_are_usage_errors(example_path):
+    wrong = sayso_command("show", example_path, "verdicts")
+    assert wrong.returncode == 2
+    assert "Value error" not in wrong.stderr
+    assert "speakers" in wrong.stderr
+    assert sayso_command("show", example_path, "claims", "-n", "-3").returncode == 2
+
+
+def test_an_unknown_page_lists_the_known_ones_a_line_each(example_path):
     result = sayso_command("show", example_path, "document", "nope")
     assert result.returncode == 1
+    assert len([line for line in result.stderr.splitlines() if line.startswith("  ")]) == 16
     assert "meridian-analysis.txt" in result.stderr
+
+
+def test_wide_terminals_lay_denials_beside_assertions(example):
+    from io import StringIO
+
+    from rich.console import Console
+
+    from sayso.cli.show import show_first
+
+    out = Console(file=StringIO(), width=100)
+    show_first(example, out, "claims", 3)
+    assert any("Say so" in line and "Deny it" in line for line in out.file.getvalue().splitlines())
 
 
 def test_page_words_cannot_drive_the_terminal():
     assert printable("a\x1b[2Jb\u202ec\nd") == "a\\x1b[2Jb\\u202ec d"
     assert shown("[bold]x[/bold]") == "[bold]x[/bold]", "nothing printed is read as markup"
     assert console.console().width == 80
+
+
+def test_the_case_remembers_the_form_of_its_dossier(tmp_path):
+    case = tmp_path / "c.sayso"
+    page = EXAMPLE / "cpa-wire-0312.html"
+    other = EXAMPLE / "evening-compass-0312.txt"
+    dossier = case.with_suffix(".html")
+    assert sayso_command("build", page, "-o", case, "-q").returncode == 0
+    assert sayso_command("dossier", case, "--excerpts", "--mask", "--title", "The ferry").returncode == 0
+    first = dossier.read_text()
+    assert "<h1>The ferry" in first
+    assert "Pages are shown in excerpts" in first
+    assert "Masked:" in first
+    assert sayso_command("build", other, "-o", case, "-q").returncode == 0
+    for text in (dossier.read_text(), sayso_command("forget", case, other.name).stdout and dossier.read_text()):
+        assert "<h1>The ferry" in text
+        assert "Pages are shown in excerpts" in text
+        assert "Masked:" in text
+    elsewhere = tmp_path / "for-the-editor.html"
+    assert sayso_command("dossier", case, "-o", elsewhere).returncode == 0
+    assert "Masked:" in elsewhere.read_text()
+    assert sayso_command("dossier", case, "--whole").returncode == 0
+    assert "Masked:" not in dossier.read_text()
+    assert "Pages are shown in excerpts" not in dossier.read_text()
+
+
+def test_a_dossier_as_a_folder_and_of_one_story(example, tmp_path):
+    example.write_site(tmp_path / "site", title="The ferry")
+    index = (tmp_path / "site" / "index.html").read_text()
+    links = set(re.findall(r"href=([0-9a-f]+[.]html)", index))
+    assert len(links) == len(example.stories)
+    assert all((tmp_path / "site" / link).is_file() for link in links)
+    story = example.stories[0]
+    example.write_dossier(tmp_path / "one.html", story=story.id[:6])
+    with pytest.raises(sayso.SaysoError, match="no such story"):
+        example.write_dossier(tmp_path / "none.html", story="zz")
+
+
+def test_version_names_schema_python_extras_and_models():
+    text = RUN.invoke(app, ["--version"]).output
+    for word in ("sayso 0.", "schema 1", "Python 3.", "extras:", "model blocks"):
+        assert word in text

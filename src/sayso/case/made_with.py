@@ -42,6 +42,7 @@ class DossierForm(msgspec.Struct, frozen=True, kw_only=True):
 
     mask: bool = False
     excerpts: bool = False
+    title: str | None = None
 
 
 VERSION = version("sayso")
@@ -52,7 +53,7 @@ LIBRARIES = (
 """Libraries whose results stand in the tables; onnxruntime's kernels alone have changed four in five attributions."""
 SHOWING = frozenset({"__main__.py", "__pycache__", "api.py", "cli", "dossier", "example", "export"})
 """What only shows a case, and changes nothing in it."""
-_RULES = (".css", ".j2", ".py", ".toml", ".tsv")
+_RULES = (".css", ".j2", ".js", ".py", ".toml", ".tsv")
 
 
 def analysis_key() -> str:

@@ -17,7 +17,7 @@ from sayso.cli.unread import say_unread
 from sayso.errors import SettingError
 from sayso.pages import read_meta
 from sayso.pages.records import COLUMNS
-from sayso.schema import ClaimStatus, Relation
+from sayso.schema import Relation
 from sayso.settings import Settings, with_values
 
 Inputs = Annotated[
@@ -146,24 +146,35 @@ def tell(case: OpenCase, report: Report, dossier: Path) -> None:
     out.print(f"\nCase     {shown(str(case.path))}\nDossier  {shown(str(dossier))}   (open it in a browser)")
 
 
+def summary_counts(case: OpenCase) -> dict[str, int]:
+    """What a case holds, counted."""
+    claims, documents, discrepancies = case.claims, case.documents, case.discrepancies
+    return {
+        "pages": len(documents),
+        "stories": len(case.stories),
+        "attributions": len(case.attributions),
+        "claims": len(claims),
+        "denied": sum(bool(claim.denied_by) for claim in claims),
+        "discrepancies": len(discrepancies),
+        "conflicts": sum(row.relation is Relation.CONFLICT for row in discrepancies),
+        "dated": len(case.timeline),
+        "undated_pages": sum(document.published is None for document in documents),
+        "not_english": sum(document.language not in {None, "en"} for document in documents),
+    }
+
+
 def summary(case: OpenCase) -> list[Text]:
     """What a case holds, in a few lines of counts."""
-    claims = case.claims
-    contested = sum(claim.status is ClaimStatus.CONTESTED for claim in claims)
-    discrepancies = case.discrepancies
-    conflicts = sum(row.relation is Relation.CONFLICT for row in discrepancies)
-    documents = case.documents
-    others = sum(document.language not in {None, "en"} for document in documents)
-    undated = sum(document.published is None for document in documents)
+    n = summary_counts(case)
     lines = [
-        line(f"{len(documents):>5} pages, {len(case.stories)} stories, {len(case.origins)} independent origins"),
-        line(f"{len(case.attributions):>5} attributions, {len(case.responses)} responses"),
-        line(f"{len(claims):>5} claims, ", (str(contested), "bold"), " of them contested"),
-        line(f"{len(discrepancies):>5} discrepancies, ", (str(conflicts), "bold"), " of them conflicts"),
-        line(f"{len(case.timeline):>5} dated happenings"),
+        line(f"{n['pages']:>5} pages in {n['stories']} {'story' if n['stories'] == 1 else 'stories'}"),
+        line(f"{n['attributions']:>5} places where somebody is said to say something"),
+        line(f"{n['claims']:>5} claims, ", (str(n["denied"]), "bold"), " of them denied by somebody"),
+        line(f"{n['discrepancies']:>5} discrepancies, ", (str(n["conflicts"]), "bold"), " of them cannot both hold"),
+        line(f"{n['dated']:>5} dated events"),
     ]
-    if undated:
-        lines.append(line(f"{undated:>5} pages without a date of publication (bounded where they can be)"))
-    if others:
-        lines.append(line(f"{others:>5} pages not in English: kept, dated, compared for copies, not read"))
+    if n["undated_pages"]:
+        lines.append(line(f"{n['undated_pages']:>5} pages without a day of publication (bounded where they can be)"))
+    if n["not_english"]:
+        lines.append(line(f"{n['not_english']:>5} pages not in English: kept, dated, compared for copies, not read"))
     return lines

@@ -7,12 +7,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from typing import ParamSpec
+from typing import Annotated, ParamSpec
 
 import typer
 
-from sayso.cli import INTERRUPTED, STOPPED, analyse, build, demo, export, forget, show, verify
+from sayso.cli import INTERRUPTED, STOPPED, analyse, build, demo, dossier, export, forget, show, verify
 from sayso.cli.console import complain, drop_output
+from sayso.cli.version import say_version
 from sayso.errors import SaysoError
 
 P = ParamSpec("P")
@@ -60,11 +61,21 @@ def _code(step: Callable[[], object]) -> int:
 app = typer.Typer(
     name="sayso",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="On whose say-so? News pages in, a case out: who says what and who denies it, in which exact words, how many "
     "independent origins stand behind it, and where the pages differ. Start with: sayso demo",
 )
-for module in (build, analyse, show, export, verify, forget, demo):
+for module in (build, analyse, show, dossier, export, verify, forget, demo):
     app.command(name=module.__name__.rpartition(".")[2])(ending(module.run))
+
+
+Version = Annotated[
+    bool, typer.Option("--version", is_eager=True, callback=say_version, help="Version, schema, extras, models.")
+]
+
+
+@app.callback()
+def options(*, version_wanted: Version = False) -> None:
+    """Who claims what across a pile of news pages, in which exact words, and where they differ."""
+    del version_wanted

@@ -11,7 +11,7 @@ import typer
 from sayso.api import check_outputs, open_case
 from sayso.cli.build import CORES, tell
 from sayso.cli.console import console, watching
-from sayso.cli.show import show_claims, show_discrepancies
+from sayso.cli.show import show_first
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="The folder for the case and its dossier.")]
 
@@ -29,6 +29,6 @@ def run(*, output: Output = Path("demo")) -> None:
             report = case.add([pages], workers=CORES, watch=watch)
         dossier = case.publish()
         out = console()
-        show_claims(case, out, limit=3)
-        show_discrepancies(case, out, limit=3)
+        show_first(case, out, "claims", limit=3)
+        show_first(case, out, "discrepancies", limit=3)
         tell(case, report, dossier)

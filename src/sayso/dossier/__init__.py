@@ -48,13 +48,28 @@ def write_dossier(
         part.write_text(render_dossier(tables, excerpts=excerpts, title=title, story=story), encoding="utf-8")
 
 
+def write_site(tables: Tables, folder: Path, *, excerpts: bool = False, title: str | None = None) -> None:
+    """Write it as a folder: `index.html`, and a file for each story, for cases that one file is too small for."""
+    from sayso.dossier.view import dossier_of  # noqa: PLC0415  (as above)
+
+    view = dossier_of(tables, excerpts=excerpts, title=title)
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = {"index.html": _render(view, "site.html.j2")}
+    for story in view.stories:
+        single = view._replace(title=story.title, stories=(story,), pages=len(story.pages), days=story.days)
+        pages[f"{story.anchor}.html"] = _render(single)
+    for name, html in pages.items():
+        with writing_whole(folder / name, is_dossier) as part:
+            part.write_text(html, encoding="utf-8")
+
+
 def is_dossier(path: Path) -> bool:
     """Whether a file is a dossier of sayso's, or the beginning of one, by the mark in its head."""
     with path.open("rb") as file:
         return MARK in file.read(_HEAD)
 
 
-def _render(view: Dossier) -> str:
+def _render(view: Dossier, template: str = "dossier.html.j2") -> str:
     from markupsafe import Markup  # noqa: PLC0415
 
     from sayso.dossier.chart import chart  # noqa: PLC0415
@@ -71,7 +86,7 @@ def _render(view: Dossier) -> str:
 
     environment = _environment().overlay()
     environment.tests = {**environment.tests, "once": once}
-    html = environment.get_template("dossier.html.j2").render(view=view, hashes=hashes, chart=chart, **marked)
+    html = environment.get_template(template).render(view=view, hashes=hashes, chart=chart, **marked)
     return _TEXT.sub(lambda text: text.group().replace("&#39;", "'").replace("&#34;", '"'), html)
 
 
@@ -89,4 +104,4 @@ def _environment() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-__all__ = ["is_dossier", "render_dossier", "write_dossier"]
+__all__ = ["is_dossier", "render_dossier", "write_dossier", "write_site"]

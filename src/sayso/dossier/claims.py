@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sayso.dossier.differences import Differing, differing
 from sayso.dossier.index import Index, PageLine
 from sayso.dossier.quotes import Quote, best_first, by_day, context, one_a_text, outlets, quote
-from sayso.schema import COPIED, Claim, Copy, DocumentSpan, Member, Stance
+from sayso.schema import COPIED, Claim, ContestReason, Copy, Member, MemberSide, Stance
 
 OPEN = 2
 """Quotations of a side that are open; the rest is folded."""
@@ -79,7 +79,7 @@ class Card(NamedTuple):
     @property
     def loud(self) -> bool:
         """Whether somebody denies it, or two values cannot both hold."""
-        return self.denied or any(difference.loud for difference in self.differences)
+        return bool(self.badges)
 
     @property
     def told(self) -> bool:
@@ -96,7 +96,7 @@ def card(index: Index, claim: Claim) -> Card:
     """What the dossier shows of a claim; its number is given when its place is known."""
     shown, noted = differing(index, claim)
     columns, answers = _columns(index, claim)
-    denied = bool(claim.denied_by)
+    denied = bool(claim.denied_by) or ContestReason.DENIED in claim.contested_by
     place = _gist(claim)
     counts = (claim.documents, "page"), (claim.outlets, "outlet"), (claim.texts, "text"), (claim.voices, "voice")
     return Card(
@@ -105,10 +105,7 @@ def card(index: Index, claim: Claim) -> Card:
         claim=claim.id,
         label=" ".join(index.words(*place).split()),
         heading=_heading(index, claim, place),
-        badges=(
-            *(["denied"] if denied else ()),
-            *dict.fromkeys(d.title[0].lower() + d.title[1:] for d in shown if d.loud),
-        ),
+        badges=_badges(claim, shown, denied=denied),
         notes=(*dict.fromkeys(d.title for d in shown if not d.loud), *(note for note in noted if note != "Denied")),
         denied=denied,
         says=len(claim.asserted_by) + len(claim.confirmed_by),
@@ -123,6 +120,23 @@ def card(index: Index, claim: Claim) -> Card:
     )
 
 
+CONTESTED: Mapping[ContestReason, str] = {
+    ContestReason.DENIED: "denied",
+    ContestReason.FIGURES: "figures differ",
+    ContestReason.DATES: "dates differ",
+    ContestReason.PLACES: "places differ",
+    ContestReason.NAMES: "names differ",
+    ContestReason.VERSIONS: "told otherwise",
+}
+
+
+def _badges(claim: Claim, shown: Iterable[Differing], *, denied: bool) -> tuple[str, ...]:
+    """Why a claim is contested: as the claim says, else by who denies it and what differs."""
+    given = [CONTESTED[reason] for reason in claim.contested_by]
+    found = [d.title[0].lower() + d.title[1:] for d in shown if d.loud]
+    return tuple(dict.fromkeys([*(["denied"] if denied else []), *(given or found)]))
+
+
 def _gist(claim: Claim) -> tuple[str, int, int]:
     return claim.gist.document, claim.gist.start, claim.gist.end
 
@@ -130,7 +144,7 @@ def _gist(claim: Claim) -> tuple[str, int, int]:
 def _heading(index: Index, claim: Claim, place: tuple[str, int, int]) -> Heading:
     page, start, end = place
     before, after = context(index, place, limit=HEADING)
-    meant: DocumentSpan | None = getattr(claim, "antecedent", None)
+    meant = claim.antecedent
     pronouns = [m for m in index.pronouns.get(page, ()) if start <= m.start and m.end <= end]
     clause, last = [], start
     for mention in pronouns:
@@ -146,22 +160,21 @@ def _heading(index: Index, claim: Claim, place: tuple[str, int, int]) -> Heading
     return Heading(before, tuple(part for part in clause if any(part)), after)
 
 
-def _side(member: Member) -> str:
-    """How a member stands to the claim: with it, against it, or beside it."""
-    side = getattr(member, "side", None)
-    if side is not None and side != "with":
-        return str(side)
+def _side(claim: Claim, member: Member) -> MemberSide:
+    """How a member stands to the claim; by its stance alone where no member of the claim was told apart."""
+    if member.side is not MemberSide.WITH or any(m.side is not MemberSide.WITH for m in claim.members):
+        return member.side
     if member.stance is Stance.DENIES:
-        return "against"
-    return "beside" if member.stance in {Stance.DECLINES, Stance.QUESTIONS} else "with"
+        return MemberSide.AGAINST
+    return MemberSide.BESIDE if member.stance in {Stance.DECLINES, Stance.QUESTIONS} else MemberSide.WITH
 
 
 def _columns(index: Index, claim: Claim) -> tuple[tuple[Column, ...], tuple[Quote, ...]]:
     """The columns of a card, and the answers that stand in none of them."""
-    sides: dict[str, list[Quote]] = {"with": [], "against": [], "beside": []}
+    sides: dict[MemberSide, list[Quote]] = {side: [] for side in MemberSide}
     for member in claim.members:
         place = member.document, member.start, member.end
-        sides[_side(member)].append(quote(index, place, member.attribution, member.stance, member.score))
+        sides[_side(claim, member)].append(quote(index, place, member.attribution, member.stance, member.score))
     answers: list[Quote] = []
     for answer in index.responses.get(claim.id, ()):
         if any(m.attribution == answer.attribution and m.attribution for m in claim.members):
@@ -171,13 +184,17 @@ def _columns(index: Index, claim: Claim) -> tuple[tuple[Column, ...], tuple[Quot
         if answer.speaker and answer.speaker in index.names:
             told = told._replace(who=index.names[answer.speaker])
         if answer.stance is Stance.DENIES and answer.speaker in claim.denied_by:
-            sides["against"].append(told)
+            sides[MemberSide.AGAINST].append(told)
         elif answer.stance is Stance.CONFIRMS and answer.speaker in claim.confirmed_by:
-            sides["with"].append(told)
+            sides[MemberSide.WITH].append(told)
         elif answer.stance not in SETTLED or claim.denied_by:
             answers.append(told)
-    denying = any(row.does == "denies" for row in sides["against"])
-    titles = {"with": "Say so", "against": "Deny it" if denying else "Say otherwise", "beside": "Beside it"}
+    denying = any(row.does == "denies" for row in sides[MemberSide.AGAINST])
+    titles = {
+        MemberSide.WITH: "Say so",
+        MemberSide.AGAINST: "Deny it" if denying else "Say otherwise",
+        MemberSide.BESIDE: "Beside it",
+    }
     quiet = not claim.denied_by
     columns = (
         Column(titles[side], *best_first(one_a_text(index, rows, by_words=not quiet), OPEN))

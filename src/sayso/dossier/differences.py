@@ -53,6 +53,9 @@ class Value(NamedTuple):
 class Differing(NamedTuple):
     """In what pages differ on one claim: every value of one kind, whatever the relation between each two."""
 
+    ids: tuple[str, ...]
+    """Of the rows of `discrepancies` that it shows."""
+    relations: tuple[str, ...]
     title: str
     also: tuple[str, ...]
     """Headings of milder relations between the same values."""
@@ -72,12 +75,15 @@ class Differing(NamedTuple):
         return self.kind == DiscrepancyKind.FIGURE and len(days) > 1 and len(set(days)) == len(days)
 
 
-def differing(index: Index, claim: Claim) -> tuple[tuple[Differing, ...], tuple[str, ...]]:
-    """The differences of a claim that have values to compare, one a kind, and the headings of the others."""
+def differing(index: Index, claim: Claim, *, every: bool = False) -> tuple[tuple[Differing, ...], tuple[str, ...]]:
+    """The differences of a claim that have values to compare, one a kind, and the headings of the others.
+
+    With `every`, all of them, and no headings.
+    """
     kinds: dict[DiscrepancyKind, list[Discrepancy]] = {}
     noted: list[str] = []
     for row in index.differences.get(claim.id, ()):
-        if row.kind in NOTED:
+        if row.kind in NOTED and not every:
             noted.append(_title(row))
         else:
             kinds.setdefault(row.kind, []).append(row)
@@ -115,6 +121,8 @@ def _difference(index: Index, claim: Claim, rows: Sequence[Discrepancy]) -> Diff
     titles = list(dict.fromkeys(_title(row) for row in sorted(rows, key=lambda row: _ORDER.index(row.relation))))
     loud = any(row.relation is Relation.CONFLICT for row in rows)
     return Differing(
+        ids=tuple(row.id for row in rows),
+        relations=tuple(dict.fromkeys(row.relation.value for row in rows)),
         title=titles[0] + (", same day" if loud and _same_day(values) else ""),
         also=tuple(titles[1:]),
         counted=counted.most_common(1)[0][0] if counted else "",

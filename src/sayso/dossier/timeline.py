@@ -47,7 +47,7 @@ def timeline(index: Index, story: Story | None) -> Timeline:
     for row in found:
         end = ordinal(row.latest or "")
         old = bool(published) and end is not None and not published[0] - BEFORE <= end <= published[-1] + SPAN
-        (far if getattr(row, "background", False) or old or _width(row) > 2 * BEFORE else near).append(row)
+        (far if row.background or old or _width(row) > 2 * BEFORE else near).append(row)
     days = [
         *published,
         *(day for row in near for day in (ordinal(row.earliest or ""), ordinal(row.latest or "")) if day),

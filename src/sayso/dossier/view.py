@@ -26,7 +26,7 @@ STRIP = 8
 
 
 class Dispute(NamedTuple):
-    """A line of the front page: what differs, and the card that tells it."""
+    """What differs, and the card that tells it."""
 
     card: Card
     difference: Differing
@@ -130,7 +130,7 @@ def _story(
     """`before`: the pages that stand in larger stories, and how many cards these have."""
     mine = [page for page in (story.documents if story else index.documents) if page not in before[0]]
     pages = tuple(sorted((index.sources[page] for page in mine), key=lambda page: page.number))
-    sorted_ = sorted((card(index, claim) for claim in claims), key=_weight)
+    sorted_ = sorted((card(index, claim) for claim in claims), key=by_weight)
     cards = [c._replace(number=number) for number, c in enumerate(sorted_, start=before[1] + 1)]
     loud = tuple(c for c in cards if c.loud)
     several = tuple(c for c in cards if not (c.loud or c.alone or c.told))
@@ -178,7 +178,7 @@ def _title(index: Index, story: Story | None) -> str:
     return " ".join(index.words(story.title.document, story.title.start, story.title.end).split())
 
 
-def _weight(found: Card) -> tuple[object, ...]:
+def by_weight(found: Card) -> tuple[object, ...]:
     """Denied claims first, then those that differ, then the best attested."""
     pages, texts, speakers = found.counts[0][0], found.counts[2][0], found.counts[3][0]
     return not found.denied, not found.loud, found.alone, found.told, -texts, -speakers, -pages, found.anchor
