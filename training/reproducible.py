@@ -43,7 +43,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from onnx import TensorProto, checker, helper, numpy_helper, save
+from onnx import ModelProto, TensorProto, checker, helper, numpy_helper, save
 from torch.nn import functional as F
 
 LARGEST = 63
@@ -438,12 +438,16 @@ def entered(g: Graph, bert: Bert, layers: Sequence[Seen], x: str, n: int) -> Sta
 
 
 def encoded(
-    g: Graph, bert: Bert, layers: Sequence[Seen], state: State, seen: str | None, start: int, end: int
+    g: Graph, bert: Bert, layers: Sequence[Seen], state: State, seen: str | None, start: int, end: int, parts: int = 1
 ) -> State:
-    """The rows after the layers from `start` to before `end`. `seen`: (batch, length), 0 where a row pads, or None."""
+    """The rows after the layers from `start` to before `end`. `seen`: (batch, length), 0 where a row pads, or None.
+
+    `parts`: heads and the wide layer are worked off in so many, one after another. Four spare long texts the way to
+    memory and back; to short ones they are work. The result is the same.
+    """
     unit = _unit(bert, layers)
     for n in range(start, end):
-        state = _layer(g, bert, n, layers, state, seen, unit)
+        state = _layer(g, bert, n, layers, state, seen, unit, parts)
     return state
 
 
@@ -463,11 +467,13 @@ def _unit(bert: Bert, layers: Sequence[Seen]) -> float:
     return largest / (127 * LARGEST * math.sqrt(bert.width // bert.heads))
 
 
-def _layer(g: Graph, bert: Bert, n: int, layers: Sequence[Seen], state: State, mask: str | None, unit: float) -> State:
+def _layer(
+    g: Graph, bert: Bert, n: int, layers: Sequence[Seen], state: State, mask: str | None, unit: float, parts: int
+) -> State:
     layer, seen = bert.layers[n], layers[n]
     # --- attention
     value = np.quantile(np.abs(seen.value), 0.9999, axis=0) / LARGEST
-    sums = _attention(g, bert, layer, seen, state, entry(bert, layers, n), mask, unit, value)
+    sums = _attention(g, bert, layer, seen, state, entry(bert, layers, n), mask, unit, parts, value)
     size = bert.width // bert.heads
     brought, total = g("Split", sums, g.constant([size, 1], np.int64), parts=2, axis=-1)
     read = g.shaped(g("Transpose", g("Div", brought, total), perm=[0, 2, 1, 3]), -1, bert.width)
@@ -480,10 +486,13 @@ def _layer(g: Graph, bert: Bert, n: int, layers: Sequence[Seen], state: State, m
     codes = codes_for(seen.between, [layer.up], layer.after_attention.bias)
     between, given = _weighed(g, z, layer.after_attention, codes)
     up = coded(layer.up, seen.between, codes)
-    cells = g.cast(linear(g, given, up, STEP), np.int32)
     bent = _bent_codes(seen.bent)
     table = g.constant(_gelu(_reach(up), bent), np.uint8)
-    folded = g("Reshape", g("GatherElements", table, g.shaped(cells, -1), axis=0), g("Shape", cells))
+    folded = []
+    for part in _parted(up, parts):
+        cells = g.cast(linear(g, given, part, STEP), np.int32)
+        folded.append(g("Reshape", g("GatherElements", table, g.shaped(cells, -1), axis=0), g("Shape", cells)))
+    folded = g("Concat", *folded, axis=1)
     down = raised(coded(layer.down, seen.bent, bent), layer.after_attention.bias + GRID)
     z = normalised(g, g("Add", between, linear(g, folded, down)), layer.after_all)
     rows, codes = _weighed(g, z, layer.after_all, entry(bert, layers, n + 1))
@@ -492,7 +501,7 @@ def _layer(g: Graph, bert: Bert, n: int, layers: Sequence[Seen], state: State, m
 
 def _attention(
     g: Graph, bert: Bert, layer: Layer, seen: Seen, state: State, given: Codes, mask: str | None, unit: float,
-    value: np.ndarray,
+    parts: int, value: np.ndarray,
 ) -> str:  # fmt: skip
     """(batch, heads, length, size + 1): sums of values in steps of `value`, weighed; and of the weights."""
     size = bert.width // bert.heads
@@ -510,10 +519,20 @@ def _attention(
     v = quantised(g, v, np.int8)
     k, v = (g("Clip", x, g.constant(-LARGEST, np.int8), g.constant(LARGEST, np.int8)) for x in (k, v))
     q, v, k = (g("Transpose", x, perm=order) for x, order in ((q, (0, 2, 1, 3)), (v, (0, 2, 1, 3)), (k, (0, 2, 3, 1))))
-    scores = g("MatMulInteger", q, k, g.constant(128, np.uint8))
-    below = g("Sub", scores, g("ReduceMax", scores, axes=[-1], keepdims=1))
-    weights = g("GatherElements", g.constant(_exponentials(unit, size), np.uint8), g.shaped(below, -1), axis=0)
-    return g.cast(g("MatMulInteger", g("Reshape", weights, g("Shape", below)), v), np.float32)
+    table = g.constant(_exponentials(unit, size), np.uint8)
+    sums = []
+    split = [(x,) if parts == 1 else g("Split", x, parts=parts, axis=1) for x in (q, k, v)]
+    for q_, k_, v_ in zip(*split, strict=True):
+        scores = g("MatMulInteger", q_, k_, g.constant(128, np.uint8))
+        below = g("Sub", scores, g("ReduceMax", scores, axes=[-1], keepdims=1))
+        weights = g("GatherElements", table, g.shaped(below, -1), axis=0)
+        sums.append(g("MatMulInteger", g("Reshape", weights, g("Shape", below)), v_))
+    return g.cast(g("Concat", *sums, axis=1), np.float32)
+
+
+def _parted(part: Coded, count: int) -> list[Coded]:
+    arrays = (np.split(array, count) for array in part[:3])
+    return [Coded(*three, part.zero) for three in zip(*arrays, strict=True)]
 
 
 def _with_ones(part: Coded, step: np.ndarray, heads: int) -> Coded:
@@ -578,3 +597,42 @@ def rounded(g: Graph, x: str, parts: int) -> str:
     """Float64 to multiples of 1 / parts."""
     whole = g("Round", g("Mul", x, g.constant(parts, np.float64)))
     return g("Div", whole, g.constant(parts, np.float64))
+
+
+# --- other people's graphs --------------------------------------------------------------------------------------------
+
+
+def exact(model: ModelProto, reach: Mapping[str, float]) -> ModelProto:
+    """The graph with each product by a constant matrix made of integers, in float32, where no sum passes 2**24.
+
+    For small graphs that PyTorch wrote. `reach`: the largest number that each such product is given, on a sample.
+    """
+    constants = {array.name: array for array in model.graph.initializer}
+    nodes, done = [], []
+    for node in model.graph.node:
+        if node.op_type != "MatMul" or node.input[1] not in constants:
+            nodes.append(node)
+            continue
+        x, name, y = node.input[0], node.input[1], node.output[0]
+        weight = numpy_helper.to_array(constants[name]).T.astype(float)
+        whole, scale = _nearest(weight, np.ones(weight.shape[1]))
+        largest = min(2047, (2**24 - 1) // int(np.abs(whole).sum(axis=1).max()))
+        step = reach[x] / largest
+        done.append(constants[name])
+        made = {"step": step, "low": -largest, "high": largest, "whole": whole.T, "scale": scale * step}
+        for part, value in made.items():
+            model.graph.initializer.append(numpy_helper.from_array(np.asarray(value, np.float32), f"{y}.{part}"))
+        for op, given, out in (
+            ("Div", (x, f"{y}.step"), f"{y}.0"),
+            ("Round", (f"{y}.0",), f"{y}.1"),
+            ("Clip", (f"{y}.1", f"{y}.low", f"{y}.high"), f"{y}.2"),
+            ("MatMul", (f"{y}.2", f"{y}.whole"), f"{y}.3"),
+            ("Mul", (f"{y}.3", f"{y}.scale"), y),
+        ):
+            nodes.append(helper.make_node(op, given, [out]))
+    for array in done:
+        model.graph.initializer.remove(array)
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    checker.check_model(model)
+    return model
