@@ -255,6 +255,12 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     given: Given = Given()
     extra: str | None = None
     """Of a record, the fields that no page needs, as a JSON object."""
+    file_sha256: str | None = None
+    """The hash of the file that `data` was taken out of, where that is not kept: a PDF, an office document."""
+    sheets: tuple[int, ...] = ()
+    """Of a file of sheets, where in the text each begins."""
+    hyphens: tuple[int, ...] = ()
+    """Where in the text a hyphen at a printed line's end was taken away."""
 
 
 # --- rows ---------------------------------------------------------------------------------------
@@ -328,6 +334,8 @@ class Document(Row, frozen=True, kw_only=True):
     published_span: Span | None = None
     extra: str | None = None
     """Of a record, its other fields as a JSON object."""
+    file_sha256: str | None = None
+    """Of a page taken out of a PDF or office document, the hash of that file."""
     stories: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
 
@@ -352,6 +360,8 @@ class Block(Row, frozen=True, kw_only=True):
     label: BlockLabel
     repeats: int | None = None
     """Index, among the document's blocks, of the earlier block that this one duplicates."""
+    sheet: int | None = None
+    """Of a PDF, the number of the sheet that it begins on, from 1."""
     exact: tuple[str, ...] = ()
 
 

@@ -6,6 +6,7 @@ on the clock, or on how many pages are read at a time.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ from sayso.document.words.tokens import tag
 from sayso.ids import page_key
 from sayso.models import Encoder, load_encoder, load_reader, manifest
 from sayso.models.reader import Reader
-from sayso.schema import Analysis, Document, Failure, FailureReason, Layers, Model, Page
+from sayso.schema import Analysis, Block, Document, Failure, FailureReason, Layers, Model, Page
 
 LANGUAGES = frozenset({None, "en"})
 """Languages whose pages are analysed further; pages in others keep text, blocks, metadata and copies."""
@@ -71,6 +72,7 @@ def analyse(page: Page, models: Models) -> Analysis:
     document = msgspec.structs.replace(document, language=language, **msgspec.structs.asdict(metadata))
     if not page.given.clean:
         blocks = relabel_from_metadata(layout, blocks, document.title, document.authors, document.published_span)
+    blocks = _on_sheets(blocks, page.sheets)
     failures = _damage(page, layout, document)
     layers = Layers(
         blocks=blocks, agencies=find_agency_mentions(layout, blocks), sentences=split_sentences(document, blocks)
@@ -119,7 +121,15 @@ def _document(page: Page, layout: Layout) -> Document:
         encoding=layout.encoding,
         text=layout.text,
         extra=page.extra,
+        file_sha256=page.file_sha256,
     )
+
+
+def _on_sheets(blocks: tuple[Block, ...], sheets: tuple[int, ...]) -> tuple[Block, ...]:
+    """The blocks with the numbers of the sheets that they begin on, where the page has sheets."""
+    if not sheets:
+        return blocks
+    return tuple(msgspec.structs.replace(block, sheet=max(bisect_right(sheets, block.start), 1)) for block in blocks)
 
 
 def _damage(page: Page, layout: Layout, document: Document) -> tuple[Failure, ...]:
