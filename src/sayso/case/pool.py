@@ -46,7 +46,6 @@ class Processes:
     """Processes of this machine. They are spawned, not forked: model runtimes hold threads, which a fork would lose."""
 
     def __init__(self, workers: int) -> None:
-        # Ctrl-C is the parent's: it stops the pool, and what was finished is committed.
         quiet = (signal.SIGINT, signal.SIG_IGN)
         context = get_context("spawn")
         self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=signal.signal, initargs=quiet)
@@ -54,7 +53,9 @@ class Processes:
     def analyse(self, pages: Sequence[Page]) -> Iterator[Analysis]:
         """One analysis a page, in their order, whichever process made it. Raises CaseError where one dies."""
         try:
-            yield from self._pool.map(_in_worker, pages, chunksize=CHUNK)
+            with _interrupts_held():
+                results = self._pool.map(_in_worker, pages, chunksize=CHUNK)
+            yield from results
         except BrokenProcessPool as error:
             hint = "out of memory, or a script without `if __name__ == '__main__':`?"
             raise CaseError(f"a worker process died ({hint}); run it again to go on") from error
@@ -62,6 +63,22 @@ class Processes:
     def close(self) -> None:
         """End the processes; what waits is not begun."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Processes started here never see Ctrl-C, not even while they load: it is the parent's, which stops them.
+
+    What was finished is committed by then. The parent gets it when the block is done.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

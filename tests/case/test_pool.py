@@ -1,0 +1,51 @@
+"""Pages are analysed by whatever executor there is, in their order; what breaks one is named."""
+
+import signal
+
+import pytest
+
+import sayso
+from sayso.case import pool
+from sayso.case.pool import InProcess, _interrupts_held, executor
+from sayso.schema import FailureReason, Page
+
+
+def page(n, words="The ferry was late, the harbour office said."):
+    return Page(path=f"{n}.txt", name=f"{n}.txt", data=words.encode(), media_type="text/plain")
+
+
+def test_analyses_come_in_the_order_of_their_pages():
+    with executor(3, workers=4) as workplace:
+        assert isinstance(workplace, InProcess), "a few pages start no processes"
+        found = list(workplace.analyse([page(n) for n in (2, 0, 1)]))
+    assert [analysis.document.name for analysis in found] == ["2.txt", "0.txt", "1.txt"]
+
+
+def test_a_page_that_breaks_a_stage_is_named_and_the_rest_goes_on(tmp_path, monkeypatch):
+    analyse = pool.analyse
+
+    def broken(given, models):
+        if given.name == "b.txt":
+            raise RecursionError("too deep")
+        return analyse(given, models)
+
+    monkeypatch.setattr(pool, "analyse", broken)
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(f"The ferry {name} was late, the harbour office said.")
+    with sayso.build([tmp_path]) as case:
+        assert [document.name for document in case.documents] == ["a.txt", "c.txt"]
+        assert [(failure.reason, failure.detail) for failure in case.failures] == [
+            (FailureReason.INTERNAL, "RecursionError: too deep")
+        ]
+
+
+def _held():
+    with _interrupts_held():
+        assert signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_processes_start_without_ctrl_c_and_the_parent_gets_it_after():
+    with pytest.raises(KeyboardInterrupt):
+        _held()
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
