@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, TypeVar, cast
 
 import msgspec
 
@@ -14,10 +15,11 @@ from sayso.case.masking import mask_tables
 from sayso.case.progress import Proof, Report, Watch
 from sayso.case.sqlite import SqliteStore, is_case
 from sayso.case.store import Store, Tables
-from sayso.dossier import is_dossier, write_dossier, write_site
+from sayso.dossier import is_dossier, render_cards, write_dossier, write_site
 from sayso.errors import CaseError, OutputError
 from sayso.export import export
 from sayso.export.arrow import arrow_table
+from sayso.export.frames import Quotations, Rows, as_records, is_frame
 from sayso.schema import (
     TABLES,
     Attribution,
@@ -47,11 +49,41 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Row)
 Meta = Mapping[str, Mapping[str, str]]
-Paths = Iterable[str | os.PathLike[str]]
+Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+"""What to read: one path, several, or a data frame of pandas or polars with a page a row."""
 
 
 DUE = "due"
 """What a case notes of its dossier while that is not what the tables give."""
+
+
+class PlaceLike(Protocol):
+    """A place on a page."""
+
+    @property
+    def document(self) -> str:
+        """The id of the page."""
+
+    @property
+    def start(self) -> int:
+        """Its first character."""
+
+    @property
+    def end(self) -> int:
+        """The one behind its last."""
+
+
+class ClaimCard(NamedTuple):
+    """A claim as it shows itself in a notebook."""
+
+    words: str
+    html: str
+
+    def __repr__(self) -> str:
+        return self.words
+
+    def _repr_html_(self) -> str:
+        return self.html
 
 
 class OpenCase:
@@ -76,92 +108,158 @@ class OpenCase:
         return self._store.path
 
     @property
-    def documents(self) -> tuple[Document, ...]:
+    def documents(self) -> Rows[Document]:
         """The pages read."""
         return self._rows(Document)
 
     @property
-    def failures(self) -> tuple[Failure, ...]:
+    def failures(self) -> Rows[Failure]:
         """The inputs that could not be read, in whole or in part."""
         return self._rows(Failure)
 
     @property
-    def blocks(self) -> tuple[Block, ...]:
+    def blocks(self) -> Rows[Block]:
         """Runs of lines, labelled."""
         return self._rows(Block)
 
     @property
-    def sentences(self) -> tuple[Sentence, ...]:
+    def sentences(self) -> Rows[Sentence]:
         """The sentences read."""
         return self._rows(Sentence)
 
     @property
-    def entities(self) -> tuple[Entity, ...]:
+    def entities(self) -> Rows[Entity]:
         """Who and what is named."""
         return self._rows(Entity)
 
     @property
-    def mentions(self) -> tuple[Mention, ...]:
+    def mentions(self) -> Rows[Mention]:
         """Where they are named."""
         return self._rows(Mention)
 
     @property
-    def figures(self) -> tuple[Figure, ...]:
+    def figures(self) -> Rows[Figure]:
         """Quantities as intervals."""
         return self._rows(Figure)
 
     @property
-    def times(self) -> tuple[Time, ...]:
+    def times(self) -> Rows[Time]:
         """Time expressions as intervals."""
         return self._rows(Time)
 
     @property
-    def attributions(self) -> tuple[Attribution, ...]:
+    def attributions(self) -> Rows[Attribution]:
         """Who said what."""
         return self._rows(Attribution)
 
     @property
-    def propositions(self) -> tuple[Proposition, ...]:
+    def propositions(self) -> Rows[Proposition]:
         """The clause-sized statements that claims group."""
         return self._rows(Proposition)
 
     @property
-    def copies(self) -> tuple[Copy, ...]:
+    def copies(self) -> Rows[Copy]:
         """Text of one page standing in another."""
         return self._rows(Copy)
 
     @property
-    def origins(self) -> tuple[Origin, ...]:
+    def origins(self) -> Rows[Origin]:
         """Independent sources of reporting."""
         return self._rows(Origin)
 
     @property
-    def stories(self) -> tuple[Story, ...]:
+    def stories(self) -> Rows[Story]:
         """Pages about the same happenings."""
         return self._rows(Story)
 
     @property
-    def claims(self) -> tuple[Claim, ...]:
+    def claims(self) -> Rows[Claim]:
         """Statements across pages, with who stands where."""
         return self._rows(Claim)
 
     @property
-    def responses(self) -> tuple[Response, ...]:
+    def responses(self) -> Rows[Response]:
         """Who answers what."""
         return self._rows(Response)
 
     @property
-    def discrepancies(self) -> tuple[Discrepancy, ...]:
+    def discrepancies(self) -> Rows[Discrepancy]:
         """Where pages or speakers differ."""
         return self._rows(Discrepancy)
 
     @property
-    def timeline(self) -> tuple[TimelineEvent, ...]:
+    def timeline(self) -> Rows[TimelineEvent]:
         """What happened when."""
         return self._rows(TimelineEvent)
 
+    def __repr__(self) -> str:
+        place = self.path or "in memory"
+        counts = ", ".join(f"{self.count(name)} {name}" for name in ("documents", "stories", "claims", "discrepancies"))
+        return f"<sayso case {place}: {counts}>"
+
+    def _repr_html_(self) -> str:
+        """The cards of what is denied or differs, as in the dossier, in a frame of their own."""
+        from sayso.dossier.reading import Filter, reading_of  # noqa: PLC0415  (loads what shows a case)
+
+        loud = [card.claim for card in reading_of(self.tables(), Filter()).cards if card.loud]
+        return f"<p>{escape(repr(self))}</p>{self._framed(loud)}" if loud else f"<p>{escape(repr(self))}</p>"
+
+    def card(self, claim: Claim | str) -> ClaimCard:
+        """A claim's card: shows itself in a notebook, and prints as its words. Raises KeyError where there is none."""
+        key = claim if isinstance(claim, str) else claim.id
+        found = next((row for row in self.claims if row.id == key), None)
+        if found is None:
+            raise KeyError(f"{key}: no such claim; `case.claims` has {self.count('claims')}")
+        return ClaimCard(found.exact[0], self._framed([key]))
+
+    def _framed(self, claims: list[str]) -> str:
+        document = escape(render_cards(self.tables(), claims), quote=True)
+        return f'<iframe sandbox srcdoc="{document}" style="width:100%;height:30rem;border:0"></iframe>'
+
+    def words(self, place: PlaceLike) -> str:
+        """What a page says at a place: anything with `document`, `start` and `end`, such as a gist, a member, a figure.
+
+        Raises KeyError where the case has no such page.
+        """
+        return self._texts(place.document)[place.start : place.end]
+
+    def _texts(self, page: str) -> str:
+        found = next((document.text for document in self.documents if document.id == page), None)
+        if found is None:
+            raise KeyError(f"{page}: no such page; `case.documents` has {self.count('documents')}")
+        return found
+
+    def entity(self, key: str) -> Entity:
+        """Who or what is behind an id. Raises KeyError where there is none."""
+        found = next((entity for entity in self.entities if entity.id == key), None)
+        if found is None:
+            raise KeyError(f"{key}: no such entity; `case.entities` has {self.count('entities')}")
+        return found
+
+    def search(self, words: str) -> Quotations:
+        """The quotations of the claims in which all of these words stand."""
+        return self._quotations(words)
+
+    def quotes(self) -> Any:  # noqa: ANN401  (pandas' or polars')
+        """One row a quotation, with who, through whom, outlet, day, stance, words, sentence, claim and link.
+
+        A data frame of pandas, else of polars. Raises ExtraMissing where neither is installed; `search("")` gives the
+        same without one.
+        """
+        return self._quotations(None).frame()
+
+    def _quotations(self, words: str | None) -> Quotations:
+        from sayso.dossier.reading import Filter, reading_of  # noqa: PLC0415  (loads what shows a case)
+
+        return Quotations(reading_of(self.tables(), Filter(query=words)).quotations())
+
     def table(self, name: str) -> pa.Table:
-        """A table as Arrow, for `.to_pandas()` or `polars.from_arrow()`. Raises ExtraMissing without pyarrow."""
+        """A table as Arrow, for `.to_pandas()` or `polars.from_arrow()`.
+
+        Raises ExtraMissing without pyarrow, KeyError where there is no table of that name.
+        """
+        if name not in TABLES:
+            raise KeyError(f"{name}: no such table; there are {', '.join(TABLES)}")
         return arrow_table(name, self._store.rows(name))
 
     @property
@@ -198,7 +296,12 @@ class OpenCase:
         """
         from sayso.case.build import Inputs, build  # noqa: PLC0415  (loads the models' runtime: reading does without)
 
-        paths = tuple(dict.fromkeys(os.fspath(path) for path in inputs))
+        if is_frame(inputs):
+            with as_records(inputs) as path:
+                return self.add(path, meta=meta, columns=columns, all_body=all_body, workers=workers, watch=watch,
+                                across=across, settings=settings)  # fmt: skip
+        several = (inputs,) if isinstance(inputs, str | os.PathLike) else inputs
+        paths = tuple(dict.fromkeys(os.fspath(path) for path in several))
         what = Inputs(paths, meta or {}, columns or {}, all_body, self._own_files(), all_resources)
         options = BuildOptions(settings or self.settings, across, workers)
         return build(self._store, what, options, watch or (lambda _: None))
@@ -334,9 +437,9 @@ class OpenCase:
     def _tables(self, *, mask: bool) -> Tables:
         return mask_tables(self._store.tables()) if mask else self._store.tables()
 
-    def _rows(self, row_type: type[R]) -> tuple[R, ...]:
+    def _rows(self, row_type: type[R]) -> Rows[R]:
         name = next(name for name, of in TABLES.items() if of is row_type)
-        return cast("tuple[R, ...]", tuple(self._store.rows(name)))
+        return cast("Rows[R]", Rows(self._store.rows(name)))
 
 
 def dossier_path(case: Path) -> Path:
@@ -380,10 +483,11 @@ def build(
 ) -> OpenCase:
     """Read pages into a case: a new one or, where `case` names one, that one; None keeps it in memory.
 
-    `meta` (path or name -> url, outlet, published) gives pages back what they lost; `columns` (what a page needs ->
-    the field that holds it) reads records of other makes; `all_body` says that nothing on them is furniture;
-    `all_resources` takes every response of a WACZ for a page, listed there or not. What cannot be read
-    stands in the `failures` of the case. `watch` is told of the progress.
+    `inputs`: one path, several, or a data frame of pandas or polars with a page a row (`columns` names its fields,
+    and a page's `record` is its row). `meta` (path or name -> url, outlet, published) gives pages back what they lost;
+    `columns` (what a page needs -> the field that holds it) reads records of other makes; `all_body` says that nothing
+    on them is furniture; `all_resources` takes every response of a WACZ for a page, listed there or not. What cannot
+    be read stands in the `failures` of the case. `watch` is told of the progress.
     With more than one of `workers`, processes are started: a script then needs `if __name__ == "__main__":`.
     `settings` decide how pages are compared; a case keeps those it was made with.
     """

@@ -7,11 +7,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import Annotated, ParamSpec
 
 import typer
 
-from sayso.cli import INTERRUPTED, STOPPED, analyse, build, demo, dossier, export, forget, show, verify
+from sayso.cli import INTERRUPTED, STOPPED
 from sayso.cli.console import complain, drop_output
 from sayso.cli.version import say_version
 from sayso.errors import SaysoError
@@ -66,8 +67,17 @@ app = typer.Typer(
     help="On whose say-so? News pages in, a case out: who says what and who denies it, in which exact words, how many "
     "independent origins stand behind it, and where the pages differ. Start with: sayso demo",
 )
-for module in (build, analyse, show, dossier, export, verify, forget, demo):
-    app.command(name=module.__name__.rpartition(".")[2])(ending(module.run))
+COMMANDS = "build analyse show dossier export verify forget demo".split()
+
+
+def _wanted() -> list[str]:
+    """The command that is asked for, where it is one: reading a case need not load what reads pages."""
+    named = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    return [named] if named in COMMANDS and "_SAYSO_COMPLETE" not in os.environ else COMMANDS
+
+
+for command_name in _wanted():
+    app.command(name=command_name)(ending(import_module(f"sayso.cli.{command_name}").run))
 
 
 Version = Annotated[

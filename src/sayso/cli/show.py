@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from sayso.api import OpenCase, open_case
-from sayso.cli.build import summary, summary_counts
 from sayso.cli.console import complain, console, printable, put_json, shown
+from sayso.cli.summary import summary, summary_counts
 from sayso.dossier.claims import Card
 from sayso.dossier.quotes import Quote
 from sayso.dossier.reading import Answering, CaseReading, Event, Filter, Shown, Speaker, reading_of

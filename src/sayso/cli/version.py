@@ -10,7 +10,7 @@ import typer
 from sayso.cli.console import console, shown
 from sayso.schema import SCHEMA_VERSION
 
-EXTRAS = {"arrow": "pyarrow", "pdf": "pypdfium2"}
+EXTRAS = {"arrow": "pyarrow", "pandas": "pandas", "polars": "polars"}
 """Extra -> the library that it brings."""
 
 

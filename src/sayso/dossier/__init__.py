@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Collection, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -16,6 +17,7 @@ from sayso.writing import writing_whole
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from sayso.dossier.claims import Card
     from sayso.dossier.view import Dossier
 
 MARK = b'<meta name=generator content="sayso '
@@ -38,6 +40,13 @@ def render_dossier(
     from sayso.dossier.view import dossier_of  # noqa: PLC0415  (what reads a case need not load templates)
 
     return _render(dossier_of(tables, excerpts=excerpts, title=title, story=story))
+
+
+def render_cards(tables: Tables, claims: Collection[str]) -> str:
+    """The cards of those claims (ids) as a document of their own, for a notebook to frame."""
+    from sayso.dossier.reading import Filter, reading_of  # noqa: PLC0415  (as above)
+
+    return _render([card for card in reading_of(tables, Filter()).cards if card.claim in claims], "cards.html.j2")
 
 
 def write_dossier(
@@ -69,7 +78,7 @@ def is_dossier(path: Path) -> bool:
         return MARK in file.read(_HEAD)
 
 
-def _render(view: Dossier, template: str = "dossier.html.j2") -> str:
+def _render(view: Dossier | Sequence[Card], template: str = "dossier.html.j2") -> str:
     from markupsafe import Markup  # noqa: PLC0415
 
     from sayso.dossier.chart import chart  # noqa: PLC0415
@@ -104,4 +113,4 @@ def _environment() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-__all__ = ["is_dossier", "render_dossier", "write_dossier", "write_site"]
+__all__ = ["is_dossier", "render_cards", "render_dossier", "write_dossier", "write_site"]
