@@ -38,6 +38,7 @@ from sayso.schema import (
     Time,
     Token,
 )
+from sayso.schema import Layers as AllLayers
 
 CASES = Path(__file__).parents[1] / "tests" / "cases"
 
@@ -128,6 +129,19 @@ def read_document(document: Document, blocks: Sequence[Block], reader: Reader) -
     return Layers(document, sentences, tag(document, sentences, reading))
 
 
+def cut(
+    layers: Layers, blocks: Sequence[Block], reader: Reader, attributions: Sequence[Attribution]
+) -> Callable[[], tuple[Proposition, ...]]:
+    """The cutting of a page into propositions, to be called: what it rests on is read before."""
+    document, sentences, tokens = layers
+    text = document.text
+    encoding = reader.read(text, [(block.start, block.end) for block in blocks], quotation_states(text))
+    read = AllLayers(
+        blocks=tuple(blocks), sentences=tuple(sentences), tokens=tuple(tokens), attributions=tuple(attributions)
+    )
+    return lambda: find_propositions(document, read, encoding)
+
+
 def whole(text: str) -> list[Block]:
     return [Block(id="b", document="d", start=0, end=len(text), label=BlockLabel.BODY)]
 
@@ -196,10 +210,11 @@ def read_event(folder: Path, gold: dict[str, Any], reader: Reader) -> dict[str, 
             for label, key in _ZONES
             for start, end in _spans(row.get(key))
         ]
-        layers = read_document(make(text, **published), sorted(blocks, key=lambda block: block.start), reader)
+        blocks.sort(key=lambda block: block.start)
+        layers = read_document(make(text, **published), blocks, reader)
         times = find_times(*layers)
         attributions = [_attribution(a, n) for n, a in enumerate(gold["attributions"]) if a["doc"] == row["id"]]
-        found = find_propositions(*layers, attributions)
+        found = cut(layers, blocks, reader, attributions)()
         pages[row["id"]] = Page(layers, times, find_figures(*layers, times), found)
     return pages
 
@@ -310,7 +325,7 @@ def words_a_second(reader: Reader) -> dict[str, float]:
         "sentences": lambda: split_sentences(document, whole(text)),
         "times": lambda: find_times(*layers),
         "figures": lambda: find_figures(*layers, times),
-        "propositions": lambda: find_propositions(*layers, ()),
+        "propositions": cut(layers, whole(text), reader, ()),
     }
     for name, stage in stages.items():
         begun = time.perf_counter()

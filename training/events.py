@@ -33,7 +33,9 @@ from sayso.document.analysis import load_models
 from sayso.document.propositions import find_propositions
 from sayso.document.quantities.figures import find_figures
 from sayso.document.quantities.times import find_times
-from sayso.models import load_encoder
+from sayso.document.reporting.attributions import read_ranges
+from sayso.document.words.quotations import quotation_states
+from sayso.models import load_encoder, load_reader
 from sayso.schema import Document, Layers, Page, Story
 
 MODELS = Path(__file__).resolve().parent.parent / "src/sayso/models"
@@ -49,14 +51,15 @@ def analyse(document: Document, given: Layers) -> Layers:
     """All layers of a page whose blocks, attributions and speakers the gold gives."""
     found = analyse_names(document, given)
     times = find_times(document, found.sentences, found.tokens)
-    return msgspec.structs.replace(
+    encoding = load_reader().read(document.text, read_ranges(given.blocks), quotation_states(document.text))
+    found = msgspec.structs.replace(
         found,
         entities=found.entities + given.entities,
         attributions=given.attributions,
         times=times,
         figures=find_figures(document, found.sentences, found.tokens, times),
-        propositions=find_propositions(document, found.sentences, found.tokens, given.attributions),
     )
+    return msgspec.structs.replace(found, propositions=find_propositions(document, found, encoding))
 
 
 def ground_of(given: Given) -> ResolvedCorpus:

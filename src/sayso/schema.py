@@ -495,6 +495,10 @@ class Proposition(Row, frozen=True, kw_only=True):
     start: int
     end: int
     attribution: str | None = None
+    subject: Span | None = None
+    """Of a clause that has lost it: "and would leave"."""
+    antecedent: Span | None = None
+    """The name of whom its pronoun or bare noun means; null where that is not sure."""
     exact: tuple[str, ...] = ()
 
 
@@ -736,7 +740,15 @@ TABLES: Mapping[str, type[Row]] = {
 
 # --- spans of any row ----------------------------------------------------------------------------
 
-_SPANS = ("dateline", "published_earliest_span", "published_latest_span", "published_span", "counted")
+_SPANS = (
+    "dateline",
+    "published_earliest_span",
+    "published_latest_span",
+    "published_span",
+    "counted",
+    "subject",
+    "antecedent",
+)
 _SPAN_LISTS = ("source", "cue", "content", "caveat", "target")
 _NAMED = ("title", "gist", "authors", "wires", "members", "sides", "evidence", "antecedent", "answered")
 
@@ -765,7 +777,7 @@ def spans_of(row: Row) -> Iterator[tuple[str, Span]]:
     if hasattr(row, "start"):
         yield document, Span(getattr(row, "start"), getattr(row, "end"))  # noqa: B009  (only some rows have them)
     single, lists, named = _span_fields(type(row))
-    spans = [span for name in single if (span := getattr(row, name)) is not None]
+    spans = [span for name in single if isinstance(span := getattr(row, name), tuple)]
     spans += [span for name in lists for span in getattr(row, name)]
     yield from ((document, Span(*span)) for span in spans)
     for name in named:

@@ -96,7 +96,7 @@ def _read(document: Document, layers: Layers, models: Models) -> tuple[Document,
     if bounded != document:
         document, times = bounded, find_times(bounded, sentences, tokens)
     figures = find_figures(document, sentences, tokens, times)
-    return document, msgspec.structs.replace(
+    layers = msgspec.structs.replace(
         layers,
         tokens=tokens,
         entities=entities,
@@ -104,8 +104,8 @@ def _read(document: Document, layers: Layers, models: Models) -> tuple[Document,
         figures=figures,
         times=times,
         attributions=attributions,
-        propositions=find_propositions(document, sentences, tokens, attributions),
     )
+    return document, msgspec.structs.replace(layers, propositions=find_propositions(document, layers, reading))
 
 
 def _document(page: Page, layout: Layout) -> Document:

@@ -41,6 +41,8 @@ class Encoding(NamedTuple):
     """(n, 7): log-probabilities of `TAGS`."""
     hidden: NDArray[np.float32]
     """(n, 384): hidden states of a middle layer, for the heads of other stages."""
+    last: NDArray[np.float32]
+    """(n, 384): those of the last layer."""
     windows: tuple[Window, ...]
     linker: onnxruntime.InferenceSession
 
@@ -82,6 +84,7 @@ class Reader(NamedTuple):
         n = len(pieces.ids)
         tags = np.zeros((n, len(TAGS)), dtype=np.float32)
         hidden = np.zeros((n, 384), dtype=np.float32)
+        above = np.zeros((n, 384), dtype=np.float32)
         windows = []
         spans = windows_of(n)
         for w, (start, end) in enumerate(spans):
@@ -90,8 +93,9 @@ class Reader(NamedTuple):
             high = end if w == len(spans) - 1 else (spans[w + 1][0] + end) // 2
             tags[low:high] = found_tags[low - start + 1 : high - start + 1]
             hidden[low:high] = shown[low - start + 1 : high - start + 1]
+            above[low:high] = last.reshape(-1, 384)[low - start + 1 : high - start + 1]
             windows.append(Window(start, end, last))
-        return Encoding(pieces, tags, hidden, tuple(windows), self.linker)
+        return Encoding(pieces, tags, hidden, above, tuple(windows), self.linker)
 
     def _window(self, pieces: Pieces, start: int, end: int) -> list[NDArray[np.float32]]:
         ids = np.concatenate([[CLS], pieces.ids[start:end], [SEP]])

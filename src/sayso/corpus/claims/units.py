@@ -72,7 +72,7 @@ class Unit(NamedTuple):
     stance: Stance | None
     """What its speaker does with it; None where the page speaks for itself."""
     headless: bool
-    """It begins with its verb: what it says something of stands before it."""
+    """It has lost its subject: what it says something of stands before it."""
 
     @property
     def frame(self) -> bool:
@@ -130,7 +130,7 @@ def units_of(document: Document, layers: Layers, entities: Mapping[str, str]) ->
             times=rows_inside(times, row.start, row.end),
             reports=_reports(row, reporting, contents) if attribution is None else 0.0,
             stance=_stance(attribution, sentence, sentences),
-            headless=bool(own) and own[0].pos in {"VERB", "AUX"},
+            headless=row.subject is not None,
         )
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sayso.lexicon.nouns import gender_of, role_of, state_of
 from sayso.models import session
+from sayso.models.pieces import Pieces
 from sayso.models.reader import Encoding
 from sayso.schema import Document, Sentence, Span, Token
 
@@ -22,8 +23,8 @@ POS = (
     "SYM", "VERB", "X", "SPACE",
 )  # fmt: skip
 CHUNKS = ("O", "B", "I")
-_TYPES = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT")
-ENTITIES = ("O", *(f"{mark}-{kind}" for kind in _TYPES for mark in "BI"))
+ENTITY_TYPES = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT")
+ENTITIES = ("O", *(f"{mark}-{kind}" for kind in ENTITY_TYPES for mark in "BI"))
 BUCKETS = (16384, 4096, 2048, 16, 16)
 """Rows of the tables of whole words, endings, beginnings, shapes and what the lexicon has the word for."""
 
@@ -126,12 +127,16 @@ def _heads() -> onnxruntime.InferenceSession:
 
 def states_of(reading: Encoding, spans: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
     """One vector a word: the mean of the hidden states of its pieces; zero for a word that was not read."""
-    pieces = reading.pieces
+    return means_of(reading.pieces, reading.hidden, spans)
+
+
+def means_of(pieces: Pieces, rows: NDArray[np.float32], spans: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+    """The mean of the rows of the pieces of each word; zero for a word that was not read."""
     starts = np.asarray([start for start, _ in spans], dtype=np.int64)
     ends = np.asarray([end for _, end in spans], dtype=np.int64)
     first = np.searchsorted(pieces.ends, starts, side="right")
     last = np.searchsorted(pieces.starts, ends, side="left")
-    sums = np.concatenate([np.zeros((1, reading.hidden.shape[1])), np.cumsum(reading.hidden, axis=0, dtype=np.float64)])
+    sums = np.concatenate([np.zeros((1, rows.shape[1])), np.cumsum(rows, axis=0, dtype=np.float64)])
     count = np.maximum(last - first, 1)[:, None]
     means = (sums[np.maximum(last, first)] - sums[first]) / count
     return np.where((last > first)[:, None], means, 0).astype(np.float32)
