@@ -1,148 +1,206 @@
-"""Trained weights -> what ships: int8 ONNX encoders that share one int8 word table.
+"""Trained weights -> what ships: graphs in integers (see `training/reproducible.py`) that share one word table.
 
-python training/attribution/export.py words MINILM_DIR OUT_DIR        word table, tokenizer, sentence encoder
-python training/attribution/export.py reader WEIGHTS.pt OUT_DIR
+python training/attribution/export.py words MINILM_DIR TEXTS OUT_DIR     word table, tokenizer, sentence encoder
+python training/attribution/export.py reader WEIGHTS.pt TEXTS OUT_DIR    the reader and its linker
+
+TEXTS: JSON lines with a `text` each, gzipped; scales are chosen by a sample of them. Two minutes.
 """
 
 from __future__ import annotations
 
+import gzip
+import itertools
+import json
 import sys
-import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
-from model import HEADS, WIDTH, Encoder, Reader, load_base
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.shape_inference import quant_pre_process
-from torch import nn
-from torch.nn import functional as F
+from model import NEAR, WIDTH, Encoder, Reader, buckets, load_base
 
-from sayso.models.reader import ROOM
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from training import reproducible as integers
+from training.reproducible import Codes, Graph, Linear, Seen
 
-LONGEST = 256
-"""Wordpieces of a text that its sentence vector is made from."""
+from sayso.document.words.quotations import quotation_states
+from sayso.models import LONGEST, session_over
+from sayso.models.pieces import CLS, SEP, cut_pieces, tokenizer
+from sayso.models.reader import ROOM, TAGS, windows_of
+from sayso.models.words import WordTable
+
 SHOWN = 4
 """The layer whose hidden states the reader shows to the heads of other stages."""
+WINDOWS, SENTENCES = 24, 160
+"""Samples that scales are chosen by."""
+FARTHEST = 511
+"""Pieces from a cue beyond which all are alike."""
+
+Weights = Mapping[str, np.ndarray]
 
 
-class Attention(torch.autograd.Function):
-    """Attention as one operator of onnxruntime: no transposes, no matrix of weights kept."""
-
-    @staticmethod
-    def forward(_ctx, q, k, v):
-        q, k, v = (part.reshape(1, -1, HEADS, WIDTH // HEADS).transpose(1, 2) for part in (q, k, v))
-        return F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(1, -1, WIDTH)
-
-    @staticmethod
-    def symbolic(g, q, k, v):
-        return g.op("com.microsoft::MultiHeadAttention", q, k, v, num_heads_i=HEADS).setType(q.type())
-
-
-def attend(layer, x):
-    """`Layer.forward` without dropout."""
-    q, k, v = layer.qkv(x).split(WIDTH, dim=-1)
-    x = layer.norm1(x + layer.out(Attention.apply(q, k, v)))
-    return layer.norm2(x + layer.down(F.gelu(layer.up(x))))
+def sentences(weights: Weights, words: WordTable, texts: Sequence[str], out: Path) -> None:
+    """The sentence encoder: mean-pooled and normalised, to multiples of 2**-11: cosines are exact in float32."""
+    bert = integers.of_fused(weights)
+    positions = weights["positions.weight"][:LONGEST]
+    layers = integers.observe(bert, (_embedded(words, positions, ids) for ids in _sentences(texts)))
+    g = Graph()
+    x = g.input("words", np.float32, 1, "length", WIDTH)
+    places = g("Gather", g.constant(positions), g.input("positions", np.int64, 1, "length"))
+    state = integers.embedded(g, bert, layers, g("Add", x, places))
+    state = integers.encoded(g, bert, layers, state, None, 0, len(bert.layers))
+    wide = g.cast(integers.real(g, state), np.float64)
+    total = g("ReduceSum", wide, g.constant([0], np.int64), keepdims=1)
+    unit = g("Div", total, g("Sqrt", g("ReduceSumSquare", total, axes=[-1], keepdims=1)))
+    g.output("vector", g.cast(integers.rounded(g, unit, 2**11), np.float32), np.float32, 1, WIDTH)
+    g.save(out / "sentences.onnx")
 
 
-def shorten(encoder: Encoder, length: int) -> None:
-    """Drop the positions that no text or window reaches."""
-    encoder.positions = nn.Embedding.from_pretrained(encoder.positions.weight[:length].clone())
+def reader(weights: Weights, words: WordTable, texts: Sequence[str], out: Path) -> None:
+    """The reader and the linker. `weights`: those of `model.Reader`."""
+    inner = {name.removeprefix("encoder."): array for name, array in weights.items()}
+    bert = integers.of_fused(inner)
+    positions, shapes = inner["positions.weight"][: ROOM + 2], inner["features.weight"]
+    read = list(itertools.islice(_windows(texts), WINDOWS))
+    layers = integers.observe(bert, (_embedded(words, positions, ids) + shapes[of] for ids, of in read))
+    g = Graph()
+    x = g.input("words", np.float32, 1, "length", WIDTH)
+    x = g("Add", x, g("Gather", g.constant(positions), g.input("positions", np.int64, 1, "length")))
+    x = g("Add", x, g("Gather", g.constant(shapes), g.input("features", np.int64, 1, "length")))
+    state = integers.embedded(g, bert, layers, x)
+    state = integers.encoded(g, bert, layers, state, None, 0, SHOWN, parts=4)
+    shown = integers.real(g, state)
+    state = integers.encoded(g, bert, layers, state, None, SHOWN, len(bert.layers), parts=4)
+    last = integers.entry(bert, layers, len(bert.layers))
+    tagger = integers.coded(_part(weights, "tagger"), layers[-1].given, last)
+    tags = integers.log_softmax(g, integers.linear(g, state.codes, tagger))
+    g.output("tags", tags, np.float32, "length", len(TAGS))
+    g.output("shown", shown, np.float32, "length", WIDTH)
+    g.output("last", state.codes, np.uint8, "length", WIDTH)
+    g.save(out / "reader.onnx")
+    session = session_over((out / "reader.onnx").read_bytes())
+    _linker(weights, layers[-1], last, _linked(weights, session, last, words, read), out)
 
 
-class Sentence(nn.Module):
-    def __init__(self, encoder: Encoder):
-        super().__init__()
-        shorten(encoder, LONGEST)
-        self.encoder = encoder
+def _linker(weights: Weights, behind: Seen, last: Codes, seen: tuple[np.ndarray, np.ndarray], out: Path) -> None:
+    def read(name: str, x: str) -> str:
+        return integers.linear(g, x, integers.coded(_part(weights, name), behind.given, last))
 
-    def forward(self, words, positions):
-        x = self.encoder.norm(words + self.encoder.positions(positions))
-        for layer in self.encoder.layers:
-            x = attend(layer, x)
-        return F.normalize(x.mean(dim=1), dim=-1)
-
-
-class Window(nn.Module):
-    def __init__(self, reader: Reader):
-        super().__init__()
-        shorten(reader.encoder, ROOM + 2)
-        self.reader = reader
-
-    def forward(self, words, positions, features):
-        encoder = self.reader.encoder
-        x = encoder.norm(words + encoder.positions(positions) + encoder.features(features))
-        shown = x
-        for n, layer in enumerate(encoder.layers):
-            x = attend(layer, x)
-            if n + 1 == SHOWN:
-                shown = x
-        return F.log_softmax(self.reader.tagger(x), dim=-1)[0], shown[0], x[0]
-
-
-class Link(nn.Module):
-    def __init__(self, reader: Reader):
-        super().__init__()
-        self.reader = reader
-
-    def forward(self, last, first, end):
-        window = torch.zeros_like(first)
-        return F.log_softmax(self.reader.link(last[None], window, first, end), dim=-1)
+    g = Graph()
+    states = g.input("last", np.uint8, "length", WIDTH)
+    start, stop = (g.input(name, np.int64, "cues") for name in ("first", "end"))
+    one = g.constant(1, np.int64)
+    first_of, last_of = g("Gather", states, start), g("Gather", states, g("Sub", stop, one))
+    cue = g("Add", read("cue_first", first_of), read("cue_last", last_of))
+    bare = {**weights, "gates.bias": np.zeros_like(weights["gates.bias"])}
+    gate = integers.coded(_part(bare, "gates"), behind.given, last)
+    gate = g("Add", read("gates", first_of), integers.linear(g, last_of, gate))
+    length = g.shaped(g("Slice", g("Shape", states), *(g.constant([n], np.int64) for n in (0, 1))))
+    places = g("Unsqueeze", g("Range", g.constant(0, np.int64), length, one), g.constant([0], np.int64))
+    start, stop, cue, gate = (g("Unsqueeze", x, one) for x in (start, stop, cue, gate))
+    near = g("Add", *(
+        g("Gather", g.constant(steps, np.int64), g("Clip", d, g.constant(0, np.int64), g.constant(FARTHEST, np.int64)))
+        for steps, d in zip(_steps(), (g("Sub", start, places), g("Sub", g("Add", places, one), stop)), strict=True)
+    ))  # fmt: skip
+    z = g("Add", g("Add", cue, read("piece", states)), g("Gather", g.constant(weights["near.weight"]), near))
+    z = g("Relu", g("Add", z, g("Mul", gate, read("keys", states))))
+    shape = g("Concat", g("Slice", g("Shape", z), *(g.constant([n], np.int64) for n in (0, 2))),
+              g.constant([len(TAGS)], np.int64), axis=0)  # fmt: skip
+    z = g.shaped(z, -1, len(weights["mixed.bias"]))
+    for name, rows in zip(("mixed", "given"), seen, strict=True):
+        part, codes = positive(g, z, _part(weights, name), rows)
+        z = integers.linear(g, codes, part)
+        z = g("Relu", z) if name == "mixed" else z
+    g.output("given", integers.log_softmax(g, g("Reshape", z, shape)), np.float32, "cues", "length", len(TAGS))
+    g.save(out / "link.onnx")
 
 
-def save(module, inputs, names, outputs, axes, path: Path, int8: bool) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        plain, ready = f"{folder}/plain.onnx", f"{folder}/ready.onnx"
-        torch.onnx.export(
-            module.eval(),
-            inputs,
-            plain,
-            input_names=names,
-            output_names=outputs,
-            dynamic_axes=axes,
-            opset_version=17,
-            dynamo=False,
-        )
-        if not int8:
-            onnx.save(onnx.load(plain), str(path))
-            return
-        quant_pre_process(plain, ready, skip_symbolic_shape=True)
-        quantize_dynamic(
-            ready,
-            str(path),
-            per_channel=True,
-            weight_type=QuantType.QInt8,
-            op_types_to_quantize=["MatMul"],
-            extra_options={"MatMulConstBOnly": True},
-        )
+def positive(g: Graph, x: str, part: Linear, rows: np.ndarray) -> tuple[integers.Coded, str]:
+    """The layer behind rows that are nowhere below zero, and the rows in its codes."""
+    step = float(np.quantile(rows, 0.9999)) / 255
+    codes = Codes(np.full(rows.shape[1], step), np.zeros(rows.shape[1]), 0)
+    return integers.coded(part, rows, codes), integers.quantised(g, x, step=step)
 
 
-def words(minilm: Path, out: Path) -> None:
-    encoder = Encoder(features=False)
-    table = load_base(encoder, str(minilm / "model.safetensors")).numpy()
-    scales = np.abs(table).max(axis=1, keepdims=True) / 127
-    np.save(out / "words.npy", np.rint(table / scales).astype(np.int8))
-    np.save(out / "words_scales.npy", scales[:, 0].astype(np.float32))
-    (out / "tokenizer.json").write_bytes((minilm / "tokenizer.json").read_bytes())
-    inputs = torch.randn(1, 20, WIDTH), torch.arange(20)[None]
-    axes = {"words": {1: "length"}, "positions": {1: "length"}}
-    save(Sentence(encoder), inputs, ["words", "positions"], ["vector"], axes, out / "sentences.onnx", int8=True)
+def _steps() -> tuple[np.ndarray, np.ndarray]:
+    """The bucket of each distance before a cue and behind it; of none, 0."""
+    places, cue = torch.arange(2 * FARTHEST + 1), torch.tensor(FARTHEST)
+    all_ = buckets(places, cue, cue + 1).numpy()
+    return all_[FARTHEST::-1], all_[FARTHEST:]
 
 
-def reader(weights: Path, out: Path) -> None:
-    model = Reader()
-    model.load_state_dict(torch.load(weights, map_location="cpu")["reader"])
-    model.eval()
-    inputs = torch.randn(1, 20, WIDTH), torch.arange(20)[None], torch.zeros(1, 20, dtype=torch.long)
-    names = ["words", "positions", "features"]
-    axes = {name: {1: "length"} for name in names} | {name: {0: "length"} for name in ("tags", "shown", "last")}
-    save(Window(model), inputs, names, ["tags", "shown", "last"], axes, out / "reader.onnx", int8=True)
-    inputs = torch.randn(20, WIDTH), torch.tensor([2, 5]), torch.tensor([4, 6])
-    axes = {"last": {0: "length"}, "first": {0: "cues"}, "end": {0: "cues"}, "given": {0: "cues", 1: "length"}}
-    save(Link(model), inputs, ["last", "first", "end"], ["given"], axes, out / "link.onnx", int8=False)
+def _linked(weights, session, last: Codes, words: WordTable, windows) -> tuple[np.ndarray, np.ndarray]:
+    """What the linker's two inner layers are given, over the cues of the sample."""
+    inner: list[np.ndarray] = []
+    for ids, of in windows:
+        given = {"words": words.vectors(ids), "positions": np.arange(len(ids))[None], "features": of[None]}
+        tags, _, codes = session.run(None, given)
+        states = (codes.astype(float) - last.zero) * last.step + last.middle
+        for first in np.flatnonzero(tags.argmax(axis=1) == TAGS.index("B-cue"))[:6]:
+            cue = states[first] @ weights["cue_first.weight"].T + weights["cue_first.bias"]
+            cue = cue + states[first] @ weights["cue_last.weight"].T
+            gate = 2 * states[first] @ weights["gates.weight"].T + weights["gates.bias"]
+            near = buckets(torch.arange(len(ids)), torch.tensor(int(first)), torch.tensor(int(first) + 1)).numpy()
+            z = states @ weights["piece.weight"].T + cue + weights["near.weight"][near]
+            inner.append(np.maximum(z + states @ weights["keys.weight"].T * gate, 0)[::3])
+    rows = np.concatenate(inner)
+    rows = rows[np.linspace(0, len(rows) - 1, min(len(rows), integers.KEPT)).astype(int)]
+    assert weights["near.weight"].shape[0] == NEAR
+    return rows, np.maximum(rows @ weights["mixed.weight"].T + weights["mixed.bias"], 0)
+
+
+def _part(weights: Weights, name: str) -> Linear:
+    weight = np.asarray(weights[f"{name}.weight"], float)
+    return Linear(weight, np.asarray(weights.get(f"{name}.bias", np.zeros(len(weight))), float))
+
+
+def _embedded(words: WordTable, positions: np.ndarray, ids: np.ndarray) -> np.ndarray:
+    return words.vectors(ids)[0] + positions[: len(ids)]
+
+
+def _sentences(texts: Sequence[str]) -> Iterator[np.ndarray]:
+    lines = (line for text in texts for line in [line for line in text.split("\n") if len(line) > 40][:6])
+    for line in itertools.islice(lines, SENTENCES):
+        yield np.array([CLS, *tokenizer().encode(line, add_special_tokens=False).ids[: LONGEST - 2], SEP])
+
+
+def _windows(texts: Sequence[str]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """The first window of each text: pieces and features."""
+    for text in texts:
+        pieces = cut_pieces(text, [(0, len(text))], quotation_states(text))
+        start, end = windows_of(len(pieces.ids))[0]
+        yield np.concatenate([[CLS], pieces.ids[start:end], [SEP]]), np.pad(pieces.features[start:end], 1)
+
+
+def sample(path: Path, count: int = 40) -> list[str]:
+    """So many texts, evenly drawn."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        texts = [json.loads(line)["text"] for line in lines]
+    return texts[:: max(1, len(texts) // count)][:count]
+
+
+def load_table(folder: Path) -> WordTable:
+    return WordTable(np.load(folder / "words.npy"), np.load(folder / "words_scales.npy"))
+
+
+def main(what: str, source: Path, texts: Path, out: Path) -> None:
+    if what == "words":
+        encoder = Encoder(features=False)
+        table = load_base(encoder, str(source / "model.safetensors")).numpy()
+        scales = np.abs(table).max(axis=1, keepdims=True) / 127
+        np.save(out / "words.npy", np.rint(table / scales).astype(np.int8))
+        np.save(out / "words_scales.npy", scales[:, 0].astype(np.float32))
+        (out / "tokenizer.json").write_bytes((source / "tokenizer.json").read_bytes())
+        sentences(_arrays(encoder), load_table(out), sample(texts), out)
+    else:
+        model = Reader()
+        model.load_state_dict(torch.load(source, map_location="cpu")["reader"])
+        reader(_arrays(model), load_table(out), sample(texts), out)
+
+
+def _arrays(module: torch.nn.Module) -> dict[str, np.ndarray]:
+    return {name: value.detach().float().numpy() for name, value in module.state_dict().items()}
 
 
 if __name__ == "__main__":
-    {"words": words, "reader": reader}[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))
+    main(sys.argv[1], *map(Path, sys.argv[2:5]))

@@ -53,14 +53,17 @@ def session(name: str) -> onnxruntime.InferenceSession:
 
 
 def session_over(model: bytes) -> onnxruntime.InferenceSession:
-    """A session of one thread over a graph: the same input gives the same bytes."""
+    """A session of one thread over a graph, run node by node as it stands: the same input gives the same bytes.
+
+    Rewriting a graph chooses kernels by processor and release; see `docs/decisions/0009-one-result-everywhere.md`.
+    """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.use_deterministic_compute = True
     options.log_severity_level = 3
-    slower = ["SkipLayerNormFusion"]  # its kernel takes ten times as long as the two that it replaces
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"], disabled_optimizers=slower)
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 @functools.cache

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnxruntime
@@ -18,7 +18,7 @@ from sayso.models.words import WordTable
 
 ROOM = 382
 """Pieces of a window, as trained, without `[CLS]` and `[SEP]`."""
-OVERLAP = 96
+OVERLAP = 64
 """Pieces that two neighbouring windows share; each speaks for its half of them."""
 
 TAGS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
@@ -29,8 +29,8 @@ class Window(NamedTuple):
 
     start: int
     end: int
-    last: NDArray[np.float32]
-    """Last hidden states, those of `[CLS]` and `[SEP]` first and last."""
+    last: NDArray[np.uint8]
+    """Last hidden states, as the linker reads them; those of `[CLS]` and `[SEP]` first and last."""
 
 
 class Encoding(NamedTuple):
@@ -97,11 +97,11 @@ class Reader(NamedTuple):
             windows.append(Window(start, end, last))
         return Encoding(pieces, tags, hidden, above, tuple(windows), self.linker)
 
-    def _window(self, pieces: Pieces, start: int, end: int) -> list[NDArray[np.float32]]:
+    def _window(self, pieces: Pieces, start: int, end: int) -> list[NDArray[Any]]:
         ids = np.concatenate([[CLS], pieces.ids[start:end], [SEP]])
         features = np.concatenate([[0], pieces.features[start:end], [0]])
         given = {"words": self.words.vectors(ids), "positions": np.arange(len(ids))[None], "features": features[None]}
-        result: list[NDArray[np.float32]] = self.encoder.run(None, given)
+        result: list[NDArray[Any]] = self.encoder.run(None, given)
         return result
 
 
