@@ -25,7 +25,7 @@ from sayso.document.layout import lay_out
 from sayso.document.metadata import agency_mentions, prose_span
 from sayso.document.metadata.credits import find_wires
 from sayso.document.metadata.head import read_head
-from sayso.document.metadata.outlet import find_outlet
+from sayso.document.metadata.outlet import find_publisher
 from sayso.schema import Document, Layers, Page
 
 
@@ -46,7 +46,7 @@ def given(gold: Path, pages: Path) -> tuple[tuple[Document, ...], Mapping[str, L
         layout, blocks = lay_out(page), rows.layers[document.id].blocks
         head, prose = read_head(layout), prose_span(layout, blocks)
         wires = find_wires(head, agency_mentions(layout, prose, blocks))
-        outlet = find_outlet(page, layout, head, prose)
+        outlet = find_publisher(page, layout, head, prose).outlet
         documents.append(msgspec.structs.replace(document, wires=wires, outlet=outlet))
     return tuple(documents), rows.layers
 

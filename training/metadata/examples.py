@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sayso.document.layout import lay_out
 from sayso.document.metadata import authors, dates, title
 from sayso.document.metadata.head import read_head, squash
-from sayso.document.metadata.outlet import find_outlet
+from sayso.document.metadata.outlet import find_publisher
 from sayso.document.metadata.prose import prose_span
 from sayso.document.metadata.title import Setting
 from sayso.schema import Page, Span
@@ -46,7 +46,7 @@ def _settled(name: str, data: bytes, media_type: str, url: str | None) -> Settin
     page = Page(path=name, name="page", data=data, media_type=media_type, charset="utf-8", url=url)
     layout = lay_out(page)
     head, prose = read_head(layout), prose_span(layout)
-    return Setting(page, layout, head, prose, find_outlet(page, layout, head, prose) or "")
+    return Setting(page, layout, head, prose, find_publisher(page, layout, head, prose).outlet or "")
 
 
 def setting_of(item: dict[str, Any], text: str | None = None) -> Setting:

@@ -13,7 +13,7 @@ from sayso.document.metadata.credits import agency_mentions, find_wires
 from sayso.document.metadata.dateline import find_dateline
 from sayso.document.metadata.dates import Published, find_published
 from sayso.document.metadata.days import find_days
-from sayso.document.metadata.head import read_head
+from sayso.document.metadata.head import read_head, squash
 from sayso.document.metadata.outlet import find_publisher, find_section
 from sayso.document.metadata.prose import prose_span
 from sayso.document.metadata.title import Setting, find_title
@@ -94,5 +94,6 @@ _HEAD = 4_000
 def _given_title(page: Page, layout: Layout) -> Title | None:
     if not page.given.title:
         return None
-    at = layout.text.find(page.given.title)
-    return Title(text=page.given.title, span=Span(at, at + len(page.given.title)) if at >= 0 else None)
+    text = squash(page.given.title)
+    at = layout.text.find(text)
+    return Title(text=text, span=Span(at, at + len(text)) if at >= 0 else None)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from sayso.document.metadata.agencies import is_agency
-from sayso.document.metadata.head import Head, is_article, squash, strings
+from sayso.document.metadata.head import Head, is_article, resolved, squash, strings
 from sayso.document.metadata.ranking import load_ranker, score
 from sayso.document.metadata.title import Setting
 from sayso.lexicon import read_table
@@ -21,7 +21,8 @@ from sayso.schema import NamedSpan, Span
 # By Ann Lee, Von Anna Lang, Posted by ann, Eingestellt von Anna, Autor: Ann Lee: what opens a byline
 _OPENS = re.compile(
     r"^(?:[^\W\d_]{4,14}\s)?(?:ein\s[^\W\d_]{4,14}\s)?"
-    r"(?:by|von|vom|par|por|di|da|de|door|av|af|autor(?:in)?|author|auteur|tekst|text|reporter|journalist|redakteur(?:in)?|"
+    r"(?:by|von|vom|par|por|di|da|de|door|av|af|autor(?:in)?|author|auteur|tekst|text|reporter|journalist|"
+    r"redakteur(?:in)?|"
     r"zapsal|yazan|oleh)\b\s*:?\s+",
     re.IGNORECASE,
 )
@@ -29,6 +30,15 @@ _JOINS = re.compile(r"\s*(?:,|;|/|\||•|·|&|\n|\s(?:and|und|et|y|e|og|och|en|i
 _NAME = re.compile(r"[^\W_][^@<>{}\[\]()=:!?]{1,60}")
 _NAMED_AS = re.compile(r"author|creator|byl(?:ine)?(?:$|\W)")
 _NOT_NAMES = re.compile(r"author_?id|its_author|url|image|twitter|link")
+
+
+# Email the author, Follow Ann Lee, View all stories: what links beside a name ask for
+_ASKS = re.compile(
+    r"(?:e-?mail|contact|follow|write to|message|view|see|more|read|all)\s(?:the |this |our |all |from |by |"
+    r"more |about )?"
+    r"(?:author|writer|reporter|journalist|editor|profile|bio|posts?|stories|articles|twitter|me|us|\w+ on)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 class Writer(NamedTuple):
@@ -87,7 +97,7 @@ def _places(setting: Setting) -> Iterator[tuple[str, str, Span | None]]:
 def _in_head(head: Head) -> Iterator[tuple[str, str, Span | None]]:
     for thing in head.things:
         if is_article(thing):
-            for name in strings(thing.get("author")):
+            for name in strings(resolved(head, thing.get("author"))):
                 yield name, "ld", None
             for name in strings(thing.get("creator")):
                 yield name, "ld creator", None
@@ -130,7 +140,7 @@ def _split(value: str, span: Span | None, text: str) -> Iterator[tuple[str, Span
         name = squash(re.sub(r"\s*\(.*$", "", part, flags=re.DOTALL)).strip(" ,-–—|*\"'")
         if len(name.split(" ")[-1]) > 2:
             name = name.rstrip(".")
-        if not 2 <= len(name) <= 60 or not _NAME.fullmatch(name) or len(name.split()) > 7:
+        if not 2 <= len(name) <= 60 or not _NAME.fullmatch(name) or len(name.split()) > 7 or _ASKS.match(name):
             continue
         at = text.find(name, span.start, span.end) if span is not None else -1
         yield name, Span(at, at + len(name)) if at >= 0 else None

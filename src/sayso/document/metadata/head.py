@@ -179,6 +179,15 @@ def strings(value: object) -> Iterator[str]:
                 yield from strings(item)
 
 
+def resolved(head: Head, value: object) -> object:
+    """A JSON value with the objects in place of references to them: {"@id": "#ann"} is who is described as #ann."""
+    if isinstance(value, list):
+        return [resolved(head, item) for item in value[:50] if not isinstance(item, list)]
+    if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+        return next((thing for thing in head.things if thing.get("@id") == value["@id"] and "name" in thing), value)
+    return value
+
+
 # --- marked elements -----------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from sayso.document.layout import Layout
 from sayso.document.metadata.agencies import is_agency
-from sayso.document.metadata.head import Head, is_article, squash, strings, types_of
+from sayso.document.metadata.head import Head, is_article, resolved, squash, strings, types_of
 from sayso.document.metadata.known_outlets import (
     everyday,
     host_of,
@@ -41,7 +41,7 @@ def find_publisher(page: Page, layout: Layout, head: Head, prose: Span) -> Publi
     """
     parts = _Parts(layout, head, prose)
     holder = _holder(layout.text, prose)
-    outlet = page.given.outlet or _in_head(head) or _by_address(page, layout, parts)
+    outlet = page.given.outlet or _in_head(head) or _by_address(page, parts)
     if outlet is None:
         outlet = next(_in_text(parts, holder), None) or _by_file(page.name) or _by_owner(parts, holder)
     outlet = outlet if page.given.outlet else _canonical(outlet)
@@ -62,12 +62,9 @@ def _in_head(head: Head) -> str | None:
     named = next((value for key, value in head.metas if key == "og:site_name" and not value.startswith("@")), None)
     if named:
         return named
-    named_by_id = {thing.get("@id"): thing for thing in head.things if isinstance(thing.get("@id"), str)}
     for thing in head.things:
         if is_article(thing):
-            told = thing.get("publisher")
-            told = named_by_id.get(told.get("@id"), told) if isinstance(told, dict) and "name" not in told else told
-            publisher = next(strings(told), None)
+            publisher = next(strings(resolved(head, thing.get("publisher"))), None)
             if publisher and "://" not in publisher:
                 return publisher
     site = next(
@@ -77,18 +74,12 @@ def _in_head(head: Head) -> str | None:
     return next((name for name in (site, *others) if name and known_outlet(name)), None)
 
 
-def _by_address(page: Page, layout: Layout, parts: _Parts) -> str | None:
+def _by_address(page: Page, parts: _Parts) -> str | None:
     """The outlet of the page's address: by the table, else the name on the page that the host spells, else the host."""
-    told = [page.url or ""] + [
-        item.attributes.get("href", "") or item.attributes.get("content", "")
-        for item in layout.declared
-        if item.attributes.get("rel", "").lower() == "canonical"
-        or item.attributes.get("property", "").lower() == "og:url"
-    ]
-    host = next((host for url in told if (host := host_of(url))), "")
+    host = host_of(page.url or "")
     if not host:
         return None
-    return outlet_of_host(host) or _spelled(parts, host.rsplit(".", 1)[0].rpartition(".")[2] or host) or host
+    return outlet_of_host(host) or _spelled(parts, _label_of(host)) or host
 
 
 # --- text ----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sayso.document.layout import Layout, Line
+from sayso.document.layout.blocks.furniture import says_furniture
 from sayso.schema import ARTICLE, Block, BlockLabel, Span
 
 _WORD = re.compile(r"\w+")
@@ -67,5 +68,5 @@ def _gain(text: str, line: Line) -> float:
     count = words_of(words)
     linked = line.linked * 2 > size or sum(char.isdigit() for char in words[:200]) * 6 > len(words[:200])
     if not linked and ((count >= 20 and _MARK.search(words)) or (count >= 8 and words.endswith(_STOP))):
-        return float(min(count, 60))
+        return -_LOSS if says_furniture(words) else float(min(count, 60))
     return -_LOSS

@@ -12,11 +12,13 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from sayso.document.layout import Layout
+from sayso.document.layout.blocks.furniture import says_furniture
 from sayso.document.metadata.days import find_days
 from sayso.document.metadata.head import Head, is_article, squash, types_of
+from sayso.document.metadata.known_outlets import squeezed
 from sayso.document.metadata.prose import words_of
 from sayso.document.metadata.ranking import load_ranker, score
-from sayso.schema import Page, Span, Title
+from sayso.schema import BlockLabel, Page, Span, Title
 from sayso.text import trim
 
 # What stands between a title and the name of its site: "Title | Site", "Site: Title", "Title - Section - Site"
@@ -63,7 +65,20 @@ def find_title(setting: Setting) -> Title | None:
     best = max(range(len(scores)), key=lambda index: (scores[index], -index))
     if scores[best] < (_LEAST_HTML if html else _LEAST_TEXT):
         return None
-    return Title(text=candidates[best].text, span=candidates[best].span)
+    return _without_site(candidates[best], setting.outlet)
+
+
+def _without_site(title: Candidate, outlet: str) -> Title:
+    """The title without the outlet's name behind a dash or bar at its end."""
+    cuts = list(islice(_BEHIND.finditer(title.text), _MOST_PIECES))
+    if not cuts or not outlet or squeezed(title.text[cuts[-1].end() :]) != squeezed(outlet):
+        return Title(text=title.text, span=title.span)
+    text, span = title.text[: cuts[-1].start()], title.span
+    exact = span is not None and span.end - span.start == len(title.text)
+    return Title(text=text, span=Span(span.start, span.start + len(text)) if span is not None and exact else None)
+
+
+_BEHIND = re.compile(r"\s+[|\-–—·•»:]{1,2}\s+")
 
 
 _LEAST_HTML, _LEAST_TEXT = -3.0, -1.0
@@ -167,6 +182,9 @@ def _parts(layout: Layout, span: Span) -> Iterator[Span]:
                 yield part
 
 
+_NO_TITLES = frozenset({BlockLabel.LEGAL, BlockLabel.NEWSLETTER, BlockLabel.ADVERT, BlockLabel.OTHER})
+
+
 def _lines(setting: Setting) -> Iterator[_Found]:
     """The lines above the article's prose and its first ones; those far above it are left out."""
     layout, prose = setting.layout, setting.prose
@@ -175,6 +193,8 @@ def _lines(setting: Setting) -> Iterator[_Found]:
     below = [line for line in filled if line.start >= prose.start][:12]
     for line in above + below:
         span = trim(layout.text, line.start, min(line.end, line.start + 2 * _LONGEST))
+        if says_furniture(layout.text[span.start : span.end]) in _NO_TITLES:
+            continue
         yield squash(layout.text[span.start : span.end]), "line", span, ""
 
 

@@ -21,6 +21,7 @@ import onnxruntime
 from sayso.document.layout import Layout
 from sayso.document.layout.blocks.context import with_neighbours, word_logits
 from sayso.document.layout.blocks.features import LineFeatures, featurize
+from sayso.document.layout.blocks.furniture import furniture
 from sayso.document.layout.blocks.types import Doubles, Floats
 from sayso.ids import content_id
 from sayso.models import checked, session_over
@@ -89,8 +90,9 @@ def label_blocks(layout: Layout, document_id: str, model: BlockModel) -> tuple[B
     article, labels = line_scores(described, model)
     trees = model.text if described.hints is None else model.html
     sizes = np.array([_ink(layout, i) for i in described.lines], np.float64)
-    chosen = choose(article, sizes, trees.recall)
-    found = [LABELS[i] for i in _best(labels, chosen)]
+    settled = furniture(layout, described.lines)
+    chosen = choose(np.where([label is not None for label in settled], 0.0, article), sizes, trees.recall)
+    found = [settled[k] or LABELS[i] for k, i in enumerate(_best(labels, chosen))]
     found = _without_words(layout, described.lines, _whole_sentences(layout, described.lines, found))
     return _blocks(layout, document_id, described.lines, found)
 
