@@ -358,7 +358,7 @@ _AROUND_MARK = "\n<"
 def _around(setting: Setting, line: Line) -> str:
     """The names of the elements around a line that tell that it is no part of the article."""
     elements = setting.layout.elements
-    chain = [f"{elements[i].tag} {elements[i].names[:60]}" for i in ancestors(setting.layout, line.element)]
+    chain = [f"{elements[i].tag} {elements[i].names[:60]}" for i in islice(ancestors(setting.layout, line.element), 16)]
     told = [name for name in chain if _MARGIN.search(name)]
     aside = any(name.startswith(("aside ", "nav ")) for name in chain)
     within = any(name.startswith(("article ", "main ")) for name in chain)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from sayso.document.layout import Layout, ancestors
@@ -240,6 +240,8 @@ _BOX_WORDS, _BOX_LINES = 60, 4
 """Words and lines of a box with the headline of another story, at most."""
 _LINKED = 0.9
 _HEADLINES = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_LEVELS = 12
+"""Elements around a line that are looked at, the innermost first."""
 _COLUMN = 5
 """Links, one below the other, that make a menu."""
 
@@ -256,7 +258,7 @@ def _by_element(layout: Layout, lines: Sequence[int], texts: Sequence[str], foun
     held: dict[int, _Element] = {}
     counts = [len(text.split()) for text in texts]
     for k, i in enumerate(lines):
-        for index in ancestors(layout, layout.lines[i].element):
+        for index in islice(ancestors(layout, layout.lines[i].element), _LEVELS):
             known = held.get(index, _Element([], 0))
             known.lines.append(k)
             held[index] = known._replace(words=known.words + counts[k])
@@ -296,7 +298,10 @@ def _later_articles(layout: Layout, lines: Sequence[int], held: dict[int, _Eleme
         index
         for index in sorted(held)
         if layout.elements[index].tag == "article"
-        and not any(layout.elements[up].tag == "article" for up in ancestors(layout, layout.elements[index].parent))
+        and not any(
+            layout.elements[up].tag == "article"
+            for up in islice(ancestors(layout, layout.elements[index].parent), _LEVELS)
+        )
     ]
     first = next((index for index in articles if _heading_of(layout, lines, held[index], {"h1"}) is not None), None)
     for index in articles:
@@ -310,7 +315,7 @@ def _later_articles(layout: Layout, lines: Sequence[int], held: dict[int, _Eleme
 def _heading_of(layout: Layout, lines: Sequence[int], element: _Element, tags: frozenset[str] | set[str]) -> int | None:
     """The first of an element's first lines that is a heading."""
     for k in element.lines[:_BOX_LINES]:
-        chain = ancestors(layout, layout.lines[lines[k]].element)
+        chain = islice(ancestors(layout, layout.lines[lines[k]].element), _LEVELS)
         if any(layout.elements[index].tag in tags for index in chain):
             return k
     return None
