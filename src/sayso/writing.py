@@ -20,7 +20,7 @@ def refuse_other_files(path: Path, ours: Callable[[Path], bool]) -> None:
 def writing_whole(path: Path, ours: Callable[[Path], bool]) -> Iterator[Path]:
     """A file to write beside `path`, which takes its place when the block is done; on an error it goes.
 
-    Raises OutputError where something that is not ours stands at either.
+    Raises OutputError where something that is not ours stands at either, or where it cannot be written.
     """
     part = path.with_name(path.name + ".part")
     refuse_other_files(path, ours)
@@ -30,5 +30,7 @@ def writing_whole(path: Path, ours: Callable[[Path], bool]) -> Iterator[Path]:
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(path)
+    except OSError as error:
+        raise OutputError(path, error.strerror or str(error)) from error
     finally:
         part.unlink(missing_ok=True)

@@ -156,9 +156,32 @@ def test_an_export_that_fails_leaves_what_was_there(case, tmp_path, monkeypatch)
         opened.export("jsonl", folder)
         before = {path.name: path.read_bytes() for path in folder.iterdir()}
         monkeypatch.setattr(jsonl.msgspec.json, "Encoder", lambda: Failing(7))
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(OutputError, match="tables: No space"):
             opened.export("jsonl", folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_dossier_that_cannot_be_written_leaves_the_old_one(case, monkeypatch):
+    """And what it is due for is not forgotten."""
+    dossier = case.with_suffix(".html")
+    before = dossier.read_text()
+
+    def full(self, _words, **_how):
+        self.touch()
+        raise OSError(28, "No space left on device")
+
+    with sayso.open_case(case) as opened:
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "write_text", full)
+            with pytest.raises(OutputError, match=r"c\.html: No space"):
+                opened.publish(excerpts=True)
+            with pytest.raises(OutputError, match=r"c\.html: No space"):
+                opened.forget(TWO[0])
+        assert len(opened.documents) == 2, "a page goes out of both or of neither"
+        assert dossier.read_text() == before
+        assert not list(case.parent.glob("*.part"))
+        opened.publish()
+        assert "in excerpts" in dossier.read_text()
 
 
 class Failing:

@@ -7,6 +7,7 @@ import pytest
 import sayso
 from sayso.case import pool
 from sayso.case.pool import InProcess, _interrupts_held, executor
+from sayso.errors import CaseError
 from sayso.schema import FailureReason, Page
 
 
@@ -37,6 +38,23 @@ def test_a_page_that_breaks_a_stage_is_named_and_the_rest_goes_on(tmp_path, monk
         assert [(failure.reason, failure.detail) for failure in case.failures] == [
             (FailureReason.INTERNAL, "RecursionError: too deep")
         ]
+
+
+def test_a_machine_that_fails_is_no_failure_of_a_page(tmp_path, monkeypatch):
+    """A full disk under a library must not stay in the case as what its pages are."""
+    (tmp_path / "a.txt").write_text("The ferry was late, the harbour office said.")
+
+    def full(_page, _models):
+        raise OSError(28, "No space left on device")
+
+    case = sayso.open_case(tmp_path / "c.sayso", create=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(pool, "analyse", full)
+        with pytest.raises(CaseError, match="No space"):
+            case.add([tmp_path / "a.txt"])
+    assert case.add([tmp_path / "a.txt"]).analysed == 1
+    assert not case.failures
+    case.close()
 
 
 def _held():

@@ -49,6 +49,11 @@ def test_a_case_killed_while_it_is_made_is_none_or_whole(tmp_path, monkeypatch, 
                 raise Killed
             return super().execute(*args)
 
+        def serialize(self):
+            data = super().serialize()
+            self.execute("SELECT 1")
+            return data
+
     connect = sqlite3.connect
     with monkeypatch.context() as patched:
         patched.setattr(sqlite.sqlite3, "connect", lambda *args, **kw: connect(*args, factory=Watched, **kw))
@@ -59,6 +64,26 @@ def test_a_case_killed_while_it_is_made_is_none_or_whole(tmp_path, monkeypatch, 
     store = SqliteStore(path, create=True)
     assert store.page_ids() == ()
     store.close()
+
+
+def test_a_disk_that_is_full_before_a_case_is_made_leaves_nothing(tmp_path, monkeypatch):
+    def full(self, _data):
+        self.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(CaseError, match=r"c\.sayso: No space"):
+        SqliteStore(tmp_path / "c.sayso", create=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_case_is_written_through_a_log(tmp_path):
+    """So that it can be read while it is built."""
+    SqliteStore(tmp_path / "c.sayso", create=True).close()
+    db = sqlite3.connect(tmp_path / "c.sayso")
+    assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    db.close()
 
 
 def test_two_that_make_one_case_at_once_both_open_it(tmp_path, monkeypatch):

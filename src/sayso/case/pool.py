@@ -99,9 +99,14 @@ def _in_worker(page: Page) -> Analysis:
 
 
 def analyse_one(page: Page, models: Models) -> Analysis:
-    """A page's layers; a page that breaks a stage is a failure with the stage's error, never the end."""
+    """A page's layers; a page that breaks a stage is a failure with the stage's error, never the end.
+
+    Raises CaseError where it is not the page that fails but the machine (a library that unpacks itself on a full disk).
+    """
     try:
         return analyse(page, models)
+    except OSError as error:
+        raise CaseError(f"pages cannot be analysed here: {error}; run the same command again to go on") from error
     except Exception as error:  # noqa: BLE001  (any page may be hostile; the rest of the build goes on)
         detail = f"{type(error).__name__}: {error}"[:300]
         reason = FailureReason.INTERNAL

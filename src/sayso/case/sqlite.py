@@ -15,7 +15,7 @@ import secrets
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -36,6 +36,8 @@ FORMAT = 3
 MARK = 0x73617973
 """SQLite's `application_id` of a case ("says"): what tells it from another database."""
 _HEADER = 100
+_JOURNAL = slice(18, 20)
+"""Where a database's header says how it is written: 2 for a write-ahead log."""
 _ROWS = 500
 """Rows, and values of one question, at a time."""
 
@@ -425,18 +427,21 @@ def _create_file(path: Path) -> None:
 
     Where another process put one there meanwhile, that one stays.
     """
+    with closing(_connect(":memory:")) as db:
+        _lay_out(db)
+        data = bytearray(db.serialize())
+    data[_JOURNAL] = b"\2\2"
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
-        db = _connect(part)
-        db.execute("PRAGMA journal_mode = WAL")
-        _lay_out(db)
-        db.close()
+        part.write_bytes(data)
         try:
             os.link(part, path)
         except FileExistsError:
             return
         except OSError:  # a file system without links
             part.rename(path)
+    except OSError as error:
+        raise CaseError(f"{path}: {error.strerror}") from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -41,6 +41,8 @@ def export(tables: Tables, kind: str, directory: str | os.PathLike[str]) -> None
         EXPORTERS[kind](tables, part)
         for name in tables:
             (part / f"{name}.{kind}").replace(folder / f"{name}.{kind}")
+    except OSError as error:
+        raise OutputError(folder, error.strerror or str(error)) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
