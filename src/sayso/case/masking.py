@@ -1,17 +1,18 @@
 """Tables -> the same tables with personal identifiers blacked out, character for character.
 
+What is found anywhere in a case, in a page's text, its address, a file's name, a failure, is blacked out everywhere.
 Every mask is as long as what it covers, so that all spans still hold; the case itself keeps the words.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeVar, cast
 
 import msgspec
 
-from sayso.schema import Case, Document, Row, Span, with_exact
+from sayso.case.identifiers import Found, find, identifiers, known
+from sayso.schema import Case, Document, Figure, NamedSpan, Row, Side, Span, Time, Title, with_exact
 from sayso.text import union
 
 MASK = "█"
@@ -19,94 +20,121 @@ MASK = "█"
 R = TypeVar("R", bound=Row)
 
 
-def _luhn(found: str) -> bool:
-    digits = [int(char) for char in found if char.isdigit()]
-    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
-    return 13 <= len(digits) <= 19 and len(set(digits)) > 2 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+def mask_tables(tables: Mapping[str, Iterable[Row]]) -> dict[str, tuple[Row, ...]]:
+    """All tables with identifiers masked wherever they stand; the `case` row says how many there are.
 
-
-def _iban(found: str) -> bool:
-    plain = found.replace(" ", "")
-    return 15 <= len(plain) <= 34 and int("".join(str(int(char, 36)) for char in plain[4:] + plain[:4])) % 97 == 1
-
-
-def _phone(found: str) -> bool:
-    digits = sum(char.isdigit() for char in found)
-    return 7 <= digits <= 15 and not _DATE.fullmatch(found.strip())
-
-
-_DATE = re.compile(r"\d{1,4}[./ -]\d{1,2}[./ -]\d{1,4}")
-_KINDS: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
-    # n.ostrel@courier.example
-    (re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"), lambda _: True),
-    # DE89 3704 0044 0532 0130 00
-    (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b"), _iban),
-    # 4539 1488 0343 6467
-    (re.compile(r"(?<![\d.,])\d(?:[ -]?\d){12,18}(?![\d.,]?\d)"), _luhn),
-    # +44 20 7946 0958, +1 (555) 010-0199
-    (re.compile(r"\+\d[\d ().-]{5,18}\d(?!\d)"), _phone),
-    # 0555 0142, (0555) 014 299, 020-7946-0958
-    (re.compile(r"(?<![\d.,/-])\(?0\d{2,4}\)?[ /-]\d{3,4}(?:[ -]?\d{2,4})?(?![\d.,/-]?\d)"), _phone),
-    # FA1234567 as on a passport or an identity card
-    (re.compile(r"(?<!\w)[A-Z]{1,3}\d{6,9}(?!\w)"), lambda _: True),
-    # passport number 123456789, ID no. 12345678
-    (re.compile(r"(?:(?<=[Pp]assport )|(?<=number )|(?<=no\. )|(?<=ID ))\d{7,12}(?!\w)"), lambda _: True),
-)
-
-
-def identifiers(text: str) -> tuple[Span, ...]:
-    """Where addresses, phone, account, card and passport numbers stand, as far as their form gives them away.
-
-    Names are none: who is named on a news page is named. Linear in the text.
-
-    >>> [text[slice(*span)] for text in ["Call 0555 0142, passport FA1234567; 12,000 died in 2011."]
-    ...  for span in identifiers(text)]
-    ['0555 0142', 'FA1234567']
+    Figures and times of which any character is masked lose their bounds.
     """
-    found = (Span(*m.span()) for pattern, holds in _KINDS for m in pattern.finditer(text) if holds(m.group()))
-    return union(found)
-
-
-def mask_tables(tables: Mapping[str, Iterator[Row]]) -> dict[str, tuple[Row, ...]]:
-    """All tables with identifiers masked wherever they stand; the `case` row says how many were."""
     rows = {name: tuple(found) for name, found in tables.items()}
-    words: set[str] = set()
-    texts: dict[str, str] = {}
-    for document in rows["documents"]:
-        assert isinstance(document, Document)
-        spans = identifiers(document.text)
-        words |= {document.text[span.start : span.end] for span in spans}
-        texts[document.id] = _masked(document.text, spans)
-    longest = sorted(words, key=lambda word: (-len(word), word))
-    cover = re.compile("|".join(map(re.escape, longest))) if longest else None
-    return {name: tuple(_masked_row(row, texts, cover, len(words)) for row in found) for name, found in rows.items()}
+    ids = frozenset(_ids(rows))
+    strings = dict.fromkeys(text for text in _strings(rows) if text not in ids)
+    found: dict[str, tuple[Found, ...]] = {text: seen for text in strings if (seen := find(text))}
+    numbers = known(one for seen in found.values() for one in seen)
+    covered = {
+        text: _covered(text, spans)
+        for text in strings
+        if (spans := union([*(one.span for one in found.get(text, ())), *numbers.spans(text)]))
+    }
+    documents = {row.id: row.text for row in rows["documents"] if isinstance(row, Document)}
+    texts = {page: covered.get(text, text) for page, text in documents.items()}
+    count = len({one.key for seen in found.values() for one in seen if one.key})
+    masked = _Masked(covered, documents, texts, count)
+    return {name: tuple(masked.row(row) for row in found) for name, found in rows.items()}
 
 
-def _masked(text: str, spans: tuple[Span, ...]) -> str:
+class _Masked(NamedTuple):
+    """What the strings of a case become, and the texts of its pages before and after."""
+
+    strings: Mapping[str, str]
+    documents: Mapping[str, str]
+    texts: Mapping[str, str]
+    count: int
+
+    def row(self, row: R) -> R:
+        if isinstance(row, Case):
+            row = msgspec.structs.replace(row, settings={**row.settings, "masked": self.count})
+        if isinstance(row, Figure) and self.touches(row.document, row.start, row.end):
+            row = msgspec.structs.replace(row, low=None, high=None)
+        if isinstance(row, Time) and self.touches(row.document, row.start, row.end):
+            row = msgspec.structs.replace(row, earliest=None, latest=None, precision=None)
+        page = row.id if isinstance(row, Document) else ""
+        return with_exact(_changed(row, lambda item: self.change(item, page)), self.texts)
+
+    def change(self, item: object, page: str) -> object:
+        if isinstance(item, str):
+            return self.strings.get(item, item)
+        if isinstance(item, Title) and item.span is not None:
+            return msgspec.structs.replace(item, text=self.copied(item.text, page, item.span))
+        if isinstance(item, NamedSpan) and item.span is not None:
+            return msgspec.structs.replace(item, name=self.copied(item.name, page, item.span))
+        if isinstance(item, Side):
+            words = self.copied(item.value, item.document, Span(item.start, item.end))
+            return msgspec.structs.replace(item, value=words)
+        return item
+
+    def copied(self, words: str, page: str, span: Span) -> str:
+        """A string copied from a place of a page, masked as it is there: it may be a part of what is masked."""
+        masked = self.strings.get(words, words)
+        at = self.documents[page].find(words, *span)
+        there = masked if at < 0 else self.texts[page][at : at + len(words)]
+        return "".join(MASK if MASK in pair else pair[0] for pair in zip(masked, there, strict=True))
+
+    def touches(self, page: str, start: int, end: int) -> bool:
+        return self.texts[page][start:end] != self.documents[page][start:end]
+
+
+def _covered(text: str, spans: Iterable[Span]) -> str:
     parts, last = [], 0
     for start, end in spans:
-        parts += [text[last : max(start, last)], MASK * (end - max(start, last))]
-        last = max(last, end)
+        parts += [text[last:start], MASK * (end - start)]
+        last = end
     return "".join([*parts, text[last:]])
 
 
-def _masked_row(row: R, texts: Mapping[str, str], cover: re.Pattern[str] | None, count: int) -> R:
-    if isinstance(row, Case):
-        return msgspec.structs.replace(row, settings={**row.settings, "masked": count})
-    if cover is not None:
-        found = msgspec.to_builtins(row)
-        row = msgspec.convert(_covered(found, cover), type(row))
-    if isinstance(row, Document):
-        row = msgspec.structs.replace(row, text=texts[row.id])
-    return with_exact(row, texts)
+def _ids(rows: Mapping[str, Iterable[Row]]) -> Iterator[str]:
+    """What rows are known by, and hashes: digits that are nobody's."""
+    for row in (row for found in rows.values() for row in found):
+        hashed = [model.sha256 for model in row.models] if isinstance(row, Case) else [getattr(row, "sha256", None)]
+        yield from (found for found in (getattr(row, "id", None), *hashed) if found)
 
 
-def _covered(value: object, cover: re.Pattern[str]) -> object:
-    """The value with every identifier of the case covered in every string of it."""
-    if isinstance(value, str):
-        return cover.sub(lambda match: MASK * len(match.group()), value)
-    if isinstance(value, list):
-        return [_covered(item, cover) for item in value]
-    if isinstance(value, dict):
-        return {key: _covered(item, cover) for key, item in value.items()}
-    return value
+def _strings(rows: Mapping[str, Iterable[Row]]) -> Iterator[str]:
+    """Every string of every row; vocabularies and `exact`, which is cut anew, are none."""
+    seen: list[str] = []
+
+    def collect(item: object) -> object:
+        if type(item) is str:
+            seen.append(item)
+        return item
+
+    for row in (row for found in rows.values() for row in found):
+        _changed(row, collect)
+        yield from seen
+        seen.clear()
+
+
+V = TypeVar("V")
+
+
+def _changed(value: V, change: Callable[[object], object]) -> V:
+    """A value with everything inside it changed, from within; itself where nothing is."""
+    return cast("V", _change(value, change))
+
+
+def _change(value: object, change: Callable[[object], object]) -> object:
+    if isinstance(value, Span) or not isinstance(value, str | tuple | Mapping | msgspec.Struct):
+        return value
+    if isinstance(value, tuple):
+        items = tuple(_change(item, change) for item in value)
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    if isinstance(value, Mapping):
+        return {_change(key, change): _change(item, change) for key, item in value.items()}
+    if isinstance(value, msgspec.Struct):
+        fields = {name: getattr(value, name) for name in value.__struct_fields__ if name != "exact"}
+        new = {name: _change(item, change) for name, item in fields.items()}
+        new = {name: item for name, item in new.items() if item is not fields[name]}
+        value = msgspec.structs.replace(value, **new) if new else value
+    return change(value)
+
+
+__all__ = ["MASK", "identifiers", "mask_tables"]
