@@ -48,11 +48,11 @@ class _Masked(NamedTuple):
     strings: Mapping[str, str]
     documents: Mapping[str, str]
     texts: Mapping[str, str]
-    count: int
+    distinct: int
 
     def row(self, row: R) -> R:
         if isinstance(row, Case):
-            row = msgspec.structs.replace(row, settings={**row.settings, "masked": self.count})
+            row = msgspec.structs.replace(row, settings={**row.settings, "masked": self.distinct})
         if isinstance(row, Figure) and self.touches(row.document, row.start, row.end):
             row = msgspec.structs.replace(row, low=None, high=None)
         if isinstance(row, Time) and self.touches(row.document, row.start, row.end):
