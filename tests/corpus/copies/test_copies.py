@@ -209,3 +209,11 @@ def test_where_signs_are_words_twice_as_many_are_asked_for():
     b = page("b", "".join(("据本报记者报道，", *told)))
     c = page("c", "哈特维尔港附近的沙洲上多年来没有船只遇险，今年春天渔民曾经报告过这片沙洲，浮标上周才移动。")
     assert kinds([a, b, c]) == {("a", "b"): CopyKind.REPRINT}
+
+
+def test_equal_articles_are_one_text_however_short():
+    short = "The ferry will be mended, the council said."
+    a, b, c = page("a", short), page("b", short), page("c", "The ferry will not be mended, the council said.")
+    rows = find_copies([a, b, c])
+    assert [(row.kind, row.reason) for row in rows] == [(CopyKind.REPRINT, CopyReason.EQUAL.value)]
+    assert len(set(texts_of([a.id, b.id, c.id], rows).values())) == 2

@@ -86,3 +86,10 @@ def test_linear_on_hostile_text(unit):
     for _ in sentence_spans(text):
         pass
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    "text", ["The firm paid $2. 6 million for it.", "Prices rose by 3. 5 percent.", "A. B. Lee left."]
+)
+def test_decimal_points_and_initials_end_nothing(text):
+    assert [text[a:b] for a, b in sentence_spans(text)] == [text]

@@ -42,6 +42,7 @@ _KEPT = 4096
 class CopyReason(StrEnum):
     """Why a row says that text is shared."""
 
+    EQUAL = "the articles are equal"
     MOST = "most of one article stands in the other"
     EDITED = "most of one article stands in the other with words replaced"
     PARALLEL = "the same facts in the same order in other words"
@@ -82,11 +83,15 @@ def find_copies(
         return index_article(document, layers.get(document.id))
 
     found: list[Copy] = []
+    equals: dict[bytes, list[int]] = {}
 
     def sketches() -> Iterator[Hashes]:
         for number in range(len(order)):
             document = documents[order[number]]
             found.extend(_repeats(document, layers.get(document.id), article(number), settings))
+            hashes = article(number).words.hashes
+            if len(hashes):
+                equals.setdefault(hashes.tobytes(), []).append(number)
             yield winnow(shingle(article(number).words.hashes, SHINGLE), WINDOW)
 
     overlaps = []
@@ -100,7 +105,19 @@ def find_copies(
         row = _classify(overlap, (first, second), (article(overlap.a), article(overlap.b)), furniture, settings)
         if row is not None:
             found.append(row)
-    return tuple(sorted(found, key=lambda row: (row.a, row.b)))
+    rows = {(row.a, row.b): row for row in found}
+    for first, *others in equals.values():
+        for number in others:
+            a, b = documents[order[first]], documents[order[number]]
+            if (a.id, b.id) not in rows or rows[a.id, b.id].kind not in COPIED:
+                rows[a.id, b.id] = _equal(a, b, article(first), article(number))
+    return tuple(row for _, row in sorted(rows.items()))
+
+
+def _equal(a: Document, b: Document, first: Article, second: Article) -> Copy:
+    """Two articles of the same words are one text, however short."""
+    whole = Alignment(0, len(first.words.hashes), 0, len(second.words.hashes))
+    return _row(CopyKind.REPRINT, CopyReason.EQUAL, (a, b), _characters([whole], first, second), 1.0)
 
 
 def texts_of(documents: Iterable[str], copies: Iterable[Copy]) -> dict[str, str]:

@@ -50,6 +50,10 @@ _AFTER_CLOCK = frozenset(
     "pdt et pt ct mt ist jst".split()
 )
 _CLOCK = frozenset({"a.m", "p.m"})
+# $2. 6 million, 3. 5 percent: a decimal point with a space behind it
+_FRACTION = re.compile(
+    r"\d{1,3}\s(?:thousand|million|billion|trillion|m|bn|per\s?cent|percent|points?|degrees|kilomet\w+|miles?)(?!\w)|\d{1,3}\s?%"
+)
 _ORDINALS = frozenset("cs da de et fi hr hu is lv nb nn no sk sl sr tr".split())
 """Languages that write "the third" as `3.`."""
 
@@ -191,6 +195,8 @@ def _last_word(text: str, at: int, start: int) -> str:
 def _full_stop(text: str, at: int, after: int, around: Span, language: str | None) -> bool:
     """Whether one full stop, at `at`, ends the sentence, `after` being where the next word begins."""
     word = _last_word(text, at, around.start).lower()
+    if word.lstrip("$€£¥").isdigit() and _FRACTION.match(text, after):
+        return False
     found = _NEXT_WORD.match(text, after, min(around.end, after + _WORD_BEFORE))
     following = found[0] if found else ""
     starts = following.split("’")[0].split("'")[0].lower() in _STARTERS
