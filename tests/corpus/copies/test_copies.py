@@ -214,6 +214,6 @@ def test_where_signs_are_words_twice_as_many_are_asked_for():
 def test_equal_articles_are_one_text_however_short():
     short = "The ferry will be mended, the council said."
     a, b, c = page("a", short), page("b", short), page("c", "The ferry will not be mended, the council said.")
-    rows = find_copies([a, b, c])
+    rows = find_copies([a, b, c], {})
     assert [(row.kind, row.reason) for row in rows] == [(CopyKind.REPRINT, CopyReason.EQUAL.value)]
     assert len(set(texts_of([a.id, b.id, c.id], rows).values())) == 2

@@ -89,9 +89,7 @@ def find_copies(
         for number in range(len(order)):
             document = documents[order[number]]
             found.extend(_repeats(document, layers.get(document.id), article(number), settings))
-            hashes = article(number).words.hashes
-            if len(hashes):
-                equals.setdefault(hashes.tobytes(), []).append(number)
+            equals.setdefault(article(number).words.hashes.tobytes(), []).append(number)
             yield winnow(shingle(article(number).words.hashes, SHINGLE), WINDOW)
 
     overlaps = []
@@ -105,13 +103,18 @@ def find_copies(
         row = _classify(overlap, (first, second), (article(overlap.a), article(overlap.b)), furniture, settings)
         if row is not None:
             found.append(row)
-    rows = {(row.a, row.b): row for row in found}
-    for first, *others in equals.values():
-        for number in others:
-            a, b = documents[order[first]], documents[order[number]]
-            if (a.id, b.id) not in rows or rows[a.id, b.id].kind not in COPIED:
-                rows[a.id, b.id] = _equal(a, b, article(first), article(number))
-    return tuple(row for _, row in sorted(rows.items()))
+    told = {(row.a, row.b): row for row in found}
+    for first, second in _equal_pairs(equals):
+        a, b = documents[order[first]], documents[order[second]]
+        if (a.id, b.id) not in told or told[a.id, b.id].kind not in COPIED:
+            told[a.id, b.id] = _equal(a, b, article(first), article(second))
+    return tuple(row for _, row in sorted(told.items()))
+
+
+def _equal_pairs(equals: Mapping[bytes, Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """The first article of each family of equal ones with each other."""
+    for words, (first, *others) in equals.items():
+        yield from ((first, other) for other in others if words)
 
 
 def _equal(a: Document, b: Document, first: Article, second: Article) -> Copy:
