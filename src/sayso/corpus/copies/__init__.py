@@ -104,10 +104,11 @@ def find_copies(
         if row is not None:
             found.append(row)
     told = {(row.a, row.b): row for row in found}
-    for first, second in _equal_pairs(equals):
-        a, b = documents[order[first]], documents[order[second]]
-        if (a.id, b.id) not in told or told[a.id, b.id].kind not in COPIED:
-            told[a.id, b.id] = _equal(a, b, article(first), article(second))
+    for one, other in _equal_pairs(equals):
+        pair = documents[order[one]], documents[order[other]]
+        key = pair[0].id, pair[1].id
+        if key not in told or told[key].kind not in COPIED:
+            told[key] = _equal(pair, article(one), article(other))
     return tuple(row for _, row in sorted(told.items()))
 
 
@@ -117,10 +118,10 @@ def _equal_pairs(equals: Mapping[bytes, Sequence[int]]) -> Iterator[tuple[int, i
         yield from ((first, other) for other in others if words)
 
 
-def _equal(a: Document, b: Document, first: Article, second: Article) -> Copy:
+def _equal(pair: tuple[Document, Document], first: Article, second: Article) -> Copy:
     """Two articles of the same words are one text, however short."""
     whole = Alignment(0, len(first.words.hashes), 0, len(second.words.hashes))
-    return _row(CopyKind.REPRINT, CopyReason.EQUAL, (a, b), _characters([whole], first, second), 1.0)
+    return _row(CopyKind.REPRINT, CopyReason.EQUAL, pair, _characters([whole], first, second), 1.0)
 
 
 def texts_of(documents: Iterable[str], copies: Iterable[Copy]) -> dict[str, str]:
