@@ -13,11 +13,12 @@ import sayso
 from sayso.dossier import render_dossier
 from sayso.dossier.chart import chart
 from sayso.dossier.differences import Value
+from sayso.dossier.excerpts import LEFT_OUT, SHARE, in_excerpts
 from sayso.dossier.index import PageLine
 from sayso.dossier.marks import Mark, pieces
 from sayso.dossier.quotes import Quote
 from sayso.dossier.view import dossier_of
-from sayso.schema import Figure
+from sayso.schema import ARTICLE, TABLES, Figure, spans_of
 
 
 class Reader(HTMLParser):
@@ -167,6 +168,29 @@ def test_excerpts_leave_pages_out(example):
     assert "in excerpts" in part
     page = Reader(part)
     assert {link["href"].removeprefix("#") for link in page.links} <= set(page.ids)
+
+
+def test_excerpts_pass_on_a_fifth_of_an_article(example):
+    tables = {name: tuple(rows) for name, rows in example._store.tables().items()}
+    part = in_excerpts(tables)
+    shown = {row.id: row.text for row in part["documents"]}
+    for page in tables["documents"]:
+        assert len(shown[page.id]) == len(page.text)
+        assert all(new in (old, LEFT_OUT) for new, old in zip(shown[page.id], page.text, strict=True))
+        article = [b for b in tables["blocks"] if b.document == page.id and b.label in ARTICLE and b.repeats is None]
+        left = sum(char != LEFT_OUT for b in article for char in shown[page.id][b.start : b.end])
+        assert left <= sum(b.end - b.start for b in article) / SHARE, page.name
+    for table in TABLES:
+        for row in part[table]:
+            assert getattr(row, "exact", ()) in ((), tuple(shown[d][s.start : s.end] for d, s in spans_of(row)))
+    assert LEFT_OUT not in render_dossier(tables, excerpts=True)
+
+
+def test_excerpts_show_both_sides_of_a_quarrel(example):
+    part = in_excerpts(example._store.tables())
+    contested = [claim for claim in part["claims"] if claim.status == "contested"]
+    assert contested
+    assert all(set(words) != {LEFT_OUT} for claim in contested for words in claim.exact[:1])
 
 
 def test_one_story_and_a_title_of_ones_own(example):

@@ -28,6 +28,9 @@ _HEAD = 2048
 _TEXT = re.compile(r">[^<]*&#3[49];[^<]*<")
 """Text between tags, where quotation marks need not be escaped. In a tag every < and > of a page is."""
 
+_LEFT_OUT = re.compile("░(?:[\\s░]*░)?")
+"""A run of what excerpts leave out."""
+
 
 def render_dossier(
     tables: Tables, *, excerpts: bool = False, title: str | None = None, story: str | None = None
@@ -96,6 +99,7 @@ def _render(view: Dossier | Sequence[Card], template: str = "dossier.html.j2") -
     environment = _environment().overlay()
     environment.tests = {**environment.tests, "once": once}
     html = environment.get_template(template).render(view=view, hashes=hashes, chart=chart, **marked)
+    html = _LEFT_OUT.sub("[…]", html) if getattr(view, "excerpts", False) else html
     return _TEXT.sub(lambda text: text.group().replace("&#39;", "'").replace("&#34;", '"'), html)
 
 

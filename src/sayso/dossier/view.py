@@ -10,6 +10,7 @@ from sayso.case.store import Tables
 from sayso.dossier.claims import Card, card
 from sayso.dossier.days import between
 from sayso.dossier.differences import Differing
+from sayso.dossier.excerpts import in_excerpts
 from sayso.dossier.index import Index, PageLine, indexed
 from sayso.dossier.marks import Mark
 from sayso.dossier.origins import Origins, origins
@@ -89,7 +90,7 @@ def dossier_of(
     tables: Tables, *, excerpts: bool = False, title: str | None = None, story: str | None = None
 ) -> Dossier:
     """What to show of a case, or of the one story whose id begins so."""
-    index = indexed(tables)
+    index = indexed(in_excerpts(tables) if excerpts else tables)
     claims: defaultdict[str | None, list[Claim]] = defaultdict(list)
     for claim in index.claims:
         claims[claim.story].append(claim)
