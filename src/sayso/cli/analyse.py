@@ -8,11 +8,11 @@ from pathlib import Path
 import typer
 
 from sayso.api import open_case
-from sayso.cli.build import CORES, AllBody, Inputs, Meta, Quiet, Workers
-from sayso.cli.console import console, shown, watching
-from sayso.cli.export import Output
+from sayso.cli.build import CORES, AllBody, AllResources, Columns, Inputs, Json, Meta, Quiet, Workers, named_columns
+from sayso.cli.console import console, put_json, shown, watching
+from sayso.cli.export import Format, Output
 from sayso.cli.unread import say_unread
-from sayso.export import refuse_other_tables
+from sayso.export import EXPORTERS, refuse_other_tables
 from sayso.pages import read_meta
 
 
@@ -22,8 +22,12 @@ def run(
     *,
     all_body: AllBody = False,
     meta: Meta = None,
+    columns: Columns = None,
+    all_resources: AllResources = False,
+    kind: Format = "jsonl",
     workers: Workers = None,
     quiet: Quiet = False,
+    json: Json = False,
 ) -> None:
     """Write the per-document tables of pages: blocks, sentences, figures, times, attributions, ...
 
@@ -31,16 +35,28 @@ def run(
 
     Example: sayso analyse pages/ -o tables/
     """
+    if kind not in EXPORTERS:
+        raise typer.BadParameter(f"{kind}: one of {', '.join(EXPORTERS)}", param_hint="--format")
     given = {} if meta is None else read_meta(meta)
-    refuse_other_tables(output, "jsonl")
+    fields = named_columns(columns)
+    refuse_other_tables(output, kind)
     with tempfile.TemporaryDirectory() as folder, open_case(Path(folder) / "case.sayso", create=True) as case:
-        with watching(quiet=quiet) as watch:
+        with watching(quiet=quiet or json) as watch:
             report = case.add(
-                inputs, meta=given, all_body=all_body, workers=workers or CORES, watch=watch, across=False
+                inputs,
+                meta=given,
+                columns=fields,
+                all_body=all_body,
+                all_resources=all_resources,
+                workers=workers or CORES,
+                watch=watch,
+                across=False,
             )
-        case.export("jsonl", output)
-    if not quiet:
+        case.export(kind, output)
+    if json:
+        put_json(report)
+    elif not quiet:
         console().print(f"{report.analysed} pages analysed; tables in {shown(str(output))}")
-    say_unread(report, quiet=quiet)
+    say_unread(report, quiet=quiet or json)
     if report.failures:
         raise typer.Exit(1)

@@ -94,12 +94,11 @@ def _runs(text: str, span: Span, marks: Sequence[Mark]) -> tuple[Run, ...]:
     """Pieces put together while they lead to the same place and no other mark begins."""
     runs: list[Run] = []
     for piece in pieces(text, span.start, span.end, marks):
-        between = not piece.text.strip(_BETWEEN)
-        same = bool(runs) and piece.link == runs[-1].link and bool(piece.link or not runs[-1].names)
-        if runs and not piece.names and (between or same):
+        link = piece.link if piece.names or piece.text.strip(_BETWEEN) else ""
+        if runs and not piece.names and link == runs[-1].link and (link or not runs[-1].names):
             runs[-1] = runs[-1]._replace(pieces=(*runs[-1].pieces, piece))
         else:
-            runs.append(Run(piece.link, piece.names, (piece,)))
+            runs.append(Run(link, piece.names, (piece,)))
     return tuple(runs)
 
 
