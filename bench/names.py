@@ -42,8 +42,8 @@ def analyse(document: Document, given: Layers) -> Layers:
     sentences = split_sentences(document, given.blocks)
     reading = load_reader().read(document.text, read_ranges(given.blocks), quotation_states(document.text))
     tokens = tag(document, sentences, reading)
-    entities, mentions = find_mentions(document, sentences, tokens, given.blocks)
     rows = [msgspec.structs.replace(row, speaker=None) for row in given.attributions]
+    entities, mentions = find_mentions(document, sentences, tokens, reading, rows, given.blocks)
     attributions, entities, mentions = resolve_speakers(document, rows, entities, mentions, tokens, given.blocks)
     return msgspec.structs.replace(
         given, sentences=sentences, tokens=tokens, entities=entities, mentions=mentions, attributions=attributions

@@ -89,7 +89,7 @@ def _read(document: Document, layers: Layers, models: Models) -> tuple[Document,
     tokens = tag(document, sentences, reading)
     attributions = find_attributions(document, reading)
     attributions = classify_stance(document, sentences, tokens, add_nested(document, sentences, tokens, attributions))
-    entities, mentions = find_mentions(document, sentences, tokens, blocks)
+    entities, mentions = find_mentions(document, sentences, tokens, reading, attributions, blocks)
     attributions, entities, mentions = resolve_speakers(document, attributions, entities, mentions, tokens, blocks)
     times = find_times(document, sentences, tokens)
     bounded = bound_publication(document, times)

@@ -28,9 +28,12 @@ MISSED = frozenset(
         "She, and two men between",
         "The widow",
         "An official of a ministry",
+        "He among two",
+        "She is not the firm",
     }
 )
-"""Passages that are not yet read right: names that the tagger takes for another type, or passes by."""
+"""Passages that are not yet read right: names that the tagger takes for another type, or passes by; the last two are
+left open by the model of antecedents, which is not sure enough."""
 _CASE = re.compile(r"^(?P<title>[^\n.][^\n]*)\n\.\n(?P<text>.*?)\n\.\n(?P<expected>.*?)\n\.$", re.DOTALL | re.MULTILINE)
 _MARK = re.compile(r"[<>{}]")
 
@@ -75,12 +78,13 @@ def answers(case: Case) -> list[str]:
         for line, end in lines
         for a, b in sentence_spans(text[line:end])
     ]
-    tokens = tag(document, sentences, load_reader().read(text, read_ranges(blocks), quotation_states(text)))
-    entities, mentions = find_mentions(document, sentences, tokens)
+    reading = load_reader().read(text, read_ranges(blocks), quotation_states(text))
+    tokens = tag(document, sentences, reading)
     rows = [
         Attribution(id=f"{i:04}", document="p", source=(span,), cue=(), content=(), kind=AttributionKind.INDIRECT)
         for i, span in enumerate(sorted(case.sources))
     ]
+    entities, mentions = find_mentions(document, sentences, tokens, reading, rows)
     rows, entities, mentions = resolve_speakers(document, rows, entities, mentions, tokens)
     of = {entity.id: entity for entity in entities}
     speakers = {Span(*row.source[0]): row.speaker for row in rows}

@@ -28,13 +28,13 @@ def cases():
 
 def said_by(document, sentences, tokens, sources):
     """The sources as attributions, resolved; entities by id."""
-    entities, mentions = find_mentions(document, sentences, tokens)
     rows = [
         Attribution(
             id=f"{i:04}", document=document.id, source=(source,), cue=(), content=(), kind=AttributionKind.INDIRECT
         )
         for i, source in enumerate(sources)
     ]
+    entities, mentions = find_mentions(document, sentences, tokens, attributions=rows)
     rows, entities, mentions = resolve_speakers(document, rows, entities, mentions, tokens)
     return rows, {entity.id: entity for entity in entities}, mentions
 
@@ -142,3 +142,55 @@ def test_linear_in_a_long_page():
 
     cost(5)
     assert cost(160) < 40 * min(cost(20) for _ in range(3)) + 0.3
+
+
+def spoken(marked, *parts):
+    """Names of the speakers of attributions, each given as the words of its source, cue and content."""
+    document, sentences, tokens, _ = tagged(marked)
+
+    def spans(words):
+        at = document.text.index(words) if words else 0
+        return (Span(at, at + len(words)),) if words else ()
+
+    rows = [
+        Attribution(
+            id=f"{i:04}", document=document.id, source=spans(source), cue=spans(cue), content=spans(content),
+            kind=AttributionKind.INDIRECT,
+        )
+        for i, (source, cue, content) in enumerate(parts)
+    ]  # fmt: skip
+    entities, mentions = find_mentions(document, sentences, tokens, attributions=rows)
+    rows, entities, _ = resolve_speakers(document, rows, entities, mentions, tokens)
+    names = {entity.id: entity.name for entity in entities}
+    return [names.get(row.speaker) for row in rows]
+
+
+def test_who_was_quoted_as_saying_speaks():
+    text = "[{Ada Oak:PERSON}] was quoted as saying the quay was shut."
+    assert spoken(text, ("", "was quoted as saying", "the quay was shut")) == ["Ada Oak"]
+
+
+def test_a_paper_quotes_somebody_as_saying():
+    text = "[The {Brae Bell:ORG}] quoted [{Ada Oak:PERSON}] as saying the quay was shut."
+    assert spoken(text, ("The Brae Bell", "quoted", "Ada Oak as saying the quay was shut")) == ["Ada Oak"]
+
+
+def test_a_letter_speaks_for_who_was_told_to_have_written_it():
+    text = "[A letter] from [{Ada Oak:PERSON}] blamed [the crane]. [The letter] said [the quay] was shut."
+    assert spoken(text, ("The letter", "said", "the quay was shut")) == ["Ada Oak"]
+
+
+def test_i_is_who_says_the_quotation():
+    text = '[{Ada Oak:PERSON}] said: "[The quay] is shut. [I] fear it will stay so."'
+    found = spoken(text, ("Ada Oak", "said", "The quay is shut"), ("I", "fear", "it will stay so"))
+    assert found == ["Ada Oak", "Ada Oak"]
+
+
+def test_it_is_no_person_and_the_foreign_ministry_no_other():
+    text = (
+        "[{Ada Oak:PERSON}] left. <[It]> denied it. <[The defence ministry]> spoke. <[The foreign ministry]> did not."
+    )
+    document, sentences, tokens, sources = tagged(text)
+    rows, entities, _ = said_by(document, sentences, tokens, sources)
+    names = [entities[row.speaker].name if row.speaker else None for row in rows]
+    assert names == [None, "The defence ministry", "The foreign ministry"]

@@ -10,10 +10,24 @@ from collections.abc import Set as AbstractSet
 from sayso.document.people.mentions.coreference import resolve_page
 from sayso.document.people.mentions.discourse_state import Naming, Referent
 from sayso.document.people.mentions.name_clusters import MANY, is_of_place
-from sayso.document.people.mentions.noun_phrases import Word, quoted_words, read_words
+from sayso.document.people.mentions.noun_phrases import Word, read_words
+from sayso.document.words.quotations import QuoteState, quotation_states
 from sayso.ids import content_id
 from sayso.lexicon.nouns import state_of
-from sayso.schema import Block, BlockLabel, Document, Entity, EntityType, Mention, MentionForm, Sentence, Span, Token
+from sayso.models.reader import Encoding
+from sayso.schema import (
+    Attribution,
+    Block,
+    BlockLabel,
+    Document,
+    Entity,
+    EntityType,
+    Mention,
+    MentionForm,
+    Sentence,
+    Span,
+    Token,
+)
 from sayso.text import union
 
 __all__ = ["asides", "find_mentions", "fullest"]
@@ -21,8 +35,13 @@ __all__ = ["asides", "find_mentions", "fullest"]
 _ASIDE = frozenset({BlockLabel.CAPTION, BlockLabel.POST})
 
 
-def find_mentions(
-    document: Document, sentences: Sequence[Sentence], tokens: Sequence[Token], blocks: Sequence[Block] = ()
+def find_mentions(  # noqa: PLR0913, PLR0917 - the page's layers
+    document: Document,
+    sentences: Sequence[Sentence],
+    tokens: Sequence[Token],
+    reading: Encoding | None = None,
+    attributions: Sequence[Attribution] = (),
+    blocks: Sequence[Block] = (),
 ) -> tuple[tuple[Entity, ...], tuple[Mention, ...]]:
     """Everybody and everything named on the page, and every naming that could be tied to one of them.
 
@@ -32,11 +51,12 @@ def find_mentions(
     the captions and posts among `blocks` is read after the article: nobody there is who "he" in the next line means.
     """
     words = read_words(document.text, sentences, tokens)
-    quoted = quoted_words(document.text, words)
+    states = quotation_states(document.text)
+    quoted = frozenset(i for i, word in enumerate(words) if states[word.start] == QuoteState.INSIDE)
     title = document.title.span if document.title else None
     titles = union([*([title] if title else []), *_ranges(blocks, frozenset({BlockLabel.TITLE}))])
     aside = _inside(sentences, asides(blocks))
-    referents, namings = resolve_page(words, _inside(sentences, titles), aside, quoted)
+    referents, namings = resolve_page(words, reading, _inside(sentences, titles), aside, quoted, attributions)
     of: dict[int, list[Naming]] = defaultdict(list)
     for naming in sorted(namings, key=lambda naming: (naming.first, naming.last)):
         of[naming.referent].append(naming)

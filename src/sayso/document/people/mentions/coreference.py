@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from sayso.document.people.mentions.discourse_state import (
     DiscourseState,
     Naming,
@@ -15,14 +17,18 @@ from sayso.document.people.mentions.names import find_names
 from sayso.document.people.mentions.nominals import link_appositions, resolve_nominal
 from sayso.document.people.mentions.noun_phrases import Word, find_phrases
 from sayso.document.people.mentions.pronouns import PRONOUNS, resolve_pronoun
-from sayso.schema import MentionForm
+from sayso.document.people.mentions.speech import read_speech
+from sayso.models.reader import Encoding
+from sayso.schema import Attribution, MentionForm
 
 
-def resolve_page(
+def resolve_page(  # noqa: PLR0913, PLR0917 - the page's layers
     words: Sequence[Word],
+    reading: Encoding | None,
     headline: frozenset[int],
     aside: frozenset[int] = frozenset(),
     quoted: frozenset[int] = frozenset(),
+    attributions: Sequence[Attribution] = (),
 ) -> tuple[list[Referent], list[Naming]]:
     """Everybody on the page and where they are named. `aside`: sentences read after the rest; `headline`: read last.
     `quoted`: words in quotation marks.
@@ -39,6 +45,9 @@ def resolve_page(
         headline=headline,
         aside=aside,
         quoted=quoted,
+        speech=read_speech(words, attributions),
+        hidden=None if reading is None else reading.hidden,
+        piece=() if reading is None else _pieces(words, reading),
     )
     create_name_entities(page)
     link_appositions(page)
@@ -56,3 +65,10 @@ def resolve_page(
         else:
             resolve_pronoun(page, word)
     return page.referents, page.namings
+
+
+def _pieces(words: Sequence[Word], reading: Encoding) -> Sequence[int]:
+    """The piece that each word begins in."""
+    found = np.searchsorted(reading.pieces.starts, [word.start for word in words], side="right") - 1
+    pieces: Sequence[int] = np.maximum(found, 0).tolist()
+    return pieces

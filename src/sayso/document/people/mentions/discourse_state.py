@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from sayso.document.people.mentions.name_clusters import group_names
 from sayso.document.people.mentions.name_types import THING
 from sayso.document.people.mentions.names import HONORIFICS, Name
 from sayso.document.people.mentions.noun_phrases import CLITICS, Phrase, Word
+from sayso.document.people.mentions.speech import Speech
 from sayso.lexicon.nouns import StateName, gender_of, role_of, state_of
 from sayso.schema import EntityType, MentionForm
 
@@ -47,6 +50,8 @@ class Referent(msgspec.Struct):
     """Index of the word where it was named last; -1 before that."""
     subject: bool = False
     times: int = 0
+    personal: float = 0.0
+    """Share of its names that the tagger took for a person's."""
 
 
 class Naming(NamedTuple):
@@ -81,6 +86,25 @@ class DiscourseState(msgspec.Struct):
     """Sentences of captions."""
     quoted: frozenset[int] = frozenset()
     """Words in quotation marks, where "she" is hardly who speaks."""
+    speech: Speech = Speech({}, {})
+    hidden: NDArray[np.float32] | None = None
+    """(pieces, 384): states of the encoder that the page was read with; None: read without it."""
+    piece: Sequence[int] = ()
+    """Word -> its first piece."""
+    spoken: dict[int, int] = msgspec.field(default_factory=dict)
+    """Attribution -> the referent that its source names."""
+    heard: int = -1
+    """The referent that spoke last; -1 before that."""
+    named: dict[int, int] = msgspec.field(default_factory=lambda: defaultdict(int))
+    """Referent -> how many of the page's names are its own."""
+    lead: int = -1
+    """The person whom the text names first; -1 where it names none."""
+    titular: set[int] = msgspec.field(default_factory=set)
+    """Referents named in the headline."""
+
+    def encoded(self, at: Sequence[int]) -> NDArray[np.float64] | None:
+        """(n, 384): the encoder's states at words; None where it was read without."""
+        return None if self.hidden is None else self.hidden[[self.piece[word] for word in at]].astype(np.float64)
 
 
 def add_naming(page: DiscourseState, naming: Naming, *, subject: bool = False) -> None:
@@ -88,6 +112,11 @@ def add_naming(page: DiscourseState, naming: Naming, *, subject: bool = False) -
     page.namings.append(naming)
     one = page.referents[naming.referent]
     one.last, one.times, one.subject = naming.last - 1, one.times + 1, subject
+    said = page.speech.of_source.get(naming.first)
+    if said is not None and one.type is not EntityType.PLACE:
+        before = page.spoken.get(said)
+        if before is None or page.referents[before].type is not EntityType.PERSON:
+            page.spoken[said] = page.heard = naming.referent
 
 
 def create_name_entities(page: DiscourseState) -> None:
@@ -97,6 +126,7 @@ def create_name_entities(page: DiscourseState) -> None:
     for name, group in zip(page.names, groups, strict=True):
         members[group].append(name)
     labels = {group: _unlike_state(types[group], inside) for group, inside in members.items()}
+    personal = {group: sum(n.label == "PERSON" for n in inside) / len(inside) for group, inside in members.items()}
     known: dict[object, int] = {}
     for i, name in enumerate(page.names):
         key, kind = _identity(page, name, groups[i], labels[groups[i]])
@@ -106,11 +136,17 @@ def create_name_entities(page: DiscourseState) -> None:
             if isinstance(key, str):
                 page.states[key] = known[key]
         one = page.referents[known[key]]
+        one.personal = max(one.personal, personal[groups[i]])
         if kind is EntityType.GOVERNMENT:
             one.type = kind
         if labels[groups[i]] == THING:
             one.concepts.add(THING)
         page.bearer.append(known[key])
+        page.named[known[key]] += 1
+        if page.words[name.first].sentence in page.headline:
+            page.titular.add(known[key])
+        elif page.lead < 0 and kind is EntityType.PERSON:
+            page.lead = known[key]
         if (sentence := page.words[name.first].sentence) not in page.headline and sentence not in page.aside:
             page.begins.setdefault(known[key], name.first)
         _learn_from_name(page, known[key], name)

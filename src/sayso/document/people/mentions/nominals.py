@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
+from sayso.document.people.mentions.antecedent_model import find_antecedent
+from sayso.document.people.mentions.antecedents import Anaphor
 from sayso.document.people.mentions.discourse_state import (
     REACH,
     DiscourseState,
@@ -45,6 +47,7 @@ _ROLE_TYPES = {
     "person": EntityType.UNNAMED, "group": EntityType.UNNAMED, "organization": EntityType.ORGANIZATION,
     "government": EntityType.GOVERNMENT, "document": EntityType.OTHER,
 }  # fmt: skip
+_TAKING_UP = DEFINITE | frozenset({"a", "an"}) - {"both"}
 _CAUGHT = frozenset("arrested charged detained accused indicted suspected convicted jailed".split())
 _COUNTS = frozenset({"dozens", "scores", "hundreds", "thousands", "millions"})
 _NO = frozenset({"no", "any", "how", "what", "which", "every", "each", "whatever"})
@@ -113,18 +116,60 @@ def resolve_nominal(page: DiscourseState, index: int) -> None:
         page.referents[page.bearer[page.name_at[phrase.head]]].subject = subject
         return
     role = head_role(page.words, phrase)
-    if role is None or _names_nobody(page.words, phrase):
+    if _names_nobody(page.words, phrase):
+        return
+    if role is None:
+        _resolve_unknown(page, phrase)
         return
     number = _apposed(page, index, role)
     if number is None and _is_predicate(page.words, phrase):
         return
     if number is None:
-        number = _resolve(page, phrase, role, _states_in(page, phrase))
+        states = _states_in(page, phrase)
+        number = _resolve(page, phrase, role, states)
+        unsure = number is None or role.concept not in page.referents[number].concepts
+        if unsure and role.kind != "document" and _heads_source(page, phrase):
+            number, _ = find_antecedent(page, _described(page, phrase, role, states, number)) or (None, False)
     if number is None:
         number = len(page.referents)
         page.referents.append(Referent(type=_ROLE_TYPES[role.kind], named=False, plural=role.plural))
     _learn(page, number, role, phrase)
     add_naming(page, Naming(_begin(page.words, phrase), phrase.last, MentionForm.NOMINAL, number), subject=subject)
+
+
+def _resolve_unknown(page: DiscourseState, phrase: Phrase) -> None:
+    """Take up whom a source by a noun that no table has means: "the carpenter", "the four-time champion"."""
+    if not _heads_source(page, phrase) or page.words[phrase.head].pos not in {"NOUN", "PROPN", "ADJ"}:
+        return
+    found = find_antecedent(page, _described(page, phrase, None, _states_in(page, phrase), None))
+    if found is not None:
+        add_naming(page, Naming(phrase.first, phrase.last, MentionForm.NOMINAL, found.referent), subject=True)
+
+
+def _heads_source(page: DiscourseState, phrase: Phrase) -> bool:
+    """Whether a noun phrase with an article, told without an owner, begins a source."""
+    said = page.speech.of_source.get(phrase.head)
+    opens = not phrase.first or page.speech.of_source.get(phrase.first - 1) != said
+    return said is not None and opens and phrase.owner is None and page.words[phrase.first].lower in _TAKING_UP
+
+
+def _described(
+    page: DiscourseState, phrase: Phrase, role: RoleNoun | None, states: set[str], rule: int | None
+) -> Anaphor:
+    """A source's noun phrase as what may take somebody up."""
+    plural = role.plural if role is not None else page.words[phrase.head].lower.endswith("s")
+    return Anaphor(
+        first=phrase.first,
+        last=phrase.head + 1,
+        kind="d",
+        gender=role.gender if role is not None else "",
+        plural=plural,
+        role=role,
+        words=frozenset(_marks(page, phrase)),
+        states=frozenset(states),
+        restricted=_restricted(page.words, phrase),
+        rule=rule,
+    )
 
 
 def _begin(words: Sequence[Word], phrase: Phrase) -> int:

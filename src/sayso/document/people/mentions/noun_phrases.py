@@ -60,21 +60,6 @@ def read_words(text: str, sentences: Sequence[Sentence], tokens: Sequence[Token]
     return tuple(out)
 
 
-def quoted_words(text: str, words: Sequence[Word]) -> frozenset[int]:
-    """Words inside double quotation marks; a mark left open closes with its paragraph."""
-    found: list[int] = []
-    opened, last = False, 0
-    for i, word in enumerate(words):
-        if "\n" in text[last : word.start]:
-            opened = False
-        last = word.end
-        if word.text in {"“", "”", '"'}:
-            opened = word.text == "“" or (word.text == '"' and not opened)
-        elif opened:
-            found.append(i)
-    return frozenset(found)
-
-
 def find_phrases(words: Sequence[Word]) -> tuple[Phrase, ...]:
     """Every base noun phrase, an owner inside one before the whole, in text order."""
     out: list[Phrase] = []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from sayso.document.people.mentions.antecedent_model import find_antecedent
+from sayso.document.people.mentions.antecedents import Anaphor
 from sayso.document.people.mentions.discourse_state import REACH, DiscourseState, Naming, add_naming
 from sayso.document.people.mentions.name_types import THING
-from sayso.document.people.mentions.salience import FAR, Wanted, salient
+from sayso.document.people.mentions.salience import Wanted, salient
 from sayso.schema import EntityType, MentionForm
 
 PRONOUNS = {
@@ -30,37 +32,31 @@ def resolve_pronoun(page: DiscourseState, word: int) -> None:
     if word in page.name_at:
         return
     kind = PRONOUNS[page.words[word].lower]
+    sure = False
     if kind in _RELATIVE:
         number = _antecedent(page, word, kind)
     elif kind == "f" and (vessel := _vessel(page, word)) is not None:
         add_naming(page, Naming(word, word + 1, MentionForm.PRONOUN, vessel), subject=True)
         return
     elif kind in {"m", "f"}:
-        number = salient(page, word, Wanted(_PEOPLE, gender=kind, sure=word in page.quoted))
-    elif kind == "n":
-        number = salient(page, word, Wanted(_BODIES))
+        antecedent = find_antecedent(page, Anaphor(word, word + 1, kind, kind, plural=False))
+        number, sure = antecedent or (None, False)
     else:
-        number = salient(page, word, Wanted(_MANY, plural=True))
-    if number is None and kind in {"m", "f"} and word not in page.quoted:
-        number = _mistaken(page, word)
+        number = salient(page, word, Wanted(_BODIES) if kind == "n" else Wanted(_MANY, plural=True))
+        if word in page.speech.of_source:
+            number, _ = find_antecedent(page, Anaphor(word, word + 1, kind, "", kind == "p", rule=number)) or (
+                None,
+                False,
+            )
     if number is None:
         return
-    if kind in {"m", "f"} and word not in page.quoted:
-        page.referents[number].gender = kind
-    subject = page.referents[number].subject or _verb_after(page, word)
+    one = page.referents[number]
+    if kind in {"m", "f"} and one.type not in _PEOPLE:
+        one.type = EntityType.PERSON  # the tagger took the name for another's
+    if sure and word not in page.quoted:
+        one.gender = kind
+    subject = one.subject or _verb_after(page, word)
     add_naming(page, Naming(word, word + 1, MentionForm.PRONOUN, number), subject=subject)
-
-
-def _mistaken(page: DiscourseState, word: int) -> int | None:
-    """The last name of two or three words, in this sentence or the one before, that was taken for an organization's."""
-    for naming in reversed(page.namings[-FAR:]):
-        one = page.referents[naming.referent]
-        near = page.words[word].sentence - page.words[naming.first].sentence in {0, 1}
-        doubtful = one.named and not one.concepts and one.type in {EntityType.ORGANIZATION, EntityType.OTHER}
-        if near and doubtful and naming.last - naming.first in {2, 3}:
-            one.type = EntityType.PERSON
-            return naming.referent
-    return None
 
 
 def _vessel(page: DiscourseState, word: int) -> int | None:

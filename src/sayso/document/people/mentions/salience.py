@@ -29,12 +29,9 @@ class Wanted(NamedTuple):
     """What a pronoun or noun phrase takes up."""
 
     types: frozenset[EntityType]
-    gender: str = ""
     plural: bool = False
     concept: str = ""
     """With it only who bears a name or was called so fits, and further back is looked."""
-    sure: bool = False
-    """Whether a given name of another gender is enough to rule somebody out."""
     called: bool = False
     """Whether only who was called so fits."""
 
@@ -61,8 +58,7 @@ def salient(page: DiscourseState, word: int, wanted: Wanted) -> int | None:
 def _fits(one: Referent, wanted: Wanted) -> bool:
     if one.type not in wanted.types or (wanted.plural and not one.plural and one.type is EntityType.UNNAMED):
         return False
-    gender = one.gender or one.guess if wanted.sure else one.gender
-    if (one.plural and not wanted.plural) or not agrees(gender, wanted.gender):
+    if one.plural and not wanted.plural:
         return False
     if not wanted.concept or wanted.concept in one.concepts:
         return True
@@ -76,10 +72,8 @@ def _clash(concept: str, one: Referent) -> bool:
 
 
 def _weight(one: Referent, wanted: Wanted, apart: int) -> float:
-    """Chosen by hand on the development events; a given name's gender weighs as much as a sentence."""
-    score = 0.7 * one.subject + (0.8 if wanted.gender else 0.4) * one.named + 0.3 * math.log(1 + one.times)
-    if wanted.gender and not agrees(one.gender or one.guess, wanted.gender):
-        score -= 1
+    """Chosen by hand on the development events."""
+    score = 0.7 * one.subject + 0.4 * one.named + 0.3 * math.log(1 + one.times)
     if wanted.concept:
         score -= wanted.concept in _FIRMS and bool(one.concepts & _OFFICES) and not one.concepts & _FIRMS
         return round(score + (wanted.concept in one.concepts) + 0.6 * math.log(1 + one.times) - 0.3 * apart, 4)

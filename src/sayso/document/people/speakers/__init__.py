@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -11,6 +12,7 @@ import msgspec
 from sayso.document.people.mentions import asides
 from sayso.document.people.mentions.noun_phrases import DEFINITE, INDEFINITE, OWNERS
 from sayso.document.people.mentions.pronouns import PRONOUNS
+from sayso.document.people.speakers.issuers import ISSUED, Issued, find_issued
 from sayso.document.people.speakers.sources import (
     Annotated,
     annotate,
@@ -23,17 +25,14 @@ from sayso.document.people.speakers.sources import (
     phrase_before,
     pronoun_of,
     several,
-    to_name_end,
+    whole,
 )
+from sayso.document.words.quotations import QuoteState, QuoteStates, quotation_states
 from sayso.ids import content_id
-from sayso.lexicon.nouns import RoleNoun, gender_of, role_of, state_of
+from sayso.lexicon.nouns import RoleNoun, role_of, state_of
 from sayso.schema import Attribution, Block, Document, Entity, EntityType, Mention, MentionForm, Span, Token
 from sayso.text import inside, union
 
-ISSUED = frozenset(
-    {"statement", "filing", "letter", "email", "memo", "tweet", "post", "message", "notice", "speech", "remarks"}
-)
-"""Concepts of documents in which somebody speaks for themselves; a report or a study speaks as itself."""
 _NOBODY = frozenset({"nobody", "no one", "no-one", "none", "everybody", "everyone", "anybody", "anyone"})
 NEAR = 600
 """Characters after an attribution in which a pronoun may take its speaker up."""
@@ -41,6 +40,11 @@ LONG = 120
 """Characters of a source that may serve as the name of an unnamed speaker."""
 DEEP = 30
 """Contents looked at for the one that "I" stands in."""
+CITED = 24
+"""Characters around a cue in which "as saying" is looked for."""
+_CITES = re.compile(r"\b(?:quot(?:ed?|es|ing)|cited?|cites|reported)\b.*\bas\b", re.DOTALL)
+_AS_SAYING = re.compile(r"as (?:saying|telling|having (?:said|told))\b")
+_TAKING_UP = ("the ", "this ", "that ", "these ", "those ", "its ", "his ", "her ", "their ")
 _SMALL = frozenset({"of", "for", "and", "the", "in", "on"})
 _PEOPLE = {EntityType.PERSON, EntityType.UNNAMED}
 _DESCRIBED = {EntityType.PERSON, EntityType.ORGANIZATION}
@@ -68,6 +72,9 @@ class _Known(msgspec.Struct):
     """Entity -> where it is first named."""
     asides: Sequence[Span]
     """Captions and posts."""
+    issued: Sequence[Issued]
+    """Documents told with who is behind them, in the order of the text."""
+    quoted: QuoteStates
     last: _Last | None = None
     brought: dict[Span, str] = msgspec.field(default_factory=dict)
     """Sources that brought in an entity -> that entity."""
@@ -91,8 +98,7 @@ def resolve_speakers(  # noqa: PLR0913, PLR0917 - the page's layers, as `find_me
     """The attributions with their speakers; entities and mentions with those added that only a source brings in.
 
     A source that names nobody known becomes an entity of its own, of type `unnamed` where it is people. The speaker
-    stays None where there is no source, and where a pronoun has no antecedent. Who is named in the captions among
-    `blocks` does not part a "he" from who spoke before. Linear in the attributions.
+    stays None where there is no source, and where a pronoun has no antecedent. Linear in the attributions.
     """
     known = _Known(
         document=document.id,
@@ -102,12 +108,17 @@ def resolve_speakers(  # noqa: PLR0913, PLR0917 - the page's layers, as `find_me
         genders=_genders(document, mentions),
         first={mention.entity: mention.start for mention in reversed(mentions)},
         asides=asides(blocks),
+        issued=(),
+        quoted=quotation_states(document.text),
         states=_states(entities),
     )
+    known.issued = find_issued(known.page, known.entities)
     speakers: dict[str, str | None] = {}
     contents = union(Span(*span) for one in attributions for span in one.content)
     for one in sorted(attributions, key=lambda a: (_start(a), a.id)):
-        speaker = _speaker(known, _telling(known, one)) if one.source else None
+        speaker = _cited(known, one)
+        if speaker is None and one.source:
+            speaker = _speaker(known, _telling(known, one))
         speakers[one.id] = speaker
         if speaker is not None and not _lies_in(one, contents):
             known.last = _Last(speaker, max(span[1] for part in (one.source, one.cue, one.content) for span in part))
@@ -122,7 +133,7 @@ def resolve_speakers(  # noqa: PLR0913, PLR0917 - the page's layers, as `find_me
 
 def _telling(known: _Known, one: Attribution) -> Span:
     """The part of a source that tells who speaks: of those that name somebody the one nearest to the cue."""
-    parts = [to_name_end(known.page, Span(*span)) for span in one.source]
+    parts = [whole(known.page, Span(*span)) for span in one.source]
     if len(parts) == 1 or not one.cue:
         return parts[0]
     cue = Span(*one.cue[0])
@@ -152,10 +163,10 @@ def _speaker(known: _Known, source: Span) -> str | None:
     pronoun = pronoun_of(page, source)
     if pronoun == "i" or page.text[slice(*bare(page, source))].casefold() in _NOBODY:
         return None
-    speaker = _goes_on(known, source, pronoun)
-    if speaker is None and not several(page, source):
+    speaker = None
+    if not several(page, source):
         speaker = _issuer(known, source) or named_in(page, known.entities, source)
-        speaker = _described(known, source, speaker)
+        speaker = _described(known, source, speaker or _goes_on(known, source, pronoun))
     if speaker is None:
         if pronoun in {"r", "w"}:
             source = phrase_before(page, source)
@@ -186,7 +197,7 @@ def _is_full_name(entity: Entity, words: str) -> bool:
 
 
 def _goes_on(known: _Known, source: Span, pronoun: str) -> str | None:
-    """Who spoke last, where a "he" of the same gender goes on and nobody else was named in between."""
+    """Who spoke last, for a "he" of the same gender that the model left open, if nobody else was named in between."""
     last = known.last
     if last is None or pronoun not in {"m", "f"} or source.start - last.end > NEAR:
         return None
@@ -248,22 +259,27 @@ def _of_person(word: str, role: RoleNoun | None) -> bool:
 
 
 def _issuer(known: _Known, source: Span) -> str | None:
-    """Who speaks in a document that somebody issues: the owner or giver told, else who spoke last, if no person."""
+    """Who speaks in a document: whose it is told to be here, or was before; a body that spoke last, of a statement."""
     _, role = head_of(known.page, source)
     if role is None or role.kind != "document" or role.concept not in ISSUED:
         return None
+    told = [one for one in known.issued if one.concept == role.concept and one.start < source.end]
+    if told and (told[-1].start >= source.start or known.page.words(source).startswith(_TAKING_UP)):
+        return told[-1].issuer
     for mention in known.page.mentions_in(source):
         kind = known.entities[mention.entity].type
         if kind in _ISSUERS or (kind in _PEOPLE and owns(known.page, mention)):
             return mention.entity
-    last = known.last
+    last, whose = known.last, PRONOUNS.get(known.page.words(source).split()[0], "")
+    if whose in {"m", "f"}:
+        return _goes_on(known, source, whose)
     return last.speaker if last is not None and known.entities[last.speaker].type in _ISSUERS else None
 
 
 def _genders(document: Document, mentions: Sequence[Mention]) -> Mapping[str, str]:
-    """Entity -> `m`, `f` or `p`lural, by the pronouns for it, else by its nouns and given names."""
+    """Entity -> `m`, `f` or `p`lural, by the pronouns for it, else by its nouns; a given name may err."""
     told: dict[str, str] = {}
-    for form in (MentionForm.PRONOUN, MentionForm.NOMINAL, MentionForm.NAME):
+    for form in (MentionForm.PRONOUN, MentionForm.NOMINAL):
         for mention in mentions:
             if mention.form is form and mention.entity not in told:
                 gender = _gender(document.text[mention.start : mention.end], form)
@@ -275,11 +291,11 @@ def _genders(document: Document, mentions: Sequence[Mention]) -> Mapping[str, st
 def _gender(words: str, form: MentionForm) -> str:
     if form is MentionForm.PRONOUN:
         return PRONOUNS.get(words.lower(), "")
-    first, *rest = words.split()
-    if form is MentionForm.NAME:
-        return gender_of(first) if rest else ""
-    role = role_of((rest or [first])[-1])
+    role = role_of(words.rsplit(maxsplit=1)[-1])
     return "" if role is None else "p" if role.plural else role.gender
+
+
+# --- words without a source of their own ---------------------------------------------------------------
 
 
 def _first_persons(known: _Known, attributions: Sequence[Attribution], speakers: dict[str, str | None]) -> None:
@@ -288,10 +304,40 @@ def _first_persons(known: _Known, attributions: Sequence[Attribution], speakers:
     for one in attributions:
         if one.source and pronoun_of(known.page, Span(*one.source[0])) == "i":
             start, end = one.source[0]
-            at = bisect_right(contents, (start, end, "")) - 1
-            near = contents[max(at - DEEP, 0) : at + 1]
-            around = [(b - a, other) for a, b, other in near if a <= start and end <= b and other != one.id]
-            speakers[one.id] = speakers[min(around)[1]] if around else None
+            around = _quotation(known, start)
+            at = bisect_right(contents, (around.end, 0, "")) - 1
+            near = [row for row in contents[max(at - DEEP, 0) : at + 1] if row[2] != one.id and speakers[row[2]]]
+            holding = [(b - a, other) for a, b, other in near if a <= start and end <= b]
+            beside = [(-min(b, around.end) + max(a, around.start), other) for a, b, other in near if b > around.start]
+            meant = holding or beside
+            speakers[one.id] = speakers[min(meant)[1]] if meant else None
+
+
+def _quotation(known: _Known, at: int) -> Span:
+    """The quotation that a place stands in; the place alone where it stands in none."""
+    states, start, end = known.quoted, at, at
+    if states[at] != QuoteState.INSIDE:
+        return Span(at, at)
+    while start > 0 and states[start - 1] != QuoteState.OUTSIDE:
+        start -= 1
+    while end < len(states) and states[end] != QuoteState.OUTSIDE:
+        end += 1
+    return Span(start, end)
+
+
+def _cited(known: _Known, one: Attribution) -> str | None:
+    """Who is quoted: before "was quoted as saying", and in what a paper quotes, "Oak as saying"."""
+    page = known.page
+    if not one.cue or _CITES.search(page.text, one.cue[0][0], one.cue[-1][1] + CITED) is None:
+        return None
+    spans = [Span(max(one.cue[0][0] - CITED, 0), one.cue[0][0])] if not one.source else []
+    spans.extend(Span(start, min(end, start + LONG)) for start, end in one.content)
+    for span in spans:
+        for mention in page.mentions_in(span):
+            ends = page.text[mention.end : mention.end + CITED].lstrip(" ,")
+            if _AS_SAYING.match(ends) or (span.end == one.cue[0][0] and page.text[mention.end : span.end].isspace()):
+                return mention.entity
+    return None
 
 
 # --- new speakers -------------------------------------------------------------------------------------

@@ -14,6 +14,9 @@ from sayso.text import trim
 
 _HANGING = frozenset({"of", "for", "from", "with", "by", "to", "in", "at", "against", "on", "about", "near", "under"})
 _SIGNS = frozenset(',;:-–—"“”')
+_UNFINISHED = frozenset({"DET", "ADJ", "NUM"})
+"""Words that no noun phrase ends with."""
+_OF_PLACE = frozenset({"from", "of", "in"})
 _BESIDE = 10
 """Characters between a noun phrase and the relative pronoun that takes it up."""
 _RELATIVES = frozenset({"who", "whom", "whose", "which", "that", "where"})
@@ -117,10 +120,30 @@ def _tells_more(page: Annotated, source: Span, mention: Mention) -> bool:
     return token.chunk == "I" and token.pos in {"NOUN", "PROPN", "ADJ"}
 
 
-def to_name_end(page: Annotated, source: Span) -> Span:
-    """The source up to the end of the name that it breaks off in: "Captain Ada | Oak"."""
+def whole(page: Annotated, source: Span) -> Span:
+    """The source up to the end of the name, noun phrase or word that it breaks off in, and from the noun phrase on that
+    it hangs on: "Captain Ada | Oak", "The | council", "Ada Oak of | Brae".
+    """
     names = (m.end for m in page.mentions_in(source) if m.form is MentionForm.NAME)
-    return Span(source.start, max(source.end, *names, source.end))
+    last = bisect_left(page.starts, source.end) - 1
+    end = max(source.end, *names, page.tokens[last].end if last >= 0 else 0)
+    if last >= 0 and page.tokens[last].pos in _UNFINISHED:
+        while last + 1 < len(page.tokens) and page.tokens[last + 1].chunk == "I":
+            last += 1
+        end = max(end, page.tokens[last].end)
+    return Span(_begin(page, source), end)
+
+
+def _begin(page: Annotated, source: Span) -> int:
+    """Where somebody begins of whom the source is only where they are from: "Ada Oak of | Brae"."""
+    at = bisect_left(page.starts, source.start)
+    here = [m for m in page.mentions_in(source) if m.start == source.start]
+    if at < 2 or lower(page, page.tokens[at - 1]) not in _OF_PLACE or not here:
+        return source.start
+    before = page.tokens[at - 2]
+    first = max(bisect_left(page.mention_starts, before.start) - 3, 0)
+    somebody = page.mentions[first : first + 6]
+    return next((m.start for m in somebody if m.end == before.end and m.form is MentionForm.NAME), source.start)
 
 
 def bare(page: Annotated, source: Span) -> Span:
