@@ -5,8 +5,9 @@ import signal
 import pytest
 
 import sayso
+from sayso.budget import Budget, interrupts_held
 from sayso.case import pool
-from sayso.case.pool import InProcess, _interrupts_held, executor
+from sayso.case.pool import InProcess, Processes, executor
 from sayso.errors import CaseError
 from sayso.schema import FailureReason, Page
 
@@ -58,7 +59,7 @@ def test_a_machine_that_fails_is_no_failure_of_a_page(tmp_path, monkeypatch):
 
 
 def _held():
-    with _interrupts_held():
+    with interrupts_held():
         assert signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
         signal.raise_signal(signal.SIGINT)
 
@@ -67,3 +68,23 @@ def test_processes_start_without_ctrl_c_and_the_parent_gets_it_after():
     with pytest.raises(KeyboardInterrupt):
         _held()
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+@pytest.mark.parametrize("make", [InProcess, lambda budget: Processes(2, budget)])
+def test_a_page_over_its_budget_is_named_and_the_rest_goes_on(make):
+    large = page(1, "The minister said on Monday that 12 people died.\n" * 4_000)
+    workplace = make(Budget(seconds=1, bytes=2**32))
+    try:
+        before, over, after = workplace.analyse([page(0), large, page(2)])
+    finally:
+        workplace.close()
+    assert (before.document.name, after.document.name) == ("0.txt", "2.txt")
+    assert over.document is None
+    assert [failure.reason for failure in over.failures] == [FailureReason.TOO_LARGE]
+
+
+def test_a_page_of_too_many_characters_is_named_at_once():
+    with executor(1, workers=1) as workplace:
+        (found,) = workplace.analyse([page(0, "a\n" * 600_000)])
+    assert found.document is None
+    assert "1,000,000 characters" in found.failures[0].detail

@@ -1,14 +1,17 @@
 """Printed sheets: columns, paragraphs, heads and feet, drop capitals and hyphens, from words and their places alone."""
 
 import io
+import zlib
 
 import pypdfium2 as pdfium
 import pytest
 
+from sayso.errors import InputError
 from sayso.pages import Source
 from sayso.pages import pdf as reader
 from sayso.pages.reading import Reading
 from sayso.pages.sheets import PrintedWord, read_sheets
+from sayso.schema import FailureReason
 from tests.fuzz.made import _pdf as small_pdf
 
 FIRST = (
@@ -157,3 +160,13 @@ def test_the_file_has_its_own_hash():
     assert page.data == b"The ferry left at noon."
     assert len(page.file_sha256) == 64
     assert pdfium.PdfDocument(small_pdf()).get_version()
+
+
+def test_a_stream_that_unpacks_to_far_more_is_a_bomb():
+    packed = zlib.compress(b"BT /F1 1 Tf (ferry) Tj ET " * 100_000)
+    bomb = small_pdf().replace(b"BT /F1 12 Tf 72 720 Td (The ferry left at noon.) Tj ET", packed)
+    with pytest.raises(InputError) as error:
+        list(reader.read(io.BytesIO(bomb), Source("a.pdf", "a.pdf"), Reading(ratio_from=100_000)))
+    assert error.value.reason == FailureReason.BOMB
+    (page,) = reader.read(io.BytesIO(small_pdf()), Source("a.pdf", "a.pdf"), Reading(ratio_from=1, ratio=1))
+    assert page.data

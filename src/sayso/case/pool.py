@@ -1,18 +1,18 @@
 """Where pages are analysed: in this process, in processes beside it, or wherever else an `Executor` runs.
 
-An analysis is a pure function of its page and the models, so an executor changes the speed and not a byte.
+An analysis is a pure function of its page and the models, so an executor changes the speed and not a byte. A page that
+takes more than its budget of time or memory is a failure with a name, and costs no other page.
 """
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from queue import SimpleQueue
 from typing import Protocol
 
+from sayso.budget import Budget, NoWorker, OverBudget, Worker
 from sayso.document.analysis import Models, analyse, load_models
 from sayso.errors import CaseError
 from sayso.pages import digest
@@ -20,82 +20,90 @@ from sayso.schema import Analysis, Failure, FailureReason, Page
 
 FEW = 6
 """So few pages are analysed in this process: starting others takes longer."""
-CHUNK = 2
-"""Pages handed to a process at a time: more save little, since a page takes a hundred times its transport."""
+BUDGET = Budget(seconds=300, bytes=4 * 2**30)
+"""A page of a million characters takes about a third of either."""
+LARGE = {"text/plain": 100_000, "text/html": 1_000_000}
+"""Bytes from which a page has a process of its own even where others are analysed here."""
 
 
 class Executor(Protocol):
     """What analyses pages."""
 
     def analyse(self, pages: Sequence[Page]) -> Iterator[Analysis]:
-        """One analysis a page, in their order. Raises CaseError where a worker dies."""
+        """One analysis a page, in their order. Raises CaseError where no worker can be started."""
 
 
 class InProcess:
-    """One page after another, here."""
+    """One page after another, here; large ones in a process beside this one, within the budget."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget = BUDGET) -> None:
         self._models = load_models()
+        self._beside = Worker(_prepare, budget)
 
     def analyse(self, pages: Sequence[Page]) -> Iterator[Analysis]:
         """One analysis a page, in their order, each made when it is asked for."""
-        return (analyse_one(page, self._models) for page in pages)
+        for page in pages:
+            if len(page.data) > LARGE[page.media_type]:
+                yield _within_budget(page, self._beside)
+            else:
+                yield analyse_one(page, self._models)
+
+    def close(self) -> None:
+        """End the process beside."""
+        self._beside.close()
 
 
 class Processes:
-    """Processes of this machine. They are spawned, not forked: model runtimes hold threads, which a fork would lose."""
+    """Processes of this machine, each with one page at a time, within the budget."""
 
-    def __init__(self, workers: int) -> None:
-        quiet = (signal.SIGINT, signal.SIG_IGN)
-        context = get_context("spawn")
-        self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=signal.signal, initargs=quiet)
+    def __init__(self, workers: int, budget: Budget = BUDGET) -> None:
+        self._all = [Worker(_prepare, budget) for _ in range(workers)]
+        self._free: SimpleQueue[Worker[Page, Analysis]] = SimpleQueue()
+        for worker in self._all:
+            self._free.put(worker)
+        self._threads = ThreadPoolExecutor(workers)
 
     def analyse(self, pages: Sequence[Page]) -> Iterator[Analysis]:
-        """One analysis a page, in their order, whichever process made it. Raises CaseError where one dies."""
+        """One analysis a page, in their order, whichever process made it. Raises CaseError where none starts."""
+        yield from self._threads.map(self._one, pages)
+
+    def _one(self, page: Page) -> Analysis:
+        worker = self._free.get()
         try:
-            with _interrupts_held():
-                results = self._pool.map(_in_worker, pages, chunksize=CHUNK)
-            yield from results
-        except BrokenProcessPool as error:
-            hint = "out of memory, or a script without `if __name__ == '__main__':`?"
-            raise CaseError(f"a worker process died ({hint}); run it again to go on") from error
+            return _within_budget(page, worker)
+        finally:
+            self._free.put(worker)
 
     def close(self) -> None:
         """End the processes; what waits is not begun."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Processes started here never see Ctrl-C, not even while they load: it is the parent's, which stops them.
-
-    What was finished is committed by then. The parent gets it when the block is done.
-    """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self._all:
+            worker.close()
+        self._threads.shutdown(wait=True)
 
 
 @contextmanager
 def executor(pages: int, workers: int) -> Iterator[Executor]:
     """What analyses so many pages: this process for a few, others of their own for many."""
-    if pages <= FEW or workers == 1:
-        yield InProcess()
-        return
-    processes = Processes(workers)
+    workplace = InProcess() if pages <= FEW or workers == 1 else Processes(workers)
     try:
-        yield processes
+        yield workplace
     finally:
-        processes.close()
+        workplace.close()
 
 
-def _in_worker(page: Page) -> Analysis:
-    return analyse_one(page, load_models())
+def _prepare() -> Callable[[Page], Analysis]:
+    models = load_models()
+    return lambda page: analyse_one(page, models)
+
+
+def _within_budget(page: Page, worker: Worker[Page, Analysis]) -> Analysis:
+    try:
+        return worker.do(page)
+    except OverBudget as error:
+        return _failed(page, FailureReason.TOO_LARGE, f"{error}: given up, kept as bytes")
+    except NoWorker as error:
+        raise CaseError(f"{error} (a script without `if __name__ == '__main__':`?)") from error
 
 
 def analyse_one(page: Page, models: Models) -> Analysis:
@@ -108,7 +116,9 @@ def analyse_one(page: Page, models: Models) -> Analysis:
     except OSError as error:
         raise CaseError(f"pages cannot be analysed here: {error}; run the same command again to go on") from error
     except Exception as error:  # noqa: BLE001  (any page may be hostile; the rest of the build goes on)
-        detail = f"{type(error).__name__}: {error}"[:300]
-        reason = FailureReason.INTERNAL
-        failure = Failure(path=page.path, sha256=digest(page), stage="analyse", reason=reason, detail=detail)
-        return Analysis(document=None, failures=(failure,))
+        return _failed(page, FailureReason.INTERNAL, f"{type(error).__name__}: {error}"[:300])
+
+
+def _failed(page: Page, reason: FailureReason, detail: str) -> Analysis:
+    failure = Failure(path=page.path, sha256=digest(page), stage="analyse", reason=reason, detail=detail)
+    return Analysis(document=None, failures=(failure,))

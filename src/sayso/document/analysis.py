@@ -33,6 +33,8 @@ from sayso.models import Encoder, load_encoder, load_reader, manifest
 from sayso.models.reader import Reader
 from sayso.schema import Analysis, Block, Document, Failure, FailureReason, Layers, Model, Page
 
+LONGEST = 1_000_000
+"""Characters of a page that are read; a long novel has as many, and a news page a hundredth."""
 LANGUAGES = frozenset({None, "en"})
 """Languages whose pages are analysed further; pages in others keep text, blocks, metadata and copies."""
 
@@ -60,6 +62,8 @@ def analyse(page: Page, models: Models) -> Analysis:
     A page in another language than English is laid out, labelled, dated and split, and not read further.
     """
     layout = lay_out(page)
+    if len(layout.text) > LONGEST:
+        return Analysis(document=None, failures=(_too_long(page),))
     page = with_address(page, layout)
     document = _document(page, layout)
     blocks = (
@@ -123,6 +127,12 @@ def _document(page: Page, layout: Layout) -> Document:
         extra=page.extra,
         file_sha256=page.file_sha256,
     )
+
+
+def _too_long(page: Page) -> Failure:
+    detail = f"over {LONGEST:,} characters: kept as bytes, not read"
+    digest = sha256(page.data).hexdigest()
+    return Failure(path=page.path, sha256=digest, stage="analyse", reason=FailureReason.TOO_LARGE, detail=detail)
 
 
 def _on_sheets(blocks: tuple[Block, ...], sheets: tuple[int, ...]) -> tuple[Block, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import re
+import zlib
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import islice
@@ -22,6 +24,9 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 _SHEETS = 2_000
 """Sheets of one file that are read."""
+_STREAM = re.compile(rb"stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")
+_DICTIONARY = 400
+"""Bytes before a stream in which its dictionary stands."""
 _BROKEN = {0xFFFE: "-", 0x02: "-", 0xFFFF: "\ufffd"}
 """What the library gives for a hyphen at a line's end, and for a glyph without a character."""
 
@@ -38,6 +43,13 @@ def read(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page]:
     Raises InputError where there is no text layer (a scan), a password is needed, or the file is broken.
     """
     data = hold(stream, source, 8 * reading.page_bytes)
+    if any(
+        size > reading.ratio_from and size > reading.ratio * packed
+        for packed, size in _streams(data, 2 * reading.page_bytes)
+    ):
+        raise InputError(
+            source.path, FailureReason.BOMB, f"a stream that unpacks to over {reading.ratio} times its size"
+        )
     printed, title = read_pdf(data, reading.page_bytes, source.path)
     if not printed.text.strip():
         raise InputError(source.path, FailureReason.NO_TEXT, "a PDF without a text layer: it must be recognised first")
@@ -54,6 +66,25 @@ def read(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page]:
         sheets=printed.sheets,
         hyphens=printed.hyphens,
     )
+
+
+def _streams(data: bytes, most: int) -> Iterator[tuple[int, int]]:
+    """The sizes, packed and unpacked, of each deflated stream of text or structure; unpacking ends at `most`.
+
+    The library unpacks a sheet's whole text at once, and takes a hundred bytes for each of its characters.
+    """
+    for mark in _STREAM.finditer(data):
+        if b"/Image" in data[max(0, mark.start() - _DICTIONARY) : mark.start()]:
+            continue
+        inner = zlib.decompressobj()
+        packed, size = data[mark.end() : mark.end() + most], 0
+        try:
+            while size <= most and (given := inner.decompress(packed, 2**20)):
+                size += len(given)
+                packed = inner.unconsumed_tail
+        except zlib.error:
+            continue
+        yield len(data[mark.end() : mark.end() + most]) - len(packed) - len(inner.unused_data), size
 
 
 def read_pdf(data: bytes, limit: int, path: str) -> tuple[Printed, str]:
