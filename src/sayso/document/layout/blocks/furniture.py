@@ -40,7 +40,7 @@ class _Words(NamedTuple):
     pattern: re.Pattern[str]
 
 
-_LONGEST = {"opens": 70, "holds": 70, "ends": 60}
+_LONGEST = {"opens": 130, "holds": 70, "ends": 60}
 """Words of a line that furniture's words may settle: a longer one is more than that."""
 _ADDRESSED = frozenset({BlockLabel.LEGAL, BlockLabel.NEWSLETTER, BlockLabel.ADVERT})
 """What speaks to the reader: of him, or of those who publish."""
@@ -206,16 +206,23 @@ _PARAGRAPH = 26
 def _lists(texts: Sequence[str], found: Labels) -> None:
     """The lines under "More stories" to the next paragraph, where most of the page's prose lies above them."""
     amounts = [len(text.split()) for text in texts]
-    before = list(accumulate((count if count >= _PARAGRAPH // 2 else 0 for count in amounts), initial=0))
+    sentences = [_STOPPED.search(text) is not None for text in texts]
+    prose = (count if count >= _PARAGRAPH // 2 and stop else 0 for count, stop in zip(amounts, sentences, strict=True))
+    before = list(accumulate(prose, initial=0))
     for first, text in enumerate(texts):
-        if text.casefold().strip(" :.…›»>") not in _headings() or before[first] < _ABOVE * (before[-1] - before[first]):
+        if text.casefold().strip(" :.…›»>") not in _headings() or before[first] < max(
+            _ENOUGH, _ABOVE * (before[-1] - before[first])
+        ):
             continue
         for k in range(first, len(texts)):
-            if amounts[k] >= _PARAGRAPH:
+            if amounts[k] >= _PARAGRAPH and sentences[k]:
                 break
             found[k] = found[k] or BlockLabel.RELATED
 
 
+_STOPPED = re.compile(r"(?<!\.\.)[.!?][\"”“’'»)]{0,2}$")
+_ENOUGH = 80
+"""Words of sentences above a list of stories, at least."""
 _ABOVE = 2.0
 """How much more prose stands above a list of other stories than below its heading."""
 
