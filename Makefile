@@ -36,6 +36,12 @@ fuzz: $(VENV)/dev ## hostile bytes through every reader, for SECONDS
 attack: $(VENV)/dev ## kills, full disks, tampered and damaged cases, in number (docs/reliability.md has what held)
 	$(BIN)/python -m tests.attack
 
+wheel: $(VENV)/python ## the wheel as a stranger installs it: no lock, no development tools, pip as it comes; then the demo
+	rm -rf dist/trial && $(PYTHON) -m venv dist/trial
+	dist/trial/bin/pip wheel --quiet --no-deps --wheel-dir dist .
+	dist/trial/bin/pip install --quiet dist/sayso-*.whl
+	cd dist && trial/bin/sayso demo && trial/bin/sayso verify --quick demo/ferry.sayso
+
 lock: ## pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra all pyproject.toml -o requirements/run.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra all --group dev pyproject.toml -o requirements/dev.lock
