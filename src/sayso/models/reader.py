@@ -42,7 +42,7 @@ class Encoding(NamedTuple):
     hidden: NDArray[np.float32]
     """(n, 384): hidden states of a middle layer, for the heads of other stages."""
     last: NDArray[np.float32]
-    """(n, 384): those of the last layer."""
+    """(n, 384): those of the last layer, in the codes that the linker reads, 0 to 255."""
     windows: tuple[Window, ...]
     linker: onnxruntime.InferenceSession
 

@@ -139,7 +139,7 @@ def _nearest(
 
 def _central(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
     mean = vectors.mean(axis=0, dtype=np.float64)
-    cosines: NDArray[np.float64] = vectors.astype(np.float64) @ (mean / (np.linalg.norm(mean) or 1.0))
+    cosines: NDArray[np.float64] = np.round(vectors.astype(np.float64) @ (mean / (np.linalg.norm(mean) or 1.0)), 9)
     return cosines
 
 

@@ -20,13 +20,12 @@ _LIGHT = frozenset(
 
 
 @functools.lru_cache(maxsize=1 << 14)
-def _vector(word: str) -> NDArray[np.float32]:
+def _vector(word: str) -> NDArray[np.float64]:
     ids = np.asarray(tokenizer().encode(word, add_special_tokens=False).ids, dtype=np.int64)
-    found: NDArray[np.float32] = (
-        load_words().vectors(ids)[0].mean(axis=0) if len(ids) else np.zeros(1, dtype=np.float32)
+    found: NDArray[np.float64] = (
+        load_words().vectors(ids)[0].mean(axis=0, dtype=np.float64) if len(ids) else np.zeros(1)
     )
-    norm = float(np.linalg.norm(found))
-    return found / np.float32(norm) if norm else found
+    return found / (np.linalg.norm(found) or 1.0)
 
 
 def have_similar(these: Iterable[str], those: Iterable[str]) -> bool:

@@ -170,4 +170,4 @@ def _alike(a: Facts, b: Facts) -> NDArray[np.float64]:
         for number, (stems, weights) in enumerate(zip(facts.stems, facts.weights, strict=True)):
             side[number, np.searchsorted(known, stems)] = weights
         sides.append(side)
-    return np.asarray(sides[0] @ sides[1].T)
+    return np.round(sides[0] @ sides[1].T, 9)

@@ -50,9 +50,9 @@ def bag(words: Hashes, power: float = 1.0) -> Bag:
 
 
 def cosine(a: Bag, b: Bag) -> float:
-    """How alike two bags are, from 0 to 1."""
+    """How alike two bags are, from 0 to 1, rounded to nine places."""
     place = np.minimum(np.searchsorted(b.words, a.words), max(0, len(b.words) - 1))
     if not len(a.words) or not len(b.words):
         return 0.0
     met = b.words[place] == a.words
-    return float(a.weights[met] @ b.weights[place[met]])
+    return round(float(a.weights[met] @ b.weights[place[met]]), 9)

@@ -228,7 +228,7 @@ def _stock(held: Sequence[_Held], resolved: ResolvedCorpus, encode: Encode, lead
     standing = {n: _Standing(size_rank[n], lead_rank[n], begins[n]) for n in of_claim}
     texts = [resolved.documents[h.member.document].text[h.member.start : h.member.end] for h in held]
     vectors = embed(texts, encode)
-    blame = np.round(vectors @ embed(_WRONGS, encode).mean(0), 4)
+    blame = np.round(vectors @ embed(_WRONGS, encode).mean(0, dtype=np.float64), 4)
     blame = np.round(np.maximum(blame - blame.mean(), 0), 4)  # over what any statement of the story has
     held = [h._replace(blame=float(b)) for h, b in zip(held, blame, strict=True)]
     return _Stock(held, vectors, on_page, standing, of_claim, frozenset(by_size[:_LARGEST]))

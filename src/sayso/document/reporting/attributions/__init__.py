@@ -93,7 +93,7 @@ def candidates(reading: Encoding) -> Iterator[FoundAttribution]:
             source, cue, content = (runs(path, role, start + low) for role in (SOURCE, CUE, CONTENT))
             if content:
                 others = (one for one in cue if not shared([one], [cues[n]]))
-                sure = float(np.exp(reading.tags[cues[n][0], CUE]))
+                sure = float(np.exp(np.float64(reading.tags[cues[n][0], CUE])))
                 score = sure * _agreement(rows, path, low) * _sourced(rows, path, low)
                 yield FoundAttribution(source, tuple(sorted([*others, cues[n]])), content, round(score, 4))
 
@@ -144,7 +144,7 @@ def _stretch(rows: Scores) -> Range:
 
 def _agreement(rows: Scores, path: NDArray[np.int8], low: int) -> float:
     """How far the content is the one that the tags expect: its expected share of itself and all doubtful pieces."""
-    chance = np.exp(rows[:, CONTENT]) + np.exp(rows[:, CONTENT + 1])
+    chance = _chance(rows, CONTENT)
     taken = np.zeros(len(rows), dtype=bool)
     taken[low : low + len(path)] = (path == CONTENT) | (path == CONTENT + 1)
     return float(chance[taken].sum() / (taken.sum() + chance[~taken].sum()))
@@ -155,7 +155,14 @@ def _sourced(rows: Scores, path: NDArray[np.int8], low: int) -> float:
     taken = np.flatnonzero((path == SOURCE) | (path == SOURCE + 1)) + low
     if not len(taken):
         return 0.5
-    return 0.5 + 0.5 * float((np.exp(rows[taken, SOURCE]) + np.exp(rows[taken, SOURCE + 1])).mean())
+    return 0.5 + 0.5 * float(_chance(rows[taken], SOURCE).mean())
+
+
+def _chance(rows: Scores, role: int) -> NDArray[np.float64]:
+    """How probable the role is of each piece; in float64, since the exponential of float32 is a processor's own."""
+    begins, inside = np.exp(rows[:, role : role + 2].astype(np.float64)).T
+    found: NDArray[np.float64] = begins + inside
+    return found
 
 
 # --- pieces -> characters --------------------------------------------------------------------------
