@@ -54,7 +54,7 @@ def read(text: str, attributions: tuple[Attribution, ...] = (), label: BlockLabe
     sentences = split_sentences(document, blocks)
     encoding = load_reader().read(text, [(0, len(text))], quotation_states(text))
     tokens = tag(document, sentences, encoding)
-    mentions = find_mentions(document, sentences, tokens, blocks)[1]
+    mentions = find_mentions(document, sentences, tokens, blocks=blocks)[1]
     layers = Layers(blocks=blocks, sentences=sentences, tokens=tokens, mentions=mentions, attributions=attributions)
     return Read(text, find_propositions(document, layers, encoding))
 
