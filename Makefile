@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SHARED ?= ../shared
 SECONDS ?= 60
 
-.PHONY: help demo test lint bench floors fuzz attack lock clean
+.PHONY: help demo test lint bench floors fuzz attack wheel lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
