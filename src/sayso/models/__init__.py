@@ -1,6 +1,6 @@
 """The models in the package: loaded once a process, checked against `models.toml`, one thread each.
 
-Two encoders, both MiniLM-L6 in int8: the *reader*, trained to find attributions, and the *sentence
+Two encoders, both MiniLM-L6 in integers: the *reader*, trained to find attributions, and the *sentence
 encoder*, as published. They share one word table and one tokenizer. Nothing here depends on how many texts
 are given at a time: every call of a model is one window or one text.
 """
@@ -73,7 +73,7 @@ def load_words() -> WordTable:
 
 
 class Encoder(NamedTuple):
-    """Sentence vectors: all-MiniLM-L6-v2 as published, in int8."""
+    """Sentence vectors: all-MiniLM-L6-v2 as published, in integers."""
 
     session: onnxruntime.InferenceSession
     words: WordTable
