@@ -1,13 +1,10 @@
 """Claims, responses, discrepancies and timeline, the gold's body, captions and attributions given.
 
-    python -m bench.claims ../shared
+    python -m bench.claims ../shared WEIGHTS
 
-Each development event is scored with weights learned from the other four (`training/claims.py`,
-`training/responses.py` and `training/timeline.py`), the seeds
-with the weights that ship; the seeds are never tuned on. "found": nothing given, the pages as analysed. Beside it the
-baseline of sentence vectors: the same statements by all-MiniLM-L6-v2 alone, average linkage at the best of six
-thresholds over all events.
-What whole cases reach, nothing given, is in `bench/dossier.py`.
+Each development event is scored with weights that have not seen it (WEIGHTS-without-EVENT.json, as
+`training.pairs.combine` writes them), the seeds with the weights that ship; the seeds are never tuned on. "found":
+nothing given, the pages as analysed. What whole cases reach, nothing given, is in `bench/dossier.py`.
 """
 
 from __future__ import annotations
@@ -20,23 +17,16 @@ from types import ModuleType
 from typing import Any
 
 import msgspec
-import numpy as np
-from training import claims as statements_training
 from training import events as training
-from training import responses as replies_training
-from training import timeline as timeline_training
 
 from bench.scoring import scorer
-from sayso.corpus.claims import apply_responses, find_claims
-from sayso.corpus.claims.build import build_claims
-from sayso.corpus.claims.candidates import overlapping
-from sayso.corpus.claims.group import group_statements
-from sayso.corpus.claims.units import units_of
+from sayso.corpus.claims import StatementModels, apply_responses, find_claims
 from sayso.corpus.discrepancies import find_discrepancies
-from sayso.corpus.index.vectors import Encode, embed
+from sayso.corpus.index.vectors import Encode
 from sayso.corpus.publication import bound_pages
 from sayso.corpus.responses import find_responses
 from sayso.corpus.timeline import find_timeline
+from sayso.models import load_pair_reader
 from sayso.settings import ClaimSettings
 
 TARGETS = {
@@ -71,9 +61,10 @@ def tables(event: training.Event, **found: Any) -> dict[str, Any]:
 
 def score(event: training.Event, gold: dict[str, Any], encode: Encode, evaluate: ModuleType) -> dict[str, Any]:
     settings = ClaimSettings()
-    resolved, statements = bound_pages(event.resolved, find_claims(event.resolved, encode, settings))
-    responses = find_responses(statements.claims, resolved, encode, settings)
-    discrepancies = find_discrepancies(statements, responses, resolved)
+    models = StatementModels(encode, load_pair_reader())
+    resolved, statements = bound_pages(event.resolved, find_claims(event.resolved, models, settings))
+    responses = find_responses(statements, resolved, encode, settings)
+    discrepancies = find_discrepancies(statements, resolved, settings)
     case = tables(
         event,
         claims=apply_responses(statements.claims, responses, discrepancies),
@@ -89,47 +80,19 @@ def score(event: training.Event, gold: dict[str, Any], encode: Encode, evaluate:
     }
 
 
-def by_vectors(event: training.Event, encode: Encode, threshold: float) -> dict[str, Any]:
-    """The baseline: the same statements grouped by their vectors alone."""
-    resolved = event.resolved
-    units = tuple(
-        u for p in sorted(resolved.documents) for u in units_of(resolved.documents[p], resolved.layers[p], {})
-    )
-    vectors = embed([u.text for u in units], encode)
-    cosines = np.round(vectors @ vectors.T, 4)
-    pairs = {
-        (i, j): float(cosines[i, j])
-        for j in range(len(units))
-        for i in range(j)
-        if cosines[i, j] > 0 and not overlapping(units[i], units[j])
-    }
-    groups = group_statements(len(units), pairs, (), threshold)
-    return tables(event, claims=build_claims(units, groups, pairs, resolved))
-
-
-def measure(shared: Path) -> dict[str, Any]:
-    """Figures for each event left out, their mean, the baseline's mean, and the seeds."""
+def measure(shared: Path, weights: str) -> dict[str, Any]:
+    """Figures for each event with the weights that have not seen it, their mean, and the seeds with those that ship."""
     evaluate = scorer(shared / "bench/dossier/evaluate.py")
-    encode, settings, out = training.Remembered(), ClaimSettings(), {}
+    encode, out = training.Remembered(), {}
     events, found = training.read_events(shared), training.read_found(shared)
-    labelled = training.read_labelled(shared)
     golds = {name: evaluate.load_gold(shared / "bench/dossier/dev" / name) for name in events}
     for name, event in events.items():
-        statements_training.train({**events, **found, **labelled}, encode, settings, out=name)
-        for part in (replies_training, timeline_training):
-            part.train({**events, **found}, encode, settings, out=name)
+        training.use_stored("pairs", json.loads(Path(f"{weights}-without-{name}.json").read_text("utf-8")))
         out[name] = score(event, golds[name], encode, evaluate)
         out[f"{name} found"] = score(found[f"{name} found"], golds[name], encode, evaluate)
         print_row(name, out[name])
     out["mean"] = evaluate.mean([out[name] for name in events])
     out["mean found"] = evaluate.mean([out[name] for name in found])
-    thresholds = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
-    base = {
-        t: evaluate.mean([evaluate.score_claims(golds[n], by_vectors(e, encode, t)) for n, e in events.items()])
-        for t in thresholds
-    }
-    best = max(base, key=lambda t: base[t]["f1"])
-    out["vectors"] = {"claims": base[best], "threshold": best}
     training.shipped()
     seeds = training.read_event(shared / "gold/seeds", shared / "seeds")
     out["seeds"] = score(seeds, evaluate.load_gold(shared / "gold/seeds"), encode, evaluate)
@@ -149,9 +112,8 @@ def print_row(name: str, figures: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     print(f"{'':14} " + " ".join(f"{key.split('.')[0][:2]}.{key.split('.')[1][:3]:>3}" for key in SHOWN))
-    found = measure(Path(sys.argv[1]))
+    found = measure(Path(sys.argv[1]), sys.argv[2])
     for row in ("mean", "mean found", "seeds"):
         print_row(row, found[row])
-    print(f"vectors alone: claims F1 {found['vectors']['claims']['f1']:.2f} at {found['vectors']['threshold']}")
     for key, target in TARGETS.items():
         print(f"{key:36} {look(found['mean'], key):>6}   asked {target:>8}   a second reader {READER[key]}")

@@ -13,11 +13,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.corpus.claims import find_claims
+from sayso.corpus.claims import StatementModels, find_claims
 from sayso.corpus.discrepancies import find_discrepancies
 from sayso.corpus.publication import bound_pages
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.corpus.timeline import find_timeline
+from sayso.models import load_pair_reader
 from sayso.schema import Block, BlockLabel, Document, Figure, Layers, Proposition, Sentence, Span, Story, Token
 from sayso.settings import ClaimSettings
 
@@ -103,9 +104,11 @@ def measure(count: int) -> dict[str, float]:
         return np.stack([vectors[t] for t in texts])
 
     begun = time.perf_counter()
-    resolved, statements = bound_pages(resolved, find_claims(resolved, encode, ClaimSettings()))
+    resolved, statements = bound_pages(
+        resolved, find_claims(resolved, StatementModels(encode, load_pair_reader()), ClaimSettings())
+    )
     grouped = time.perf_counter() - begun
-    differences = find_discrepancies(statements, (), resolved)
+    differences = find_discrepancies(statements, resolved, ClaimSettings())
     find_timeline(statements, resolved)
     return {
         "statements": count,

@@ -14,19 +14,17 @@ import gzip
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sayso.corpus.claims import compare, find_claims, prepare_pairs
-from sayso.corpus.claims.relevance import RELEVANCE_FEATURES
-from sayso.corpus.claims.relevance import features as relevance_of
-from sayso.corpus.claims.units import Unit, units_of
+from sayso.corpus.claims import StatementModels, find_claims
 from sayso.corpus.entities import merge_entities
 from sayso.corpus.entities.outlets import find_outlets
-from sayso.corpus.logistic import load_logistic, scores
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.corpus.responses import find_responses
 from sayso.document.analysis import Models, analyse, load_models
+from sayso.models.pairs import InSentence
 from sayso.schema import Attribution, Document, Given, Layers, Page, Span, Stance, Story
 from sayso.settings import ClaimSettings
 from sayso.text import overlap
@@ -141,56 +139,36 @@ def _places(row: Row) -> Iterator[Row]:
     yield from row.get("candidates", ())
 
 
-def compared(rows: Sequence[Row], resolved: ResolvedCorpus, ids: Mapping[str, str], models: Models) -> Iterator[Row]:
-    """The comparator's score of the units that lie nearest to each row's two statements."""
-    settings, encode = ClaimSettings(), models.encoder.embed
-    units = [
-        u
-        for page in sorted(resolved.documents)
-        for u in units_of(resolved.documents[page], resolved.layers[page], resolved.aliases)
-    ]
-    case, candidates = prepare_pairs(units, resolved, encode, settings)
-    stated = scores(
-        load_logistic("claims", "relevant", RELEVANCE_FEATURES),
-        relevance_of(case, [range(len(units))], candidates),
-    )
-    nearest = _nearest(units)
-    wanted: dict[str, tuple[int, int]] = {}
-    for row in rows:
-        if "b" in row:
-            a, b = (nearest(ids[row[side]["page"]], row[side]["start"], row[side]["end"]) for side in ("a", "b"))
-            if a is not None and b is not None and a != b:
-                wanted[row["id"]] = (min(a, b), max(a, b))
-    alone, _ = compare(case, sorted(set(wanted.values())))
-    for row in rows:
-        pair = wanted.get(row["id"])
-        if pair is None:
-            yield {"id": row["id"], "same": 0.0, "against": 0.0, "empty": 1.0}
-        else:
-            a, b = (units[i] for i in pair)
-            against = float(Stance.DENIES in {a.stance, b.stance} or a.wording.negated != b.wording.negated)
-            empty = 1 - min(float(stated[i]) for i in pair)
-            yield {"id": row["id"], "same": alone[pair], "against": against, "empty": round(empty, 4)}
+def compared(gold: Sequence[Row], models: Models) -> Iterator[Row]:
+    """What the reader of pairs finds of each row's two statements, each in the sentence that the row gives."""
+    asked = [(_stated(row["a"]), _stated(row.get("b") or {"text": row["text"]}), _between(row)) for row in gold]
+    found = models.pairs.read(asked)
+    _, silent_a = models.pairs.describe([a for a, _, _ in asked])
+    _, silent_b = models.pairs.describe([b for _, b, _ in asked])
+    for row, (same, against, *_), x, y in zip(gold, found.tolist(), silent_a.tolist(), silent_b.tolist(), strict=True):
+        empty = 1 - (1 - x) * (1 - y)
+        yield {"id": row["id"], "same": round(same * (1 - empty), 4), "against": against, "empty": round(empty, 4)}
 
 
-def _nearest(units: Sequence[Unit]) -> Callable[[str, int, int], int | None]:
-    of: dict[str, list[int]] = defaultdict(list)
-    for i, unit in enumerate(units):
-        of[unit.document].append(i)
+def _stated(side: Row) -> InSentence:
+    before, text = side.get("before", ""), side["text"]
+    return InSentence(before + text + side.get("after", ""), len(before), len(before) + len(text))
 
-    def nearest(document: str, start: int, end: int) -> int | None:
-        met = ((overlap(Span(units[i].start, units[i].end), Span(start, end)), -i) for i in of[document])
-        shared, i = max(met, default=(0, 0))
-        return -i if shared else None
 
-    return nearest
+def _between(row: Row) -> int | None:
+    days = [side.get("day") for side in (row["a"], row.get("b") or {})]
+    if not all(days):
+        return None
+    first, last = (date.fromisoformat(str(day)[:10]) for day in days)
+    return abs((first - last).days)
 
 
 def answered(rows: Sequence[Row], resolved: ResolvedCorpus, ids: Mapping[str, str], models: Models) -> Iterator[Row]:
     """The candidates that a response of the utterance answers: members of the claim that it is linked to."""
-    settings, encode = ClaimSettings(), models.encoder.embed
-    claims = {c.id: c for c in find_claims(resolved, encode, settings).claims}
-    responses = find_responses(tuple(claims.values()), resolved, encode, settings)
+    settings = ClaimSettings()
+    statements = find_claims(resolved, StatementModels(models.encoder.embed, models.pairs), settings)
+    claims = {c.id: c for c in statements.claims}
+    responses = find_responses(statements, resolved, models.encoder.embed, settings)
     attributions = {a.id: a for layers in resolved.layers.values() for a in layers.attributions}
     for row in rows:
         own = [
@@ -225,7 +203,7 @@ def predictions(task: str, gold: Sequence[Row], pages: Pages) -> Iterator[Row]:
         case "attributions":
             return by_page(gold, pages, models, said)
         case "pairs":
-            return by_story(gold, pages, models, compared)
+            return compared(gold, models)
         case "answers":
             return by_story(gold, pages, models, answered)
     raise ValueError(task)

@@ -22,6 +22,16 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from sayso.corpus import claims as stage
+from sayso.corpus.claims import relevance
+from sayso.corpus.claims.compare import FEATURES, Comparison, features
+from sayso.corpus.claims.context_features import CONTEXT_FEATURES, context_features
+from sayso.corpus.claims.relevance import RELEVANCE_FEATURES
+from sayso.corpus.claims.units import units_of
+from sayso.corpus.index.vectors import Encode
+from sayso.corpus.logistic import scores
+from sayso.corpus.resolved import ResolvedCorpus
+from sayso.settings import ClaimSettings
 from training.events import (
     Event,
     Learnt,
@@ -35,17 +45,6 @@ from training.events import (
     use,
     write,
 )
-
-from sayso.corpus import claims as stage
-from sayso.corpus.claims import relevance
-from sayso.corpus.claims.compare import FEATURES, Comparison, features
-from sayso.corpus.claims.context_features import CONTEXT_FEATURES, context_features
-from sayso.corpus.claims.relevance import RELEVANCE_FEATURES
-from sayso.corpus.claims.units import units_of
-from sayso.corpus.index.vectors import Encode
-from sayso.corpus.logistic import scores
-from sayso.corpus.resolved import ResolvedCorpus
-from sayso.settings import ClaimSettings
 
 
 class Pairs(NamedTuple):
@@ -98,7 +97,7 @@ def learn_relevance(event: Event, encode: Encode, settings: ClaimSettings) -> Le
         case, pairs = stage.prepare_pairs(units, resolved, encode, settings)
         stands = standing(event, [(u.document, u.start, u.end) for u in units])
         says = np.array([not u.frame for u in units])
-        rows.append(relevance.features(case, stage.of_stories(units, resolved), pairs)[says])
+        rows.append(relevance.relevance_features(case, stage.of_stories(units, resolved), pairs)[says])
         labels.append(np.array([bool(s) for s in stands])[says])
     return Learnt(np.vstack(rows), np.concatenate(labels))
 

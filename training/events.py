@@ -227,15 +227,27 @@ def use(model: str, parts: Mapping[str, logistic.Logistic]) -> None:
     logistic._stored = lambda name: _USED[name] if name in _USED else _SHIPPED(name)  # noqa: SLF001
 
 
+def use_stored(model: str, weights: dict[str, Any]) -> None:
+    """Makes the stages use the weights of a file instead of those of that name that ship."""
+    _USED[model] = weights
+    logistic.load_logistic.cache_clear()
+    logistic._stored = lambda name: _USED[name] if name in _USED else _SHIPPED(name)  # noqa: SLF001
+
+
 def shipped() -> None:
     """Makes the stages use the weights that ship again."""
     _USED.clear()
     logistic.load_logistic.cache_clear()
 
 
+def weights_of(model: str) -> bytes:
+    """The weights in use, as a file of the package; `seal.py` writes its digest."""
+    return msgspec.json.format(msgspec.json.encode(_USED[model]), indent=1) + b"\n"
+
+
 def write(model: str) -> None:
-    """Writes the weights in use; `seal.py` writes their digest."""
-    (MODELS / f"{model}.json").write_bytes(msgspec.json.format(msgspec.json.encode(_USED[model]), indent=1) + b"\n")
+    """Writes the weights in use into the package."""
+    (MODELS / f"{model}.json").write_bytes(weights_of(model))
 
 
 _KEPT: dict[Any, Learnt] = {}

@@ -10,12 +10,11 @@ from __future__ import annotations
 import random
 from typing import NamedTuple
 
-from training.events import Given, ground_of
-
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.document.analysis import analyse, load_models
 from sayso.schema import Given as Told
 from sayso.schema import Page, Story
+from training.events import Given, ground_of
 
 
 class Matter(NamedTuple):

@@ -20,6 +20,15 @@ from scipy.optimize import minimize, minimize_scalar
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.dossier_gold import name_of
+
+from sayso.corpus.claims import StatementModels, Statements, find_claims
+from sayso.corpus.index.vectors import Encode
+from sayso.corpus.logistic import Logistic
+from sayso.corpus.responses import ANSWER_FEATURES, LINK_FEATURES, linkable
+from sayso.corpus.responses.answers import answers
+from sayso.models import load_pair_reader
+from sayso.schema import Span
+from sayso.settings import ClaimSettings
 from training import replies
 from training.events import (
     Event,
@@ -35,14 +44,6 @@ from training.events import (
     use,
     write,
 )
-
-from sayso.corpus.claims import Statements, find_claims
-from sayso.corpus.index.vectors import Encode
-from sayso.corpus.logistic import Logistic
-from sayso.corpus.responses import ANSWER_FEATURES, LINK_FEATURES, linkable
-from sayso.corpus.responses.answers import answers
-from sayso.schema import Span
-from sayso.settings import ClaimSettings
 
 STORIES = 60
 """Made-up stories; together they weigh as two events, so that a denial is learned from more than fifteen."""
@@ -103,7 +104,7 @@ def learn_links(event: Event, statements: Statements, encode: Encode) -> Choices
 def learn_made(stories: Sequence[replies.Read], encode: Encode, settings: ClaimSettings) -> Choices:
     chosen = Choices([], [])
     for made, resolved in stories:
-        claims = find_claims(resolved, encode, settings).claims
+        claims = find_claims(resolved, StatementModels(encode, load_pair_reader()), settings).claims
         pages = {page: document.text for page, document in resolved.documents.items()}
         found = [
             a for page in sorted(pages) for a in answers(resolved.documents[page], resolved.layers[page], resolved)
@@ -176,9 +177,10 @@ def train(events: Mapping[str, Event], encode: Encode, settings: ClaimSettings, 
     kept = [e for name, e in events.items() if name.split()[0] != out]
     models = {"answers": fit(ANSWER_FEATURES, [memo(learn_answers, e) for e in kept], 0.1)}
     use("responses", {**models, "answered": blank(LINK_FEATURES)})
+    compared_by = StatementModels(encode, load_pair_reader())
     links = [
         _joined(
-            learn_links(e, find_claims(e.resolved, encode, replace(settings, least_score=least)), encode)
+            learn_links(e, find_claims(e.resolved, compared_by, replace(settings, least_score=least)), encode)
             for least in GROUPED_AT
         )
         for e in kept

@@ -35,11 +35,11 @@ from sayso.document.propositions.cutting import (
     Words,
     best_tags,
     cutter_of,
-    runs,
     scores_of,
-    words_of,
+    sentence_words,
+    tag_runs,
 )
-from sayso.models.dense import pack
+from sayso.models.dense import pack_dense
 
 WIDE = 96
 KEPT = 256
@@ -68,7 +68,7 @@ def rows(shared: Path, out: Path) -> None:
         layers = found.layers
         if not layers.tokens:
             continue
-        words = words_of(found.document, layers, reader.encoding)
+        words = sentence_words(found.document, layers, reader.encoding)
         starts = np.asarray([token.start for token in layers.tokens])
         for row in here:
             first, end = np.searchsorted(starts, [row["start"], row["start"] + len(row["text"])])
@@ -227,7 +227,7 @@ def packed(net: Any, kept: list[Row], middle: np.ndarray, scale: np.ndarray, pro
 
     (state, bias), (marks, also) = part(net.state), part(net.marks)
     arrays = {"middle": middle.astype(np.float32), "scale": scale.astype(np.float32)}
-    arrays |= pack("enter", np.concatenate([projection @ state, marks]), bias + also, STEP)
+    arrays |= pack_dense("enter", np.concatenate([projection @ state, marks]), bias + also, STEP)
     for n, table in enumerate(net.tables):
         weight = table.weight.detach().numpy()
         largest = np.maximum(np.abs(weight).max(axis=1, keepdims=True), 1e-9) / 127
@@ -236,10 +236,10 @@ def packed(net: Any, kept: list[Row], middle: np.ndarray, scale: np.ndarray, pro
             f"table{n}_scale": largest.astype(np.float32),
         }
     for n, layer in enumerate(net.layers):
-        arrays |= pack(f"layer{n}", *part(layer), steps[n])
+        arrays |= pack_dense(f"layer{n}", *part(layer), steps[n])
     weight, bias = part(net.leave)
     bias[BEGINS] -= RELUCTANT
-    arrays |= pack("leave", weight, bias, steps[-1])
+    arrays |= pack_dense("leave", weight, bias, steps[-1])
     first = net.first + net.start
     first = first + RELUCTANT * torch.eye(len(TAGS))[BEGINS]
     return arrays | {
@@ -262,7 +262,7 @@ def said(arrays: dict[str, Any], held: list[Row], out: Path) -> None:
         for row in held:
             words = row["words"]
             found = best_tags(cutter, scores_of(cutter, words), words.sentence)
-            parts = [["S", row["spans"][a][0], row["spans"][b - 1][1]] for a, b in runs(found, words.sentence)]
+            parts = [["S", row["spans"][a][0], row["spans"][b - 1][1]] for a, b in tag_runs(found, words.sentence)]
             file.write(json.dumps({"id": row["id"], "parts": parts}) + "\n")
 
 

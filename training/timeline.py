@@ -17,6 +17,14 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.dossier_gold import name_of
+
+from sayso.corpus.claims import StatementModels, find_claims
+from sayso.corpus.index.vectors import Encode
+from sayso.corpus.publication import bound_pages
+from sayso.corpus.timeline.entries import Entry, entries_of
+from sayso.corpus.timeline.event_features import FEATURES, event_features
+from sayso.models import load_pair_reader
+from sayso.settings import ClaimSettings
 from training.events import (
     Event,
     Learnt,
@@ -32,18 +40,12 @@ from training.events import (
     write,
 )
 
-from sayso.corpus.claims import find_claims
-from sayso.corpus.index.vectors import Encode
-from sayso.corpus.publication import bound_pages
-from sayso.corpus.timeline.entries import Entry, entries_of
-from sayso.corpus.timeline.event_features import FEATURES, event_features
-from sayso.settings import ClaimSettings
-
 STRENGTH = 0.03
 
 
 def learn_entries(event: Event, encode: Encode, settings: ClaimSettings) -> Learnt:
-    resolved, statements = bound_pages(event.resolved, find_claims(event.resolved, encode, settings))
+    models = StatementModels(encode, load_pair_reader())
+    resolved, statements = bound_pages(event.resolved, find_claims(event.resolved, models, settings))
     entries = entries_of(statements, resolved)
     gold = [(name_of(e["doc"]), e["span"]) for item in event.gold["timeline"] for e in item["evidence"]]
     names = {d.id: name_of(d.path) for d in event.given.documents}

@@ -48,9 +48,6 @@ class BlockLabel(StrEnum):
     OTHER = "other"
 
 
-Label = BlockLabel
-
-
 ARTICLE = frozenset({BlockLabel.BODY, BlockLabel.SUBHEAD})
 """The article of a page."""
 READ = frozenset({BlockLabel.TITLE, BlockLabel.SUBHEAD, BlockLabel.BODY, BlockLabel.CAPTION, BlockLabel.POST})
@@ -186,9 +183,16 @@ class DiscrepancyKind(StrEnum):
     POLARITY = "polarity"
     ACCOUNT = "account"
     """How, why, in what order or with what outcome: the two clauses tell it otherwise."""
-    ATTRIBUTION = "attribution"
-    CERTAINTY = "certainty"
-    DESCRIPTION = "description"
+
+
+class DiscrepancyReason(StrEnum):
+    """What decided that two sides differ."""
+
+    READ = "the two statements, read together, cannot both be right"
+    MOVED = "told on another day, with another value"
+    BOUND = "one is told more exactly than the other"
+    EDITED = "one wording, with something changed in it"
+    MISDATED = "the weekday is not that of the date"
 
 
 class Relation(StrEnum):
@@ -645,7 +649,7 @@ class Discrepancy(Row, frozen=True, kw_only=True):
     claim: str
     kind: DiscrepancyKind
     relation: Relation
-    reason: str
+    reason: DiscrepancyReason
     sides: tuple[Side, ...]
     score: float
     exact: tuple[str, ...] = ()

@@ -16,14 +16,28 @@ class ClaimSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Neighbours by vector that a statement is compared with."""
     least_cosine: float = 0.35
     """Statements further apart than this are not compared unless they share a figure."""
-    too_common: int = 40
-    """A figure in more statements of a story than this proposes no pairs."""
+    least_likely: float = 0.2
+    """Pairs that the cheap comparison finds less likely to be one statement are not read together."""
     least_relevance: float = 0.05
     """Units that score less are hardly statements about their story, and make no claim."""
-    least_score: float = 0.25
-    """Two groups are joined where their members score this on average."""
+    too_common: int = 40
+    """A figure in more statements of a story than this proposes no pairs."""
+    silent: float = 0.6
+    """A statement that the reader finds this likely to state nothing makes no claim."""
+    least_score: float = 0.45
+    """Two groups are joined where their members answer one question with this probability on average."""
+    least_member: float = 0.6
+    """A member must answer the question of its claim's face with this probability; else it stands by itself."""
+    against: float = 0.5
+    """From here on two statements of a claim stand against each other."""
+    denied: float = 0.2
+    """The same, where one is told as a denial and the other is not."""
+    conflict: float = 0.5
+    """What the reader must find to call two statements a conflict."""
     least_reply: float = 0.09
     """An attribution that scores this is taken for an answer to somebody."""
+    least_link: float = 0.15
+    """An answer that the reader could not place is shown under a claim that is this likely what it answers."""
 
 
 class CopySettings(msgspec.Struct, frozen=True, kw_only=True):

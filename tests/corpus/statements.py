@@ -7,18 +7,16 @@ dates a page and `#a = b` makes two pages one text.
 from __future__ import annotations
 
 import re
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
+from sayso.corpus.claims import StatementModels
 from sayso.corpus.entities.outlets import find_outlets
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.document.quantities.figures import find_figures
 from sayso.document.quantities.times import find_times
 from sayso.document.words.tokens import words
-from sayso.models import load_encoder
+from sayso.models import load_encoder, load_pair_reader
 from sayso.schema import (
     Attribution,
     AttributionKind,
@@ -58,13 +56,7 @@ class Made(NamedTuple):
     """The label of a line -> where it stands."""
 
 
-@cache
-def _vector(text: str) -> bytes:
-    return load_encoder().embed([text])[0].tobytes()
-
-
-def encode(texts):
-    return np.stack([np.frombuffer(_vector(t), dtype=np.float32) for t in texts])
+STATEMENT_MODELS = StatementModels(load_encoder().embed, load_pair_reader())
 
 
 def pos_of(word: str, *, first: bool) -> str:

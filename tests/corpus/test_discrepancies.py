@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 import pytest
 
 from sayso.corpus.claims import find_claims
@@ -10,18 +9,17 @@ from sayso.corpus.comparison.opposites import opposed
 from sayso.corpus.comparison.quantities import Agreement, compare_figures
 from sayso.corpus.comparison.similar_words import have_similar
 from sayso.corpus.discrepancies import find_discrepancies
-from sayso.corpus.discrepancies.places import place_relation, plain
-from sayso.corpus.discrepancies.polarity import of_fact
-from sayso.corpus.discrepancies.reading import index_pages
-from sayso.corpus.responses import find_responses
+from sayso.corpus.discrepancies.places import place_relation, plain_place
 from sayso.schema import Figure, Relation
 from sayso.settings import ClaimSettings
-from tests.corpus.statements import encode, made
+from tests.corpus.statements import STATEMENT_MODELS, made
 
 
 def rows_of(script: str, order: int = 1):
     case = made(script, order)
-    return case, find_discrepancies(find_claims(case.resolved, encode, ClaimSettings()), (), case.resolved)
+    return case, find_discrepancies(
+        find_claims(case.resolved, STATEMENT_MODELS, ClaimSettings()), case.resolved, ClaimSettings()
+    )
 
 
 def test_a_date_that_was_another_weekday():
@@ -49,43 +47,6 @@ b2 - The bridge over the river at Oster was closed by the council after the floo
     _, rows = rows_of(script)
     assert rows == rows_of(script, -1)[1]
     assert rows[0].relation is Relation.CONFLICT
-    assert len({r.relation for r in rows}) > 1
-
-
-@pytest.mark.parametrize(
-    ("stance", "content", "fact"),
-    [
-        ("denies", "the mayor took money from the brewer", True),
-        ("denies", "the claim", True),
-        ("denies", "the plan to fence the bridge", False),
-        ("denies", "peace with the brewer of Oster", False),
-    ],
-)
-def test_to_be_against_a_plan_is_to_deny_nothing(stance, content, fact):
-    """The cue of made-up pages is "said", which by itself denies nothing."""
-    case = made(f"a1 Teke/{stance} {content}")
-    (row,) = case.resolved.layers["a"].attributions
-    assert of_fact(row, index_pages(case.resolved)["a"]) is fact
-
-
-def test_what_a_headline_goes_on_with_is_not_denied():
-    script = """
-#a 2031-05-02
-#b 2031-05-02
-a1 Teke/denies the mayor took money as the number of dead dockers at Oster rose to 23
-b1 - The number of dead dockers at Oster rose to 23
-b2 - The number of dead dockers at Oster rose to 23 on Tuesday
-"""
-    case = made(script)
-    at = case.resolved.documents["a"].text.index("the number")
-    layers = case.resolved.layers["a"]
-    (own,) = layers.propositions
-    cut = msgspec.structs.replace(own, end=at - 4), msgspec.structs.replace(own, id="rest", start=at)
-    pages = {**case.resolved.layers, "a": msgspec.structs.replace(layers, propositions=cut)}
-    resolved = case.resolved._replace(layers=pages)
-    statements = find_claims(resolved, encode, ClaimSettings())
-    responses = find_responses(statements.claims, resolved, encode, ClaimSettings())
-    assert not [r for r in find_discrepancies(statements, responses, resolved) if r.relation is Relation.CONFLICT]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +66,7 @@ def test_places(a, b, parted):
     inside = frozenset({("harrow", "london")})
     assert place_relation(a, b, inside) is parted
     assert place_relation(b, a, inside) is parted
-    assert plain("The Varnholt’s") == "varnholt"
+    assert plain_place("The Varnholt’s") == "varnholt"
 
 
 def test_words():

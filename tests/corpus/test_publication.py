@@ -14,7 +14,7 @@ from sayso.document.metadata.bounds import bound_publication
 from sayso.document.quantities.times import find_times, times_as_of
 from sayso.lexicon.calendar import WEEKDAYS
 from sayso.settings import ClaimSettings
-from tests.corpus.statements import encode, made
+from tests.corpus.statements import STATEMENT_MODELS, made
 from tests.document.quantities.test_figures import page
 
 BURNED = "The mill at Oster burned to the ground with all its grain"
@@ -22,7 +22,7 @@ BURNED = "The mill at Oster burned to the ground with all its grain"
 
 def bounded(script, order=1):
     case = made(script, order=order)
-    resolved, statements = bound_pages(case.resolved, find_claims(case.resolved, encode, ClaimSettings()))
+    resolved, statements = bound_pages(case.resolved, find_claims(case.resolved, STATEMENT_MODELS, ClaimSettings()))
     return resolved, statements
 
 

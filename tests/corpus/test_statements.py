@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.corpus.claims import apply_responses, find_claims
-from sayso.corpus.claims.context_features import CONTEXT_FEATURES, context_features
 from sayso.corpus.claims.group import group_statements
 from sayso.corpus.comparison.quantities import Agreement, compare_figures
 from sayso.corpus.discrepancies import find_discrepancies
@@ -15,9 +14,9 @@ from sayso.corpus.index.vectors import EXACT, neighbours
 from sayso.corpus.responses import find_responses
 from sayso.corpus.timeline import find_timeline
 from sayso.lexicon import read_table
-from sayso.schema import ClaimStatus, Figure, MemberReason, Stance
+from sayso.schema import ClaimStatus, ContestReason, Figure, MemberSide, Stance
 from sayso.settings import ClaimSettings
-from tests.corpus.statements import cases, encode, made
+from tests.corpus.statements import STATEMENT_MODELS, cases, made
 
 SETTINGS = ClaimSettings()
 
@@ -30,14 +29,14 @@ def labels(rows, places):
 @pytest.mark.parametrize(("title", "script", "expected"), list(cases("claims")))
 def test_claims(title, script, expected):
     case = made(script)
-    found = find_claims(case.resolved, encode, SETTINGS).claims
+    found = find_claims(case.resolved, STATEMENT_MODELS, SETTINGS).claims
     assert " | ".join(sorted(" ".join(labels(c.members, case.places)) for c in found)) == expected, title
 
 
 @pytest.mark.parametrize(("title", "script", "expected"), list(cases("discrepancies")))
 def test_discrepancies(title, script, expected):
     case = made(script)
-    found = find_discrepancies(find_claims(case.resolved, encode, SETTINGS), (), case.resolved)
+    found = find_discrepancies(find_claims(case.resolved, STATEMENT_MODELS, SETTINGS), case.resolved, SETTINGS)
     told = sorted(f"{d.kind} {d.relation} {' '.join(labels(d.sides, case.places))}" for d in found)
     assert "\n".join(told) == expected, title
 
@@ -56,9 +55,9 @@ c2 - Nobody was hurt when the mill at Oster burned
 
 
 def everything(case):
-    statements = find_claims(case.resolved, encode, SETTINGS)
-    responses = find_responses(statements.claims, case.resolved, encode, SETTINGS)
-    discrepancies = find_discrepancies(statements, responses, case.resolved)
+    statements = find_claims(case.resolved, STATEMENT_MODELS, SETTINGS)
+    responses = find_responses(statements, case.resolved, STATEMENT_MODELS.encode, SETTINGS)
+    discrepancies = find_discrepancies(statements, case.resolved, SETTINGS)
     claims = apply_responses(statements.claims, responses, discrepancies)
     return claims, responses, discrepancies, find_timeline(statements, case.resolved)
 
@@ -78,7 +77,7 @@ def test_a_denial_answers_the_charge_and_contests_it():
 
 def test_ten_reports_of_one_speaker_are_one_voice():
     script = "\n".join(f"{p}1 Teke/asserts the mill at Oster burned for two days" for p in "abcdefghij")
-    (claim,) = find_claims(made(script).resolved, encode, SETTINGS).claims
+    (claim,) = find_claims(made(script).resolved, STATEMENT_MODELS, SETTINGS).claims
     assert (claim.documents, claim.outlets, claim.texts, claim.voices) == (10, 10, 10, 1)
     assert claim.status is ClaimStatus.ONE_VOICE
     assert claim.asserted_by == ("Teke",)
@@ -86,9 +85,9 @@ def test_ten_reports_of_one_speaker_are_one_voice():
 
 def test_pages_of_one_text_are_one_voice_of_their_own():
     script = "\n".join(f"{p}1 - The mill at Oster burned for two days" for p in "abc")
-    (apart,) = find_claims(made(script).resolved, encode, SETTINGS).claims
+    (apart,) = find_claims(made(script).resolved, STATEMENT_MODELS, SETTINGS).claims
     assert (apart.texts, apart.voices, apart.status) == (3, 3, ClaimStatus.SEVERAL_VOICES)
-    (copied,) = find_claims(made(f"#a = b\n#b = c\n{script}").resolved, encode, SETTINGS).claims
+    (copied,) = find_claims(made(f"#a = b\n#b = c\n{script}").resolved, STATEMENT_MODELS, SETTINGS).claims
     assert (copied.texts, copied.voices, copied.status) == (1, 1, ClaimStatus.ONE_VOICE)
 
 
@@ -163,46 +162,25 @@ def test_one_false_link_joins_no_two_groups():
     assert group_statements(6, near | {(2, 3): 0.9}, (), 0.2) == [[0, 1, 2], [3, 4, 5]]
 
 
-TOLD = ("The mill burned", "The mill at Oster burned", "The ferry sank", "A mill burned at Oster")
+def test_members_stand_on_sides():
+    script = """
+a1 Teke/asserts the mayor of Oster took money from the brewer
+b1 Oduya/denies the mayor of Oster took money from the brewer
+c1 Sorel/asserts the mayor of Oster took money from a brewer
+"""
+    case = made(script)
+    (claim,) = find_claims(case.resolved, STATEMENT_MODELS, SETTINGS).claims
+    sides = {labels([m], case.places)[0]: m.side for m in claim.members}
+    assert sides == {"a1": MemberSide.WITH, "b1": MemberSide.AGAINST, "c1": MemberSide.WITH}
+    assert (claim.asserted_by, claim.denied_by) == (("Sorel", "Teke"), ("Oduya",))
+    assert (claim.texts, claim.voices, claim.texts_against, claim.voices_against) == (2, 2, 1, 1)
+    assert claim.contested_by == (ContestReason.DENIED,)
 
 
-def test_the_better_match_of_a_page_leads_and_a_common_neighbour_speaks_for_it():
-    case = made("\n".join(f"{label} - {text}" for label, text in zip(("a1", "b1", "b2", "c1"), TOLD, strict=True)))
-    units = find_claims(case.resolved, encode, SETTINGS).units
-    place = {unit.text: n for n, unit in enumerate(units)}
-    mill, twin, ferry, third = (place[t] for t in TOLD)
-    pairs = [(mill, twin), (mill, ferry), (mill, third), (twin, third)]
-    rows = [dict(zip(CONTEXT_FEATURES, r, strict=True)) for r in context_features(units, pairs, [0.8, 0.2, 0.7, 0.9])]
-    assert [row["best_of_page"] for row in rows] == [2, 1, 2, 2]
-    assert rows[0]["lead_of_worse"] > 0 > rows[1]["lead_of_worse"]
-    assert rows[0]["best_third"] == 0.7
-    assert rows[1]["best_third"] == 0
-
-
-def test_members_tell_why_they_are_members():
-    script = (
-        "a1 Teke/asserts twelve dockers died in the fire at Oster\nb1 Teke/asserts 12 dockers died in the fire at Oster"
-    )
-    (claim,) = find_claims(made(script).resolved, encode, SETTINGS).claims
-    for member in claim.members:
-        assert member.score is not None
-        assert 0.25 <= member.score <= 1
-        assert {
-            MemberReason.WORDS,
-            MemberReason.NAMES,
-            MemberReason.ACT,
-            MemberReason.FIGURE,
-            MemberReason.SPEAKER,
-        } <= set(member.reasons)
-        assert not {MemberReason.OTHER_ACT, MemberReason.NEGATION} & set(member.reasons)
-
-
-def test_a_negated_member_is_set_apart():
-    script = (
-        "a1 - The mayor of Oster took money from the brewer\nb1 - The mayor of Oster never took money from the brewer"
-    )
-    (claim,) = find_claims(made(script).resolved, encode, SETTINGS).claims
-    assert all(member.reasons[-1] is MemberReason.NEGATION for member in claim.members)
+def test_a_page_that_quotes_somebody_is_no_voice_beside_them():
+    script = "a1 - The mill at Oster burned for two days\na2 Teke/asserts the mill at Oster burned for two days"
+    (claim,) = find_claims(made(script).resolved, STATEMENT_MODELS, SETTINGS).claims
+    assert (claim.voices, claim.asserted_by) == (1, ("Teke",))
 
 
 def test_neighbours_of_many_are_those_of_few():
@@ -225,4 +203,4 @@ def test_tables_have_an_example_for_each_word():
 def test_a_monstrous_line_passes():
     long = " ".join(["the mill at Oster burned and"] * 20_000)
     case = made(f"a1 - {long}\nb1 - {long}\nb2 Teke/denies the mill at Oster burned")
-    assert find_claims(case.resolved, encode, SETTINGS).claims
+    assert find_claims(case.resolved, STATEMENT_MODELS, SETTINGS).claims

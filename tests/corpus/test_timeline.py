@@ -9,12 +9,12 @@ from sayso.corpus.timeline import find_timeline
 from sayso.corpus.timeline.entries import entries_of
 from sayso.corpus.timeline.event_features import FEATURES, event_features
 from sayso.settings import ClaimSettings
-from tests.corpus.statements import encode, made
+from tests.corpus.statements import STATEMENT_MODELS, made
 
 
 def entries(script, order=1):
     case = made(script, order=order)
-    statements = find_claims(case.resolved, encode, ClaimSettings())
+    statements = find_claims(case.resolved, STATEMENT_MODELS, ClaimSettings())
     return case, statements, entries_of(statements, case.resolved)
 
 

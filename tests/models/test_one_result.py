@@ -15,19 +15,22 @@ from sayso.document.metadata.ranking import load_ranker, score
 from sayso.document.people.mentions.antecedent_model import likelihoods, load_antecedents
 from sayso.document.propositions.cutting import Words, load_cutter, scores_of
 from sayso.document.words.quotations import quotation_states
-from sayso.models import checked, load_encoder, load_reader, manifest, session
+from sayso.models import checked, load_encoder, load_pair_reader, load_reader, manifest, session
+from sayso.models.pairs import InSentence
 
 TEXT = "“The quay is closed,” harbour master Ann Sample said on Monday. Nobody was hurt, according to the port.\n"
-OF_READER = {"words", "words-scales", "tokenizer"}
-"""What the reader's digest holds too."""
+OF_READERS = {"words", "words-scales", "tokenizer", "pairs-words", "pairs-words-scales", "pairs-heads"}
+"""What the digests of the reader and of the reader of pairs hold too."""
 DIGESTS = {
     "reader": ["7987833363b8a3fc", "aac2e11dd645356b", "68e6dcf32a6b3013"],
     "link": ["2761ef55d6e70ccc"],
     "sentences": ["9b10fc9124ecc03a"],
     "tokens": ["fdc585a9248fd035"],
-    "statements": ["339cfa0cd45a1082"],
+    "statements": ["4141bf75b06800b3"],
     "antecedents": ["ca89c9c0972f0fbc"],
     "blocks": ["dac81b68783e7644", "455859058ef58f65", "3b537a3731b0163f", "599ab12f9e44495b"],
+    "pairs-lower": ["30342f8a6520ce11", "41a6e3eadfed887c"],
+    "pairs-upper": ["22db4533eb124979"],
     "rarity": ["c74b59789e2656b4"],
     "metadata-title-html": ["93c804f6e3a2ba0b"],
     "metadata-title-text": ["9113dfeb7a2ad3e4"],
@@ -35,6 +38,7 @@ DIGESTS = {
     "metadata-date-text": ["c84805b2642a36e8"],
     "metadata-authors": ["6ba444340518d22d"],
     "claims": ["974a7516ab6864ed", "550df13eef4e91c2", "21acbb3ef888fe82"],
+    "pairs": ["74672b79b4b5a020", "7ec125be6c7bb56f", "16513f448b8ddfaa"],
     "responses": ["616d50963075210d", "cebc42f39a7b9199"],
     "timeline": ["63ebf770dd88ab0d"],
 }
@@ -97,12 +101,14 @@ def found() -> dict[str, list[str]]:
         "statements": [of_statements()],
         "antecedents": [of_antecedents()],
         "blocks": of_blocks(),
+        "pairs-lower": load_pair_reader().describe([InSentence(TEXT, 1, 19)]),
+        "pairs-upper": [load_pair_reader().read([(InSentence(TEXT, 1, 19), InSentence(TEXT, 66, 85), 2)])],
         "rarity": [rarity(np.arange(1, 4000, dtype=np.uint64) << np.uint64(52))],
     }
     for model in manifest():
         if model.name.startswith("metadata-"):
             arrays[model.name] = [of_forest(model.name.removeprefix("metadata-"))]
-        elif model.name in {"claims", "responses", "timeline"}:
+        elif model.name in {"claims", "pairs", "responses", "timeline"}:
             arrays[model.name] = of_logistic(model.name)
     return {name: [digest(array) for array in made] for name, made in arrays.items()}
 
@@ -117,7 +123,7 @@ def test_the_models_give_the_bits_that_they_gave_where_sayso_was_made():
 
 
 def test_every_model_has_a_digest():
-    assert DIGESTS.keys() | OF_READER == {model.name for model in manifest()}
+    assert DIGESTS.keys() | OF_READERS == {model.name for model in manifest()}
 
 
 def test_cosines_are_exact_in_any_order_of_summing():
@@ -151,3 +157,10 @@ def test_lines_are_judged_alike_in_any_company():
 
 if __name__ == "__main__":  # the digests, to put in above when a model changes, and to compare under an emulator
     print(onnxruntime.__version__, found())  # noqa: T201
+
+
+def test_no_pair_depends_on_those_read_beside_it():
+    one, other, third = InSentence(TEXT, 1, 19), InSentence(TEXT, 66, 85), InSentence("Nobody was hurt.", 0, 15)
+    pairs = [(one, other, None), (other, third, 3), (one, third, 0)]
+    together = load_pair_reader().read(pairs)
+    assert (together == np.concatenate([load_pair_reader().read([pair]) for pair in pairs])).all()

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from training.blocks.gold import LABELS, NUMBER, article_share, carry, probable
 
 from sayso.document.layout import Layout, lay_out
 from sayso.document.layout.blocks.features import LineFeatures, featurize
 from sayso.schema import ARTICLE, BlockLabel, Page
+from training.blocks.gold import LABELS, NUMBER, article_share, carry, probable
 
 FOLDS = 5
 IN_ARTICLE = [NUMBER[label] for label in LABELS if label in ARTICLE]

@@ -8,13 +8,13 @@ import lightgbm
 import numpy as np
 import scipy.sparse
 from sklearn.linear_model import SGDClassifier
-from training.blocks.data import IN_ARTICLE, LABELS, NUMBER, Sample
 
 from sayso.document.layout.blocks.context import with_neighbours, word_logits
 from sayso.document.layout.blocks.topic import STEMS
 from sayso.document.layout.blocks.types import LineWords
 from sayso.document.layout.blocks.words import BUCKETS, NAMES
 from sayso.schema import BlockLabel
+from training.blocks.data import IN_ARTICLE, LABELS, NUMBER, Sample
 
 # What words are read for: the article, and kinds of lines that look like it.
 CLASSES = (

@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-from training.blocks.data import NUMBER, Sample, page_of, weigh
-from training.blocks.fit import is_article
 
 from sayso.document.layout import lay_out
 from sayso.document.layout.blocks.features import featurize
 from sayso.schema import BlockLabel
+from training.blocks.data import NUMBER, Sample, page_of, weigh
+from training.blocks.fit import is_article
 
 TIMES = {"flat": 2, "text": 1}
 """How many are made from each sample."""

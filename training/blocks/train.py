@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import lightgbm
 import numpy as np
+
 from training.blocks.data import FOLDS, Sample, fold, relabel, samples
 from training.blocks.fit import Readers, article_trees, features, label_trees, rarity, readers, said_by
 from training.blocks.mixed import mixtures

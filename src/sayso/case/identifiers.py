@@ -18,7 +18,7 @@ from sayso.schema import Span
 from sayso.text import union
 
 
-class Found(NamedTuple):
+class FoundIdentifier(NamedTuple):
     """An identifier. `key` is what it comes down to, however it is written: its digits, or its address."""
 
     span: Span
@@ -327,7 +327,7 @@ def digits(words: str) -> str:
     return "".join(char for char in words if char.isdecimal())
 
 
-def find(text: str) -> tuple[Found, ...]:
+def find(text: str) -> tuple[FoundIdentifier, ...]:
     """The identifiers of a text in its order, each with what it comes down to; none lies inside another."""
     if not _MAY.search(text) and text.isascii():
         return ()
@@ -335,14 +335,14 @@ def find(text: str) -> tuple[Found, ...]:
     out = []
     for look in (_addresses, _telephones, _documents, _accounts, _cards, _cued):
         for start, end, key in look(searched.text):
-            out.append(Found(searched.given(start, end), key))
+            out.append(FoundIdentifier(searched.given(start, end), key))
             extension = _EXTENSION.match(searched.text, end) if look in (_telephones, _cued) else None
             if extension:
-                out.append(Found(searched.given(*extension.span()), ""))
+                out.append(FoundIdentifier(searched.given(*extension.span()), ""))
     return tuple(_outermost(out))
 
 
-def _outermost(found: Iterable[Found]) -> Iterator[Found]:
+def _outermost(found: Iterable[FoundIdentifier]) -> Iterator[FoundIdentifier]:
     last = 0
     for one in sorted(found, key=lambda one: (one.span.start, -one.span.end)):
         if one.span.end > last:
@@ -380,7 +380,7 @@ class Known(NamedTuple):
                         yield searched.given(places[start], places[start + length - 1] + 1)
 
 
-def known(found: Iterable[Found]) -> Known:
+def known(found: Iterable[FoundIdentifier]) -> Known:
     """The numbers among identifiers that are long enough to be known again."""
     keys = frozenset(one.key for one in found if one.key.isdecimal() and len(one.key) >= KEY_DIGITS)
     return Known(keys, tuple(sorted({len(key) for key in keys})))

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar, cast
 
 import msgspec
 
-from sayso.case.identifiers import Found, find, identifiers, known
+from sayso.case.identifiers import FoundIdentifier, find, identifiers, known
 from sayso.schema import Case, Document, Figure, NamedSpan, Row, Side, Span, Time, Title, with_exact
 from sayso.text import union
 
@@ -28,7 +28,7 @@ def mask_tables(tables: Mapping[str, Iterable[Row]]) -> dict[str, tuple[Row, ...
     rows = {name: tuple(found) for name, found in tables.items()}
     ids = frozenset(_ids(rows))
     strings = dict.fromkeys(text for text in _strings(rows) if text not in ids)
-    found: dict[str, tuple[Found, ...]] = {text: seen for text in strings if (seen := find(text))}
+    found: dict[str, tuple[FoundIdentifier, ...]] = {text: seen for text in strings if (seen := find(text))}
     numbers = known(one for seen in found.values() for one in seen)
     covered = {
         text: _covered(text, spans)

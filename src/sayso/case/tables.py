@@ -12,6 +12,7 @@ from sayso.case.progress import Progress, Watch
 from sayso.case.store import Store
 from sayso.case.vectors import cached_encoder, encoder_key
 from sayso.corpus.assembly import ClusterTables, Memory, assemble
+from sayso.corpus.claims import StatementModels
 from sayso.document.analysis import Models
 from sayso.ids import content_id
 from sayso.schema import SCHEMA_VERSION, Case, Corpus, Document, Failure, Layers, Row, with_exact
@@ -25,7 +26,7 @@ OF_PAGES = ("blocks", "sentences", "figures", "propositions")
 """The tables that are as the pages gave them."""
 
 
-class Found(NamedTuple):
+class AnalysedPages(NamedTuple):
     """What was found on the pages: the documents, in the order of their names, and the layers of each by its id."""
 
     documents: list[Document]
@@ -34,7 +35,7 @@ class Found(NamedTuple):
 
 def write_tables(store: Store, models: Models, options: BuildOptions, watch: Watch) -> None:
     """Make the tables anew from what was found on the pages, and note what they were made of."""
-    pages = Found([], {})
+    pages = AnalysedPages([], {})
     for analysis in store.analyses():
         if analysis.document is not None:
             pages.documents.append(analysis.document)
@@ -57,7 +58,7 @@ def write_tables(store: Store, models: Models, options: BuildOptions, watch: Wat
     store.note("compared", "yes" if options.across else "no")
 
 
-def _compared(store: Store, models: Models, options: BuildOptions, pages: Found, watch: Watch) -> Corpus:
+def _compared(store: Store, models: Models, options: BuildOptions, pages: AnalysedPages, watch: Watch) -> Corpus:
     """The corpus, with the case's memory of clusters of stories that have not changed."""
     made_with = analysis_key()
     used: list[str] = []
@@ -76,13 +77,13 @@ def _compared(store: Store, models: Models, options: BuildOptions, pages: Found,
     def tell(stage: str, done: int, total: int) -> None:
         watch(Progress(stage, done, total))
 
-    encode = cached_encoder(store, models, asked)
-    corpus = assemble(*pages, encode, options.settings, Memory(cached, store.tokens, tell))
+    compared_by = StatementModels(cached_encoder(store, models, asked), models.pairs)
+    corpus = assemble(*pages, compared_by, options.settings, Memory(cached, store.tokens, tell))
     store.keep_only(used, encoder_key(models))
     return corpus
 
 
-def uncompared(pages: Found) -> Corpus:
+def uncompared(pages: AnalysedPages) -> Corpus:
     """The pages as a corpus in which nothing was compared."""
     each = [pages.layers[document.id] for document in pages.documents]
     return Corpus(

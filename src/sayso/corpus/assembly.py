@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from sayso.corpus.claims import apply_responses, find_claims
+from sayso.corpus.claims import StatementModels, apply_responses, find_claims
 from sayso.corpus.claims.build import with_dates
 from sayso.corpus.copies import find_copies
 from sayso.corpus.copies.rewrites import find_rewrites
@@ -20,7 +20,6 @@ from sayso.corpus.discrepancies import find_discrepancies, most_pressing_first
 from sayso.corpus.entities import merge_entities
 from sayso.corpus.entities.outlets import find_outlets
 from sayso.corpus.index.components import smallest_linked
-from sayso.corpus.index.vectors import Encode
 from sayso.corpus.origins import find_origins
 from sayso.corpus.publication import bound_pages
 from sayso.corpus.resolved import ResolvedCorpus
@@ -31,7 +30,6 @@ from sayso.ids import content_id
 from sayso.schema import (
     Attribution,
     Claim,
-    ClaimStatus,
     Copy,
     Corpus,
     Discrepancy,
@@ -47,6 +45,9 @@ from sayso.schema import (
     Token,
 )
 from sayso.settings import Settings
+
+_SURELY = 0.8
+"""Mean score of a claim's members from which they are surely one statement."""
 
 
 class Bounds(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,14 +92,14 @@ class Memory(NamedTuple):
 def assemble(
     documents: Sequence[Document],
     layers: Mapping[str, Layers],
-    encode: Encode,
+    models: StatementModels,
     settings: Settings | None = None,
     memory: Memory | None = None,
 ) -> Corpus:
     """The tables of the corpus, from those of its pages (`layers`: page id -> what was found on it).
 
-    `encode` gives sentence vectors (`Encoder.embed`). What the pages of stories that share no page tell is found for
-    each by itself, so that a new page changes nothing in stories that it does not link; `memory` may keep it.
+    What the pages of stories that share no page tell is found for each by itself, so that a new page changes nothing in
+    stories that it does not link; `memory` may keep it.
     Only there are tokens read: where `memory` has them, `layers` may leave them out.
     """
     settings = settings or Settings()
@@ -128,7 +129,7 @@ def assemble(
     clusters = split_clusters(resolved)
     for done, part in enumerate(clusters):
         watch("comparing", done, len(clusters))
-        told.append(cached(cluster_key(part, settings), partial(analyse_cluster, part, encode, settings, tokens)))
+        told.append(cached(cluster_key(part, settings), partial(analyse_cluster, part, models, settings, tokens)))
     watch("comparing", len(clusters), len(clusters))
     bounds = {row.page: row for each in told for row in each.bounds}
     pages = tuple(_within(page, bounds.get(page.id)) for page in pages)
@@ -148,7 +149,7 @@ def assemble(
         stories=tuple(
             _lasting(story, of_id) if not bounds.keys().isdisjoint(story.documents) else story for story in stories
         ),
-        claims=tuple(sorted((row for each in told for row in each.claims), key=_most_said_first)),
+        claims=tuple(sorted((row for each in told for row in each.claims), key=_most_telling_first)),
         responses=tuple(sorted((row for each in told for row in each.responses), key=lambda row: row.id)),
         discrepancies=tuple(sorted((row for each in told for row in each.discrepancies), key=most_pressing_first)),
         timeline=tuple(sorted((row for each in told for row in each.timeline), key=earliest_first)),
@@ -156,19 +157,19 @@ def assemble(
 
 
 def analyse_cluster(
-    resolved: ResolvedCorpus, encode: Encode, settings: Settings, tokens: Tokens | None = None
+    resolved: ResolvedCorpus, models: StatementModels, settings: Settings, tokens: Tokens | None = None
 ) -> ClusterTables:
     """Claims, who answers them, where they differ, and what happened when."""
     if tokens is not None:
         layers = {id_: msgspec.structs.replace(own, tokens=tokens(id_)) for id_, own in resolved.layers.items()}
         resolved = resolved._replace(layers=layers)
     before = resolved.documents
-    resolved, statements = bound_pages(resolved, find_claims(resolved, encode, settings.claims))
+    resolved, statements = bound_pages(resolved, find_claims(resolved, models, settings.claims))
     anew = [page for page in sorted(before) if resolved.documents[page] != before[page]]
     if anew:
         statements = statements._replace(claims=with_dates(statements.claims, resolved.documents))
-    responses = find_responses(statements.claims, resolved, encode, settings.claims)
-    discrepancies = find_discrepancies(statements, responses, resolved)
+    responses = find_responses(statements, resolved, models.encode, settings.claims)
+    discrepancies = find_discrepancies(statements, resolved, settings.claims)
     return ClusterTables(
         claims=apply_responses(statements.claims, responses, discrepancies),
         responses=responses,
@@ -273,15 +274,15 @@ def cluster_key(part: ResolvedCorpus, settings: Settings) -> str:
     )
 
 
-def _most_said_first(claim: Claim) -> tuple[bool, int, int, int, str]:
-    """Contested ones, then those of many voices and pages: what a reader looks for."""
-    return (
-        claim.status is not ClaimStatus.CONTESTED,
-        -claim.voices,
-        -claim.documents,
-        -len(claim.members),
-        claim.id,
-    )
+def _most_telling_first(claim: Claim) -> tuple[int, bool, int, int, int, str]:
+    """What a reader looks for: what somebody named denies, what sides state differently, what most texts share.
+
+    In each, the groups whose members are surely one statement come before larger ones.
+    """
+    held = [member.score for member in claim.members if member.score is not None]
+    sure = bool(held) and sum(held) / len(held) >= _SURELY
+    quarrel = 0 if claim.denied_by and claim.asserted_by else 1 if claim.contested_by else 2
+    return quarrel, not sure, -claim.texts, -claim.voices, -len(claim.members), claim.id
 
 
 def _in_stories(documents: Sequence[Document], stories: Sequence[Story]) -> tuple[Document, ...]:

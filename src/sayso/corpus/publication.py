@@ -21,7 +21,7 @@ from sayso.corpus.resolved import ResolvedCorpus
 from sayso.document.quantities.times import find_times, reference_days, times_as_of
 from sayso.document.quantities.times.calendar import Days
 from sayso.lexicon.calendar import WEEKDAYS
-from sayso.schema import Document, Layers, Precision, Sentence, Span, Time, Token
+from sayso.schema import BlockLabel, Document, Layers, Precision, Sentence, Span, Time, Token
 
 _ALIKE = 0.35
 """What two statements must score for the time of one to speak for that of the other."""
@@ -69,7 +69,12 @@ def bound_pages(resolved: ResolvedCorpus, statements: Statements) -> tuple[Resol
 
     Nothing is claimed of a page that no statement links with others. Cost grows with the pairs that were compared.
     """
-    pairs = sorted(pair for pair, score in statements.scores.items() if score >= _ALIKE)
+    captions = {i for i, unit in enumerate(statements.units) if unit.zone is BlockLabel.CAPTION}
+    pairs = sorted(
+        pair
+        for pair, reading in statements.readings.items()
+        if reading.alike >= _ALIKE and captions.isdisjoint(pair)  # a file photo may be of any day
+    )
     for _ in range(_ROUNDS):
         pages = {
             page: _page(resolved, page) for page in sorted({statements.units[i].document for p in pairs for i in p})
@@ -102,9 +107,9 @@ def _votes(
             own, other = statements.units[i], statements.units[j]
             here, there = pages[own.document], pages[other.document]
             if own.document != other.document and not here.dated and here.times.rows and there.times.rows:
-                if statements.scores[pair] >= _CLOSE and _same_news(here, own, there, other):
+                if statements.readings[pair].alike >= _CLOSE and _same_news(here, own, there, other):
                     linked.add((own.document, other.document))
-                found = _cast(here, there, _matched(here, own, there, other), statements.scores[pair])
+                found = _cast(here, there, _matched(here, own, there, other), statements.readings[pair].alike)
                 out.setdefault(own.document, []).extend(found)
     for page, by in sorted(linked):
         out.setdefault(page, []).extend(_cast(pages[page], pages[by], _heads(pages[page], pages[by]), 1.0 / _NAMED))

@@ -29,7 +29,8 @@ from sayso.document.words.quotations import quotation_states
 from sayso.document.words.sentences import split_sentences
 from sayso.document.words.tokens import tag
 from sayso.ids import page_key
-from sayso.models import Encoder, load_encoder, load_reader, manifest
+from sayso.models import Encoder, load_encoder, load_pair_reader, load_reader, manifest
+from sayso.models.pairs import PairReader
 from sayso.models.reader import Reader
 from sayso.schema import Analysis, Block, Document, Failure, FailureReason, Layers, Model, Page
 
@@ -45,6 +46,7 @@ class Models(NamedTuple):
     blocks: BlockModel
     reader: Reader
     encoder: Encoder
+    pairs: PairReader
 
     def rows(self) -> tuple[Model, ...]:
         """What a case says that it was made with."""
@@ -53,7 +55,7 @@ class Models(NamedTuple):
 
 def load_models() -> Models:
     """The models in the package. Raises ModelError where one is missing or damaged."""
-    return Models(load_block_model(), load_reader(), load_encoder())
+    return Models(load_block_model(), load_reader(), load_encoder(), load_pair_reader())
 
 
 def analyse(page: Page, models: Models) -> Analysis:

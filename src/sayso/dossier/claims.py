@@ -195,9 +195,9 @@ def _columns(index: Index, claim: Claim) -> tuple[tuple[Column, ...], tuple[Quot
         MemberSide.AGAINST: "Deny it" if denying else "Say otherwise",
         MemberSide.BESIDE: "Beside it",
     }
-    quiet = not claim.denied_by
+    quiet, face = not claim.denied_by, index.anchor(*_gist(claim))
     columns = (
-        Column(titles[side], *best_first(one_a_text(index, rows, by_words=not quiet), OPEN))
+        Column(titles[side], *best_first(one_a_text(index, rows, by_words=not quiet, face=face), OPEN))
         for side, rows in sides.items()
         if rows
     )

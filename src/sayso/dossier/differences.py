@@ -23,21 +23,10 @@ TITLES: Mapping[tuple[str, str], str] = {
     ("name", "conflict"): "Names differ",
     ("account", "conflict"): "Accounts differ",
     ("polarity", "conflict"): "Denied",
-    ("attribution", "conflict"): "Put in different mouths",
-    ("attribution", "precision"): "Put in different mouths",
-    ("certainty", "precision"): "One is less sure",
-    ("description", "precision"): "Told in other words",
 }
 """(kind, relation) -> its heading; others are called by their kind and relation."""
 
-NOTED = frozenset(
-    {
-        DiscrepancyKind.DESCRIPTION,
-        DiscrepancyKind.CERTAINTY,
-        DiscrepancyKind.POLARITY,
-        DiscrepancyKind.ATTRIBUTION,
-    }
-)
+NOTED = frozenset({DiscrepancyKind.POLARITY, DiscrepancyKind.ACCOUNT})
 """Kinds that the words on a card show by themselves: they are named there, and make no table of values."""
 
 

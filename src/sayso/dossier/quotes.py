@@ -109,13 +109,15 @@ def context(index: Index, place: tuple[str, int, int], *, limit: int = CONTEXT) 
     return before, after
 
 
-def one_a_text(index: Index, quotes: Iterable[Quote], *, by_words: bool = True) -> tuple[Quote, ...]:
+def one_a_text(index: Index, quotes: Iterable[Quote], *, by_words: bool = True, face: str = "") -> tuple[Quote, ...]:
     """One quotation a text: the same words on copies of one text, or twice on a page, are one row, the earliest's.
+
+    `face`: the anchor of words that stand for all where they are among the same.
 
     Without `by_words`, whatever one speaker says in one text is one row.
     """
     rows: dict[tuple[str, str], Quote] = {}
-    for row in sorted(quotes, key=by_day):
+    for row in sorted(quotes, key=lambda row: (row.anchor != face, by_day(row))):
         key = index.texts[row.page.id], " ".join(row.words.casefold().split()) if by_words else row.sayer
         first = rows.setdefault(key, row)
         if first is not row and row.anchor != first.anchor:

@@ -179,31 +179,29 @@ def _title(index: Index, story: Story | None) -> str:
     return " ".join(index.words(story.title.document, story.title.start, story.title.end).split())
 
 
-def by_weight(found: Card) -> tuple[object, ...]:
-    """Denied claims first, then those that differ, then the best attested."""
-    pages, texts, speakers = found.counts[0][0], found.counts[2][0], found.counts[3][0]
-    return not found.denied, not found.loud, found.alone, found.told, -texts, -speakers, -pages, found.anchor
+def by_weight(found: Card) -> tuple[bool, ...]:
+    """Denied claims first, then those that differ, those of one voice last; in each as the case orders them."""
+    return not found.denied, not found.loud, found.alone, found.told
 
 
 def _marks(cards: Iterable[Card], when: Timeline) -> dict[str, tuple[Mark, ...]]:
     """Page -> the words that are shown elsewhere, each a link back to the card, or line, that shows them."""
     found: defaultdict[str, set[Mark]] = defaultdict(set)
 
+    linked: set[str] = set()
+
     def add(row: Quote, link: str) -> None:
         for anchor, page in ((row.anchor, row.page), *row.also):
-            start, _, end = anchor.rpartition(".")[2].partition("-")
-            found[page.id].add(Mark(int(start), int(end), f"m{anchor}", link))
+            if anchor not in linked:
+                linked.add(anchor)
+                start, _, end = anchor.rpartition(".")[2].partition("-")
+                found[page.id].add(Mark(int(start), int(end), f"m{anchor}", link))
 
-    linked: set[str] = set()
     for shown in cards:
         values = (row for d in shown.differences for value in d.values for row in value.quotes)
         for row in (*shown.quotes, *shown.answers, *values):
-            if row.anchor not in linked:
-                linked.add(row.anchor)
-                add(row, f"q{row.anchor}" if shown.alone else f"c{shown.number}")
+            add(row, f"q{row.anchor}" if shown.alone else f"c{shown.number}")
     for dated in (*when.rows, *when.background):
         for row in dated.quotes:
-            if row.anchor not in linked:
-                linked.add(row.anchor)
-                add(row, "")
+            add(row, "")
     return {page: tuple(sorted(marks)) for page, marks in found.items()}

@@ -1,8 +1,8 @@
 """The models in the package: loaded once a process, checked against `models.toml`, one thread each.
 
-Two encoders, both MiniLM-L6 in integers: the *reader*, trained to find attributions, and the *sentence
-encoder*, as published. They share one word table and one tokenizer. Nothing here depends on how many texts
-are given at a time: every call of a model is one window or one text.
+Three encoders: the *reader* of a page (MiniLM-L6), trained to find attributions; the *sentence encoder* (MiniLM-L6),
+as published; the *reader of pairs* (MiniLM-L12), trained to read two statements together. They share one tokenizer.
+Nothing here depends on how many texts are given at a time: a call of a model is one window, one text or one pair.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from sayso.errors import ModelError
+from sayso.models.pairs import PairReader
 from sayso.models.pieces import CLS, SEP, tokenizer
 from sayso.models.reader import Reader
 from sayso.models.words import WordTable
@@ -100,6 +101,14 @@ class Encoder(NamedTuple):
 def load_encoder() -> Encoder:
     """The sentence encoder; loaded once a process."""
     return Encoder(session("sentences"), load_words())
+
+
+@functools.cache
+def load_pair_reader() -> PairReader:
+    """The reader of pairs; loaded once a process."""
+    words = WordTable(_array("pairs-words"), _array("pairs-words-scales"))
+    with np.load(io.BytesIO(checked("pairs-heads")), allow_pickle=False) as heads:
+        return PairReader(session("pairs-lower"), session("pairs-upper"), words, dict(heads))
 
 
 @functools.cache

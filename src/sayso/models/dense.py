@@ -35,10 +35,10 @@ class Dense(NamedTuple):
         return outputs
 
 
-def pack(
+def pack_dense(
     name: str, weight: NDArray[np.float64], bias: NDArray[np.float64], step: float
 ) -> dict[str, NDArray[np.generic]]:
-    """A layer of real numbers, (inputs, outputs), as the arrays that `unpack` reads; `step` between two inputs."""
+    """A layer of real numbers, (inputs, outputs), as arrays for `unpack_dense`; `step` between two inputs."""
     if len(weight) > WIDEST:
         raise ValueError(f"{name}: {len(weight)} inputs, at most {WIDEST}")
     scale = np.maximum(np.abs(weight).max(axis=0), 1e-9) / _LARGEST
@@ -50,7 +50,7 @@ def pack(
     }
 
 
-def unpack(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Dense:
+def unpack_dense(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Dense:
     """The layer of that name."""
     weight, scale, bias, step = (arrays[f"{name}.{part}"] for part in ("weight", "scale", "bias", "step"))
     return Dense(weight.astype(np.float32), scale.astype(np.float32), bias.astype(np.float32), np.float32(step[0]))

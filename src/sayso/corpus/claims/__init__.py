@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
-from sayso.corpus.claims.build import apply_responses, build_claims
-from sayso.corpus.claims.candidates import statement_pairs
+from sayso.corpus.claims.build import apply_responses, build_claims, face_of
+from sayso.corpus.claims.candidates import overlapping, statement_pairs
 from sayso.corpus.claims.compare import FEATURES, Comparison, bars, features, prepare
-from sayso.corpus.claims.context_features import CONTEXT_FEATURES, context_features
 from sayso.corpus.claims.group import group_statements
-from sayso.corpus.claims.reasons import why
+from sayso.corpus.claims.pair_features import among_rivals
+from sayso.corpus.claims.readings import Pair, PairReading, StatementReader, read_pairs, read_together
 from sayso.corpus.claims.relevance import relevant
 from sayso.corpus.claims.units import Unit, units_of
 from sayso.corpus.index.vectors import Encode, embed
-from sayso.corpus.logistic import load_logistic, partial_log_odds, probabilities, scores
+from sayso.corpus.logistic import load_logistic, scores
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.schema import Claim
 from sayso.settings import ClaimSettings
@@ -24,7 +22,16 @@ from sayso.settings import ClaimSettings
 _BLOCK = 1 << 15
 """Pairs whose features are held at a time."""
 
-__all__ = ["ResolvedCorpus", "Statements", "apply_responses", "compare", "find_claims", "prepare_pairs"]
+__all__ = ["ResolvedCorpus", "StatementReader", "Statements", "apply_responses", "find_claims"]
+
+
+class StatementModels(NamedTuple):
+    """What statements are compared by."""
+
+    encode: Encode
+    """Sentence vectors (`sayso.models.Encoder.embed`)."""
+    reader: StatementReader
+    """Two statements read together (`sayso.models.pairs.PairReader`)."""
 
 
 class Statements(NamedTuple):
@@ -32,44 +39,90 @@ class Statements(NamedTuple):
 
     units: tuple[Unit, ...]
     """The statements of all pages, in the order of page id and place."""
-    scores: Mapping[tuple[int, int], float]
-    """For each pair compared, how likely the two are one statement by what they say themselves."""
-    barred: frozenset[tuple[int, int]]
-    """Pairs that can never be one."""
+    readings: Mapping[Pair, PairReading]
+    """For each pair read together, how the two stand to one another."""
     groups: tuple[tuple[int, ...], ...]
     claims: tuple[Claim, ...]
 
 
-def find_claims(resolved: ResolvedCorpus, encode: Encode, settings: ClaimSettings) -> Statements:
+def find_claims(resolved: ResolvedCorpus, models: StatementModels, settings: ClaimSettings) -> Statements:
     """Every statement that somebody is said to have made, or that two pages make, once.
 
-    The same for any order of pages. Candidates come from an index within each story, so that the cost grows
-    little faster than the number of statements. What is hardly about the story stands in a group, but in no
-    claim. Denials are counted where the claim's own members deny it; `apply_responses` adds what responses and
-    discrepancies tell.
+    The same for any order of pages. Candidates come from an index within each story, and of those only what a cheap
+    comparison finds likely is read together, so that the cost grows little faster than the number of statements. What
+    states nothing, or is hardly about the story, makes no claim, nor do silences ("declined to comment"), which stand
+    among the responses. A claim's members answer one question; how each stands to the claim's face is its side.
+    `apply_responses` adds what responses and discrepancies tell.
     """
     units = tuple(
         u
         for page in sorted(resolved.documents)
         for u in units_of(resolved.documents[page], resolved.layers[page], resolved.aliases)
     )
-    case, pairs = prepare_pairs(units, resolved, encode, settings)
-    alone, among = compare(case, pairs)
-    barred = frozenset((i, j) for i, j in pairs if bars(units[i], units[j]))
-    groups = tuple(map(tuple, group_statements(len(units), among, barred, settings.least_score)))
-    told = relevant(case, of_stories(units, resolved), pairs, settings.least_relevance)
-    kept = [tuple(i for i in members if told[i]) for members in groups]
-    claims = build_claims(units, kept, among, resolved, why(case, groups, among))
-    return Statements(units, alone, barred, groups, claims)
+    comparison, pairs = prepare_pairs(units, resolved, models.encode, settings)
+    likely = worth_reading(comparison, pairs, settings.least_likely)
+    readings, weighed = read_pairs(comparison, likely, models.reader, resolved.documents)
+    barred = [(i, j) for i, j in likely if bars(units[i], units[j])]
+    grouped = group_statements(len(units), among_rivals(units, weighed), barred, settings.least_score)
+    groups = tuple(map(tuple, grouped))
+    about = relevant(comparison, of_stories(units, resolved), pairs, settings.least_relevance)
+    silent = _silence(len(units), readings)
+    stated = [
+        g for members in groups for g in [tuple(i for i in members if about[i] and silent[i] < settings.silent)] if g
+    ]
+    faces = [face_of(g, units, readings, silent) for g in stated]
+    unread = sorted(
+        {(min(f, i), max(f, i)) for f, g in zip(faces, stated, strict=True) for i in g if i != f} - readings.keys()
+    )
+    unread = [(i, j) for i, j in unread if not overlapping(units[i], units[j])]
+    readings = {**readings, **read_pairs(comparison, unread, models.reader, resolved.documents)[0]}
+    told = [part for g, face in zip(stated, faces, strict=True) for part in _like_the_face(g, face, readings, settings)]
+    claims = build_claims(units, told, readings, resolved, settings)
+    return Statements(units, readings, groups, claims)
+
+
+def _like_the_face(
+    members: Sequence[int], face: int, readings: Mapping[Pair, PairReading], settings: ClaimSettings
+) -> list[tuple[list[int], int]]:
+    """A group without the members that hardly answer what its face and the others do, and each of those by itself."""
+
+    def near(i: int) -> bool:
+        found = [read_together(readings, i, j) for j in members if j != i]
+        mean = sum(r.same for r in found if r) / max(1, sum(r is not None for r in found))
+        own = read_together(readings, face, i)
+        return own is not None and own.same >= settings.least_member and mean >= settings.least_score
+
+    kept = [i for i in members if i == face or near(i)]
+    return [(kept, face), *(([i], i) for i in members if i not in kept)]
 
 
 def prepare_pairs(
     units: Sequence[Unit], resolved: ResolvedCorpus, encode: Encode, settings: ClaimSettings
-) -> tuple[Comparison, list[tuple[int, int]]]:
+) -> tuple[Comparison, list[Pair]]:
     """What is known of all units together, and the pairs of them that are worth comparing."""
     vectors = embed([u.text for u in units], encode)
     pairs, crowd = statement_pairs(units, of_stories(units, resolved), vectors, settings)
-    return prepare(units, vectors, embed([u.context or u.text for u in units], encode), crowd), pairs
+    return prepare(units, vectors, embed([u.context for u in units], encode), crowd), pairs
+
+
+def worth_reading(comparison: Comparison, pairs: Sequence[Pair], least: float) -> list[Pair]:
+    """The pairs that the cheap comparison finds likely enough to be one statement, or one with something changed."""
+    model = load_logistic("claims", "same", FEATURES)
+    found: list[Pair] = []
+    for start in range(0, len(pairs), _BLOCK):
+        block = pairs[start : start + _BLOCK]
+        told = scores(model, features(comparison, block))
+        found += [pair for pair, score in zip(block, told, strict=True) if score >= least]
+    return found
+
+
+def _silence(count: int, readings: Mapping[Pair, PairReading]) -> list[float]:
+    """How likely each unit states nothing: the least that a pair with it says; 0 where none was read."""
+    found = [1.0] * count
+    for (i, j), reading in readings.items():
+        found[i], found[j] = min(found[i], reading.silent), min(found[j], reading.silent)
+    read = {i for pair in readings for i in pair}
+    return [silent if i in read else 0.0 for i, silent in enumerate(found)]
 
 
 def of_stories(units: Sequence[Unit], resolved: ResolvedCorpus) -> list[list[int]]:
@@ -79,23 +132,3 @@ def of_stories(units: Sequence[Unit], resolved: ResolvedCorpus) -> list[list[int
         if not unit.frame:
             of_page.setdefault(unit.document, []).append(i)
     return [[i for page in story.documents for i in of_page.get(page, ())] for story in resolved.stories]
-
-
-def compare(
-    case: Comparison, pairs: Sequence[tuple[int, int]]
-) -> tuple[dict[tuple[int, int], float], dict[tuple[int, int], float]]:
-    """How likely each pair is one statement: by itself, and as its rivals and common neighbours have it."""
-    if not pairs:
-        return {}, {}
-    single = load_logistic("claims", "same", FEATURES)
-    joint = load_logistic("claims", "among", FEATURES + CONTEXT_FEATURES)
-    alone: list[float] = []
-    own = []
-    for start in range(0, len(pairs), _BLOCK):
-        rows = features(case, pairs[start : start + _BLOCK])
-        alone += scores(single, rows)
-        own.append(partial_log_odds(joint, rows))
-    among = probabilities(
-        joint, np.concatenate(own) + partial_log_odds(joint, context_features(case.units, pairs, alone), len(FEATURES))
-    )
-    return dict(zip(pairs, alone, strict=True)), dict(zip(pairs, among, strict=True))

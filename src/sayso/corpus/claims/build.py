@@ -1,38 +1,58 @@
-"""Groups of units -> rows of `claims`: positions, counts, dates."""
+"""Groups of units -> rows of `claims`: sides, positions, counts, dates."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
-from sayso.corpus.claims.reasons import Why
+from sayso.corpus.claims.readings import PairReading, Readings, read_together
+from sayso.corpus.claims.reasons import reasons_of
 from sayso.corpus.claims.units import Unit
+from sayso.corpus.comparison.word_forms import stem
 from sayso.corpus.copies import texts_of
 from sayso.corpus.entities import find_actors
 from sayso.corpus.resolved import ResolvedCorpus, story_of
 from sayso.ids import content_id
+from sayso.lexicon import read_table
 from sayso.schema import (
     BlockLabel,
     Claim,
     ClaimStatus,
+    ContestReason,
     Discrepancy,
+    DiscrepancyKind,
     Document,
     DocumentSpan,
     EntityType,
     Figure,
     Member,
+    MemberSide,
     Relation,
     Response,
     Stance,
 )
+from sayso.settings import ClaimSettings
 
 _LIKELIEST = 0.5
+"""How surely a response must answer a claim to count among those who deny or confirm it."""
 _REPORTING = 0.2
 """A clause of which as much names who speaks and that they do ("she told parliament in the capital") states little."""
+_SURELY_SAME = 0.7
+"""From here on a denial and an assertion of one question are against each other whatever the reader finds of that."""
+_SHORT, _LONG = 4, 40
+"""Words of a face: fewer say too little by themselves, more say several things."""
 _ASSERTS = frozenset({Stance.ASSERTS, Stance.ACCUSES, Stance.URGES, Stance.PROMISES, Stance.PREDICTS})
 """Who takes one of these stances puts the claim forward."""
+_CONTEST = {
+    DiscrepancyKind.FIGURE: ContestReason.FIGURES,
+    DiscrepancyKind.DATE: ContestReason.DATES,
+    DiscrepancyKind.PLACE: ContestReason.PLACES,
+    DiscrepancyKind.NAME: ContestReason.NAMES,
+    DiscrepancyKind.POLARITY: ContestReason.DENIED,
+}
 
 
 class _Context(NamedTuple):
@@ -40,27 +60,26 @@ class _Context(NamedTuple):
     text_of: Mapping[str, str]
     """A page -> the first page of those that have one text with it."""
     story_of: Mapping[str, str]
+    settings: ClaimSettings
 
 
 def build_claims(
     units: Sequence[Unit],
-    groups: Iterable[Sequence[int]],
-    scores: Mapping[tuple[int, int], float],
+    groups: Iterable[tuple[Sequence[int], int]],
+    readings: Readings,
     resolved: ResolvedCorpus,
-    reasons: Mapping[int, Why] | None = None,
+    settings: ClaimSettings,
 ) -> tuple[Claim, ...]:
     """A row for each group that somebody is said to have stated or that two pages make, sorted by id.
 
-    `reasons`: for the units in groups of several, why they are members.
+    `groups`: units, and which of them stands for all.
     """
-    context = _Context(resolved, texts_of(resolved.documents, resolved.copies), story_of(resolved))
+    context = _Context(resolved, texts_of(resolved.documents, resolved.copies), story_of(resolved), settings)
     rows = []
-    for members in groups:
-        kept = [i for i in _apart(units, members, scores) if not units[i].frame]
-        found = [units[i] for i in kept]
-        if any(u.attribution for u in found) or len({u.document for u in found}) > 1:
-            why = [reasons.get(i) if reasons else None for i in kept]
-            rows.append(_claim(found, why, _face(kept, units, scores), context))
+    for members, face in groups:
+        kept = _without_overlaps(units, members, face, readings)
+        if any(units[i].attribution for i in kept) or len({units[i].document for i in kept}) > 1:
+            rows.append(_claim(units, kept, face, readings, context))
     return tuple(sorted(rows, key=lambda c: c.id))
 
 
@@ -73,14 +92,15 @@ def with_dates(claims: Iterable[Claim], documents: Mapping[str, Document]) -> tu
     )
 
 
-def _mean(i: int, others: Sequence[int], scores: Mapping[tuple[int, int], float]) -> float:
-    found = [scores.get((min(i, j), max(i, j)), 0.0) for j in others if j != i]
+def _mean(i: int, others: Sequence[int], readings: Readings) -> float:
+    """How likely, on average, a unit answers the question that the others do."""
+    found = [r.same if (r := read_together(readings, i, j)) else 0.0 for j in others if j != i]
     return round(sum(found) / len(found), 4) if found else 0.0
 
 
-def _apart(units: Sequence[Unit], members: Sequence[int], scores: Mapping[tuple[int, int], float]) -> list[int]:
+def _without_overlaps(units: Sequence[Unit], members: Sequence[int], face: int, readings: Readings) -> list[int]:
     """The members without those that overlap a better one of the same page."""
-    ranked = sorted(members, key=lambda i: (-_mean(i, members, scores), units[i].end - units[i].start, i))
+    ranked = sorted(members, key=lambda i: (i != face, -_mean(i, members, readings), units[i].end - units[i].start, i))
     kept: list[int] = []
     for i in ranked:
         a = units[i]
@@ -89,63 +109,122 @@ def _apart(units: Sequence[Unit], members: Sequence[int], scores: Mapping[tuple[
     return sorted(kept)
 
 
-def _face(kept: Sequence[int], units: Sequence[Unit], scores: Mapping[tuple[int, int], float]) -> Unit:
-    """The member that stands for all: the most like the others of those that state something, in an article, whole."""
+def face_of(members: Sequence[int], units: Sequence[Unit], readings: Readings, silent: Sequence[float]) -> int:
+    """The member that stands for all: a whole clause of an article that states something, and the most like the others.
 
-    def order(i: int) -> tuple[bool, bool, bool, float, int]:
+    Not the words of a denial where somebody asserts, for a claim is what is denied.
+    """
+    asserted = any(units[i].stance is not Stance.DENIES for i in members)
+
+    def order(i: int) -> tuple[bool, bool, bool, bool, bool, float, int]:
         unit = units[i]
-        over = unit.zone in {BlockLabel.TITLE, BlockLabel.CAPTION}
-        return unit.reports >= _REPORTING, over, unit.headless, -_mean(i, kept, scores), i
+        size = len(unit.wording.words)
+        return (
+            unit.reports >= _REPORTING or not unit.wording.verbs,
+            asserted and unit.stance is Stance.DENIES,
+            unit.zone in {BlockLabel.TITLE, BlockLabel.CAPTION, BlockLabel.SUBHEAD},
+            unit.headless,
+            not _SHORT <= size <= _LONG,
+            round(float(silent[i]) - _mean(i, members, readings), 4),
+            i,
+        )
 
-    return units[min(kept, key=order)]
+    return min(members, key=order)
 
 
-def _claim(found: Sequence[Unit], told: Sequence[Why | None], face: Unit, context: _Context) -> Claim:
+def member_side(unit: Unit, face: Unit, reading: PairReading | None, settings: ClaimSettings) -> MemberSide:
+    """How a member stands to the face of its claim."""
+    if reading is None:
+        return MemberSide.BESIDE
+    opposed = tells_denial(unit) != tells_denial(face)
+    if opposed and reading.same >= _SURELY_SAME:
+        return MemberSide.AGAINST
+    if reading.against >= (settings.denied if opposed else settings.against):
+        return MemberSide.AGAINST
+    if reading.moved >= _LIKELIEST or reading.same < settings.least_score:
+        return MemberSide.BESIDE
+    return MemberSide.WITH
+
+
+def tells_denial(unit: Unit) -> bool:
+    """Whether a statement is told as a denial, or tells of one: "the ministry dismissed the claim"."""
+    return unit.stance is Stance.DENIES or not unit.wording.verbs.isdisjoint(_denying())
+
+
+@functools.cache
+def _denying() -> frozenset[str]:
+    """Stems of the verbs that deny."""
+    rows = read_table("cues")
+    return frozenset(stem(row["cue"]) for row in rows if row["stance"] == Stance.DENIES and row["cue"].isalpha())
+
+
+def _claim(units: Sequence[Unit], kept: Sequence[int], face: int, readings: Readings, context: _Context) -> Claim:
     resolved = context.resolved
+    found = [units[i] for i in kept]
+    sides = [
+        MemberSide.WITH
+        if i == face
+        else member_side(units[i], units[face], read_together(readings, face, i), context.settings)
+        for i in kept
+    ]
+    with_it = [u for u, side in zip(found, sides, strict=True) if side is MemberSide.WITH]
+    against = [u for u, side in zip(found, sides, strict=True) if side is MemberSide.AGAINST]
+    denials = [u for u in against if denies(u, units[face])]
     pages = sorted({u.document for u in found})
-    takes = {s: _speakers(found, s, resolved) for s in Stance}
-    denied = takes[Stance.DENIES]
-    asserted = {s for stance, who in takes.items() if stance in _ASSERTS for s in who}
-    heard = voices(found, context)
-    first = found[0]
+    heard, opposed = voices(with_it, context), voices(against, context)
     first_day, last_day = _days([resolved.documents[p] for p in pages])
     return Claim(
-        id=content_id("claim", first.document, first.start, first.end),
-        story=context.story_of.get(face.document),
-        gist=DocumentSpan(document=face.document, start=face.start, end=face.end),
-        members=tuple(_member(u, w, found) for u, w in zip(found, told, strict=True)),
-        asserted_by=tuple(sorted(asserted)),
-        denied_by=tuple(sorted(denied)),
-        confirmed_by=tuple(sorted(takes[Stance.CONFIRMS])),
-        accused=_accused(found, resolved),
+        id=content_id("claim", found[0].document, found[0].start, found[0].end),
+        story=context.story_of.get(units[face].document),
+        gist=DocumentSpan(document=units[face].document, start=units[face].start, end=units[face].end),
+        members=tuple(
+            _member(units[i], side, _mean(i, kept, readings) if len(kept) > 1 else None, found)
+            for i, side in zip(kept, sides, strict=True)
+        ),
+        asserted_by=_speakers(with_it, _ASSERTS, resolved),
+        denied_by=tuple(sorted({u.speaker for u in denials if u.speaker})),
+        confirmed_by=_speakers(with_it, frozenset({Stance.CONFIRMS}), resolved),
+        accused=_accused(with_it, resolved),
         documents=len(pages),
         outlets=len({resolved.documents[p].outlet or "" for p in pages}),
-        texts=len({context.text_of[p] for p in pages}),
+        texts=len({context.text_of[u.document] for u in with_it}),
         voices=len(heard),
+        texts_against=len({context.text_of[u.document] for u in against}),
+        voices_against=len(opposed),
         origins=tuple(sorted(o.id for o in resolved.origins if not set(pages).isdisjoint(o.documents))),
         first=first_day,
         last=last_day,
         status=ClaimStatus.CONTESTED
-        if denied
+        if denials
         else ClaimStatus.SEVERAL_VOICES
         if len(heard) > 1
         else ClaimStatus.ONE_VOICE,
+        contested_by=(ContestReason.DENIED,) if denials else (),
     )
+
+
+def denies(unit: Unit, face: Unit) -> bool:
+    """Whether what stands against a claim is somebody's denial of it, and not another figure, day or account."""
+    told = unit.attribution is not None and unit.speaker != face.speaker
+    return told and (tells_denial(unit) != tells_denial(face) or unit.wording.negated != face.wording.negated)
 
 
 def voices(found: Iterable[Unit], context: _Context) -> set[tuple[str, str]]:
     """Those on whose word the members rest.
 
-    A named speaker is one voice on however many pages; an outlet is one where it speaks for itself, and
-    pages that have one text are one outlet in this; all unnamed speakers of one text are one.
+    A named speaker is one voice on however many pages; an outlet is one where it speaks for itself and quotes nobody
+    who says the same, and pages that have one text are one outlet in this; all unnamed speakers of one text are one.
     """
+    units = list(found)
+    quoting = {u.document for u in units if u.attribution is not None}
     out = set()
-    for unit in found:
+    for unit in units:
         text = context.text_of[unit.document]
         speaker = context.resolved.speaks_for.get(unit.speaker or "", unit.speaker)
         entity = context.resolved.entities.get(speaker or "")
         if unit.attribution is None:
-            out.add(("outlet", context.resolved.outlets.get(text) or text))
+            if unit.document not in quoting:
+                out.add(("outlet", context.resolved.outlets.get(text) or text))
         elif speaker and (entity is None or entity.type is not EntityType.UNNAMED):
             out.add(("speaker", speaker))
         else:
@@ -153,17 +232,20 @@ def voices(found: Iterable[Unit], context: _Context) -> set[tuple[str, str]]:
     return out
 
 
-def _speakers(found: Iterable[Unit], stance: Stance, resolved: ResolvedCorpus) -> set[str]:
-    """Who takes this stance; a page that speaks for itself asserts, as its outlet."""
+def _speakers(found: Iterable[Unit], stances: frozenset[Stance], resolved: ResolvedCorpus) -> tuple[str, ...]:
+    """Who takes one of these stances; a page that speaks for itself and quotes nobody here asserts, as its outlet."""
+    units = list(found)
+    quoting = {u.document for u in units if u.attribution is not None}
     out = set()
-    for unit in found:
+    for unit in units:
         if unit.attribution is None:
-            speaker = resolved.outlets.get(unit.document) if stance is Stance.ASSERTS else None
+            own = Stance.ASSERTS in stances and unit.document not in quoting
+            speaker = resolved.outlets.get(unit.document) if own else None
         else:
-            speaker = unit.speaker if unit.stance is stance else None
+            speaker = unit.speaker if unit.stance in stances else None
         if speaker:
             out.add(speaker)
-    return out
+    return tuple(sorted(out))
 
 
 def _accused(found: Iterable[Unit], resolved: ResolvedCorpus) -> tuple[str, ...]:
@@ -176,7 +258,7 @@ def _accused(found: Iterable[Unit], resolved: ResolvedCorpus) -> tuple[str, ...]
     return tuple(sorted(out))
 
 
-def _member(unit: Unit, why: Why | None, found: Sequence[Unit]) -> Member:
+def _member(unit: Unit, side: MemberSide, score: float | None, found: Sequence[Unit]) -> Member:
     figure = _telling(unit, found)
     return Member(
         document=unit.document,
@@ -186,8 +268,9 @@ def _member(unit: Unit, why: Why | None, found: Sequence[Unit]) -> Member:
         stance=unit.stance,
         figure=figure.id if figure else None,
         time=unit.times[0].id if unit.times else None,
-        score=why.score if why else None,
-        reasons=why.ties if why else (),
+        side=side,
+        score=score,
+        reasons=reasons_of(unit, found),
     )
 
 
@@ -215,29 +298,34 @@ def _bound(document: Document, *, first: bool) -> str | None:
 def apply_responses(
     claims: Iterable[Claim], responses: Iterable[Response], discrepancies: Iterable[Discrepancy]
 ) -> tuple[Claim, ...]:
-    """The claims with the denials and confirmations that answer them, and contested where they are.
+    """The claims with the denials and confirmations that answer them, and contested where they are, and why.
 
-    A claim is contested where somebody denies it or two members conflict. An answer counts where this claim is
-    likelier what it answers than all others together: nobody is to be named for denying what they may not have.
+    A claim is contested where somebody denies it or two sides cannot both be right. An answer counts where it is
+    surely this claim's: nobody is to be named for denying what they may not have.
     """
     answered: dict[str, list[Response]] = {}
     for response in responses:
         if response.score > _LIKELIEST:
             answered.setdefault(response.claim, []).append(response)
-    conflicts = {d.claim for d in discrepancies if d.relation is Relation.CONFLICT}
+    conflicts: dict[str, set[ContestReason]] = {}
+    for row in discrepancies:
+        if row.relation is Relation.CONFLICT:
+            conflicts.setdefault(row.claim, set()).add(_CONTEST.get(row.kind, ContestReason.VERSIONS))
     out = []
     for claim in claims:
         here = answered.get(claim.id, [])
         denied = {*claim.denied_by, *(r.speaker for r in here if r.stance is Stance.DENIES and r.speaker)}
         confirmed = {*claim.confirmed_by, *(r.speaker for r in here if r.stance is Stance.CONFIRMS and r.speaker)}
-        contested = claim.id in conflicts or claim.status is ClaimStatus.CONTESTED
-        contested |= any(r.stance is Stance.DENIES for r in here)
+        why = {*claim.contested_by, *conflicts.get(claim.id, ())}
+        if denied:
+            why.add(ContestReason.DENIED)
         out.append(
             msgspec.structs.replace(
                 claim,
                 denied_by=tuple(sorted(denied)),
                 confirmed_by=tuple(sorted(confirmed)),
-                status=ClaimStatus.CONTESTED if contested else claim.status,
+                status=ClaimStatus.CONTESTED if why else claim.status,
+                contested_by=tuple(reason for reason in ContestReason if reason in why),
             )
         )
     return tuple(out)

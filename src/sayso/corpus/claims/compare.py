@@ -67,9 +67,6 @@ class Comparison(NamedTuple):
     """For each unit, its mean cosine with the nearest others."""
 
 
-Case = Comparison
-
-
 def prepare(units: Sequence[Unit], vectors: Vector, contexts: Vector, crowd: Vector) -> Comparison:
     """What is known of all units together."""
     counts = Counter(chain.from_iterable(u.wording.stems | u.wording.names for u in units))

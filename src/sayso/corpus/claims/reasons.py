@@ -1,95 +1,65 @@
-"""Scored pairs of one claim -> in plain words, what makes each member the same statement as the others."""
+"""In plain words, what a member of a claim shares with most others, and what sets it apart from most."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sayso.corpus.claims.compare import FEATURES, Comparison, features
-from sayso.corpus.logistic import load_logistic
+from sayso.corpus.claims.units import Unit
+from sayso.corpus.comparison.quantities import Agreement, compare_figures, compare_times
 from sayso.schema import MemberReason
 
-_FOR: Mapping[MemberReason, tuple[str, ...]] = {
-    MemberReason.MEANING: ("cosine", "nearness"),
-    MemberReason.CONTEXT: ("context", "crossed"),
-    MemberReason.WORDS: ("shared", "contained", "sequence", "fuzzy"),
-    MemberReason.NAMES: ("names",),
-    MemberReason.ACT: ("verbs",),
-    MemberReason.FIGURE: ("figure_equal",),
-    MemberReason.NEAR_FIGURE: ("figure_near",),
-    MemberReason.TIME: ("time_meets",),
-    MemberReason.SPEAKER: ("same_speaker",),
-}
-"""What speaks for it -> the features that show it."""
-_AGAINST: Mapping[MemberReason, str] = {
-    MemberReason.OTHER_NAMES: "names_apart",
-    MemberReason.OTHER_ACT: "verbs_apart",
-    MemberReason.OTHER_FIGURE: "figure_apart",
-    MemberReason.OTHER_TIME: "time_apart",
-    MemberReason.NEGATION: "negation",
-    MemberReason.HEDGE: "hedge",
-}
-_GRADED = frozenset({MemberReason.MEANING, MemberReason.CONTEXT, MemberReason.WORDS})
-"""What every pair has more or less of: named only where it is more than pairs have on average."""
-_MOST = 200
-"""Members of a claim that are compared with one another; of a larger one, the first."""
-
-_BLOCK = 1 << 14
-"""Pairs whose features are held at a time, or those of one group more."""
+_MOST = 0.5
+"""Share of the other members from which on something is shared with, or apart from, most."""
+_COMPARED = 50
+"""Members of a claim that each is compared with; of a larger one, the first."""
+_WORDS = 0.5
+"""Share of the shorter statement's telling words that must stand in the longer one."""
 
 
-class Why(NamedTuple):
-    """How sure a member is, and of what."""
-
-    score: float
-    ties: tuple[MemberReason, ...]
+def _figures(a: Unit, b: Unit) -> set[Agreement]:
+    return {compare_figures(f, g) for f in a.figures for g in b.figures}
 
 
-def why(case: Comparison, groups: Iterable[Sequence[int]], scores: Mapping[tuple[int, int], float]) -> dict[int, Why]:
-    """For each unit in a group of several: its mean score with the others, and what it shares with most of them.
-
-    First what speaks for it, strongest first, then what sets it apart. Only pairs that were compared count.
-    """
-    found: dict[int, Why] = {}
-    pairs: list[tuple[int, int]] = []
-    for group in groups:
-        pairs += [p for p in combinations(sorted(group)[:_MOST], 2) if p in scores]
-        if len(pairs) >= _BLOCK:
-            found |= _told(case, pairs, scores)
-            pairs = []
-    return found | _told(case, pairs, scores)
+def _times(a: Unit, b: Unit) -> set[Agreement]:
+    return {compare_times(s, t) for s in a.times for t in b.times}
 
 
-def _told(
-    case: Comparison, pairs: Sequence[tuple[int, int]], scores: Mapping[tuple[int, int], float]
-) -> dict[int, Why]:
-    """Of whole groups, the pairs compared."""
-    rows = features(case, pairs)
-    model = load_logistic("claims", "same", FEATURES)
-    given = np.round((rows - model.mean) / model.scale * model.weights, 4)
-    of: dict[int, list[int]] = {}
-    for n, (i, j) in enumerate(pairs):
-        of.setdefault(i, []).append(n)
-        of.setdefault(j, []).append(n)
-    return {
-        i: Why(round(sum(scores[pairs[n]] for n in held) / len(held), 4), _ties(rows[held], given[held]))
-        for i, held in sorted(of.items())
-    }
+def _apart(found: set[Agreement]) -> bool:
+    return Agreement.APART in found and found.isdisjoint({Agreement.EQUAL, Agreement.WITHIN})
 
 
-def _ties(rows: NDArray[np.float64], given: NDArray[np.float64]) -> tuple[MemberReason, ...]:
-    place = {name: n for n, name in enumerate(FEATURES)}
-    strength = {}
-    for tie, names in _FOR.items():
-        columns = [place[name] for name in names]
-        weight = round(float(given[:, columns].sum(axis=1).mean()), 4)
-        held = weight > 0 if tie in _GRADED else float((rows[:, columns] > 0).mean()) >= 0.5
-        if held:
-            strength[tie] = weight
-    apart = [tie for tie, name in _AGAINST.items() if float((rows[:, place[name]] > 0).mean()) > 0.5]
-    order = list(_FOR)
-    return (*sorted(strength, key=lambda t: (-strength[t], order.index(t))), *apart)
+def _differ(x: frozenset[str], y: frozenset[str]) -> bool:
+    return bool(x) and bool(y) and x.isdisjoint(y)
+
+
+_SHARED: tuple[tuple[MemberReason, Callable[[Unit, Unit], bool]], ...] = (
+    (
+        MemberReason.WORDS,
+        lambda a, b: (
+            len(a.wording.stems & b.wording.stems) >= _WORDS * max(1, min(len(a.wording.stems), len(b.wording.stems)))
+        ),
+    ),
+    (MemberReason.NAMES, lambda a, b: not a.wording.names.isdisjoint(b.wording.names)),
+    (MemberReason.ACT, lambda a, b: not a.wording.verbs.isdisjoint(b.wording.verbs)),
+    (MemberReason.FIGURE, lambda a, b: Agreement.EQUAL in _figures(a, b)),
+    (MemberReason.NEAR_FIGURE, lambda a, b: Agreement.WITHIN in _figures(a, b)),
+    (MemberReason.TIME, lambda a, b: not _times(a, b).isdisjoint({Agreement.EQUAL, Agreement.WITHIN})),
+    (MemberReason.SPEAKER, lambda a, b: a.speaker is not None and a.speaker == b.speaker),
+    (MemberReason.OTHER_NAMES, lambda a, b: _differ(a.wording.names, b.wording.names)),
+    (MemberReason.OTHER_ACT, lambda a, b: _differ(a.wording.verbs, b.wording.verbs)),
+    (MemberReason.OTHER_FIGURE, lambda a, b: _apart(_figures(a, b))),
+    (MemberReason.OTHER_TIME, lambda a, b: _apart(_times(a, b))),
+    (MemberReason.NEGATION, lambda a, b: a.wording.negated != b.wording.negated),
+    (MemberReason.HEDGE, lambda a, b: a.wording.hedged != b.wording.hedged),
+)
+"""What may be shared, then what may set apart, in the order in which it is told."""
+
+
+def reasons_of(unit: Unit, members: Sequence[Unit]) -> tuple[MemberReason, ...]:
+    """What holds between a member and at least half of the others. Cost: bounded by the first members of a claim."""
+    others = [u for u in members[: _COMPARED + 1] if u is not unit][:_COMPARED]
+    return tuple(
+        reason
+        for reason, holds in _SHARED
+        if others and sum(holds(unit, other) for other in others) >= _MOST * len(others)
+    )

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.corpus.claims.compare import Case
+from sayso.corpus.claims.compare import Comparison
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.logistic import load_logistic, scores
-from sayso.schema import Label, Stance
+from sayso.schema import BlockLabel, Stance
 
 _BLOCK = 1 << 15
 RELEVANCE_FEATURES = (
@@ -51,14 +51,14 @@ RELEVANCE_FEATURES = (
 
 
 def relevant(
-    case: Case, stories: Sequence[Sequence[int]], pairs: Sequence[tuple[int, int]], least: float
+    case: Comparison, stories: Sequence[Sequence[int]], pairs: Sequence[tuple[int, int]], least: float
 ) -> tuple[bool, ...]:
     """Whether each unit is a statement about its story.
 
     On the only page of a story, all that says anything is; words that only report, and silences ("declined to
     comment", which stand among the responses), are none anywhere.
     """
-    rows = features(case, stories, pairs)
+    rows = relevance_features(case, stories, pairs)
     kept = [score >= least for score in scores(load_logistic("claims", "relevant", RELEVANCE_FEATURES), rows)]
     for members in stories:
         if len({case.units[i].document for i in members}) == 1:
@@ -67,7 +67,9 @@ def relevant(
     return tuple(k and not u.frame and not _silent(u) for k, u in zip(kept, case.units, strict=True))
 
 
-def features(case: Case, stories: Sequence[Sequence[int]], pairs: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
+def relevance_features(
+    case: Comparison, stories: Sequence[Sequence[int]], pairs: Sequence[tuple[int, int]]
+) -> NDArray[np.float64]:
     """One row for each unit; `stories` are the units of each story, `pairs` the candidates among them."""
     units = case.units
     rows = np.zeros((len(units), len(RELEVANCE_FEATURES)))
@@ -102,9 +104,9 @@ def _alone(u: Unit) -> tuple[float, ...]:
         min(len(u.times), 3),
         u.lead,
         u.reports,
-        float(u.zone is Label.TITLE),
-        float(u.zone is Label.CAPTION),
-        float(u.zone is Label.SUBHEAD),
+        float(u.zone is BlockLabel.TITLE),
+        float(u.zone is BlockLabel.CAPTION),
+        float(u.zone is BlockLabel.SUBHEAD),
         float(attribution is not None),
         float(u.speaker is not None),
         float(u.wording.negated),

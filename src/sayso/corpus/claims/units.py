@@ -54,6 +54,8 @@ class Unit(NamedTuple):
     text: str
     context: str
     """The sentence that it stands in: what its pronouns may be read from."""
+    offset: int
+    """Where in that sentence it starts."""
     zone: BlockLabel
     lead: float
     """How far down the article it stands, 0 to 1."""
@@ -116,7 +118,10 @@ def units_of(document: Document, layers: Layers, entities: Mapping[str, str]) ->
             start=row.start,
             end=row.end,
             text=document.text[row.start : row.end],
-            context=document.text[sentence.start : max(sentence.end, row.end)] if sentence else "",
+            context=document.text[sentence.start : max(sentence.end, row.end)]
+            if sentence
+            else document.text[row.start : row.end],
+            offset=row.start - sentence.start if sentence else 0,
             zone=block.label if block else BlockLabel.BODY,
             lead=round(row.start / last, 4),
             attribution=attribution,

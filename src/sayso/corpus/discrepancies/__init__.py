@@ -1,109 +1,197 @@
-"""Claims -> where pages or speakers differ, each difference named for what it is."""
+"""Claims -> where pages or speakers differ, each difference named for what it is.
+
+A reader of both statements says whether two cannot both be right, or whether the answer has moved on; the rules of
+`RULES` then name what differs, the first that finds two values. Where the two are versions of one wording, what was
+changed between them tells by itself (`versions`), and so does a weekday that is not that of its date (`misdated`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from sayso.corpus.claims import Statements
+from sayso.corpus.claims.readings import WORD_FOR_WORD, PairReading
 from sayso.corpus.claims.units import Unit
-from sayso.corpus.discrepancies.denials import find_denials
-from sayso.corpus.discrepancies.difference import Difference
-from sayso.corpus.discrepancies.differences import differences
+from sayso.corpus.discrepancies.difference import Difference, DifferingPair, Values, counted_later, grows
+from sayso.corpus.discrepancies.figures import bound_values, figure_values, figures_apart
 from sayso.corpus.discrepancies.misdated import find_misdated
-from sayso.corpus.discrepancies.pairs import Pair, member_pairs
-from sayso.corpus.discrepancies.places import inside_of
-from sayso.corpus.discrepancies.reading import IndexedPage, index_pages, row_text
+from sayso.corpus.discrepancies.names import name_values, place_values
+from sayso.corpus.discrepancies.places import Inside, inside_of
+from sayso.corpus.discrepancies.reading import IndexedPage, index_pages
 from sayso.corpus.discrepancies.rows import made, side_of
+from sayso.corpus.discrepancies.times import time_values
 from sayso.corpus.discrepancies.versions import versions
 from sayso.corpus.resolved import ResolvedCorpus
-from sayso.schema import Discrepancy, DiscrepancyKind, Figure, Relation, Response, Side, Time
+from sayso.schema import BlockLabel, Discrepancy, DiscrepancyKind, DiscrepancyReason, Document, Relation, Side, Stance
+from sayso.settings import ClaimSettings
 
-__all__ = ["find_discrepancies", "most_pressing_first"]
+__all__ = ["RULES", "find_discrepancies", "most_pressing_first"]
+
+
+class _Evidence(NamedTuple):
+    pages: Mapping[str, IndexedPage]
+    inside: Inside
+    settings: ClaimSettings
+
+
+class Rule(NamedTuple):
+    """What may differ, and what finds the two values."""
+
+    kind: DiscrepancyKind
+    values: Callable[[Unit, Unit, _Evidence], Values | None]
+
+
+def _polarity(a: Unit, b: Unit, _: _Evidence) -> Values | None:
+    """The two statements, where one is told as a denial, or with a "not", and the other is not."""
+    return Values(a.text, b.text) if _denied(a) != _denied(b) else None
+
+
+def _account(a: Unit, b: Unit, _: _Evidence) -> Values | None:
+    """The two statements whole: how, why, in what order or with what outcome."""
+    return Values(a.text, b.text) if a.joined != b.joined else None
+
+
+RULES = (
+    Rule(DiscrepancyKind.FIGURE, lambda a, b, _: figure_values(a, b)),
+    Rule(DiscrepancyKind.POLARITY, _polarity),
+    Rule(DiscrepancyKind.DATE, lambda a, b, known: time_values(a, b, known.pages)),
+    Rule(DiscrepancyKind.PLACE, lambda a, b, known: place_values(a, b, known.pages, known.inside)),
+    Rule(DiscrepancyKind.NAME, lambda a, b, known: name_values(a, b, known.pages)),
+    Rule(DiscrepancyKind.ACCOUNT, _account),
+)
+"""In this order: what is counted first, for a denial may be of a figure; the whole clauses last."""
 
 
 def find_discrepancies(
-    statements: Statements, responses: Sequence[Response], resolved: ResolvedCorpus
+    statements: Statements, resolved: ResolvedCorpus, settings: ClaimSettings
 ) -> tuple[Discrepancy, ...]:
-    """Every difference between members of one claim, and between a claim and what is denied of it.
+    """Every difference between two statements that were read together, of which one at least stands in a claim.
 
     One row for each claim, kind and relation, with all members that differ, sorted as `most_pressing_first`. A
     doubtful pair is left out, for a false alarm costs more trust than a miss.
     """
-    pages, inside = index_pages(resolved), inside_of(resolved)
-    changed: dict[str, list[_Flagged]] = {}
-    for version in versions(statements, resolved, pages, inside):
-        pair = Pair(version.a, version.b, version.change.difference.score, 1.0, 1.0)
-        changed.setdefault(version.claim, []).append((pair, version.change.difference))
-    rows: list[Discrepancy] = []
-    for claim_id, pairs in sorted(member_pairs(statements).items()):
-        flagged = [*changed.get(claim_id, ()), *((p, d) for p in pairs for d in differences(p, pages, inside))]
-        members = {(u.document, u.start): u for p in pairs if p.grouped for u in p[:2]}
-        rows += _rows(claim_id, flagged, tuple(members.values()), pages)
-    rows += find_misdated(statements, pages)
-    rows += find_denials(statements, responses, resolved, pages)
+    known = _Evidence(index_pages(resolved), inside_of(resolved), settings)
+    claim_of = {(m.document, m.start, m.end): c.id for c in statements.claims for m in c.members}
+    found: dict[tuple[str, DiscrepancyKind, Relation], list[DifferingPair]] = {}
+    told = [*_edited(statements, resolved, known), *_read(statements, known)]
+    seen: set[frozenset[tuple[str, int, int]]] = set()
+    for row in told:
+        places = [(u.document, u.start, u.end) for u in (row.a, row.b)]
+        claim = next(filter(None, (claim_of.get(place) for place in places)), None)
+        if claim is not None and frozenset(places) not in seen:
+            seen.add(frozenset(places))
+            found.setdefault((claim, row.difference.kind, row.difference.relation), []).append(row)
+    members: dict[str, list[Unit]] = {}
+    for unit in statements.units:
+        own = claim_of.get((unit.document, unit.start, unit.end))
+        if own is not None:
+            members.setdefault(own, []).append(unit)
+    rows = [_row(key[0], here, members.get(key[0], ())) for key, here in sorted(found.items())]
+    rows += find_misdated(statements, known.pages)
     return tuple(sorted({r.id: r for r in rows}.values(), key=most_pressing_first))
 
 
-_Flagged = tuple[Pair, Difference]
+def _edited(statements: Statements, resolved: ResolvedCorpus, known: _Evidence) -> Iterator[DifferingPair]:
+    """What was changed between two versions of one wording."""
+    for version in versions(statements, resolved, known.pages, known.inside):
+        yield DifferingPair(version.a, version.b, version.change.difference)
 
 
-def _rows(
-    claim: str, flagged: Iterable[_Flagged], members: Sequence[Unit], pages: Mapping[str, IndexedPage]
-) -> Iterator[Discrepancy]:
-    """A row for each kind and relation; what is only worded otherwise must be sure, or told by several."""
-    found: dict[tuple[DiscrepancyKind, Relation], list[_Flagged]] = {}
-    for pair, difference in flagged:
-        found.setdefault((difference.kind, difference.relation), []).append((pair, difference))
-    for (kind, relation), here in sorted(found.items()):
-        if kind not in _SOFT or relation is Relation.CONFLICT:
-            yield _row(claim, here, (), _saying(members, kind, here, pages))
-        elif len(members) >= _SEVERAL or max(d.score for _, d in here) >= _SURELY:
-            yield _row(claim, here, members)
+def _read(statements: Statements, known: _Evidence) -> Iterator[DifferingPair]:
+    """What the reader finds apart, or moved on, the surest first."""
+    grouped = {i: n for n, members in enumerate(statements.groups) for i in members}
+    ranked = sorted(statements.readings.items(), key=lambda item: (-max(item[1].against, item[1].moved), item[0]))
+    for (i, j), reading in ranked:
+        a, b = statements.units[i], statements.units[j]
+        if reading == WORD_FOR_WORD or not _comparable(a, b):
+            continue
+        difference = _difference(a, b, reading, known, together=grouped.get(i) == grouped.get(j))
+        if difference is not None:
+            yield DifferingPair(a, b, difference)
+
+
+def _difference(a: Unit, b: Unit, reading: PairReading, known: _Evidence, *, together: bool) -> Difference | None:
+    """How the two differ, if they do; `together`: whether grouping made them one claim's."""
+    settings = known.settings
+    if reading.same < settings.least_score:
+        return None
+    if not _own_words(a, b):
+        if reading.against >= settings.conflict:
+            return _conflict(a, b, reading, known)
+        if together and reading.moved + reading.against >= settings.against:
+            return _update(a, b, reading, known)
+    if together and a.document != b.document and reading.same >= settings.conflict:
+        values = bound_values(a, b)
+        if values:
+            return Difference(DiscrepancyKind.FIGURE, Relation.PRECISION, DiscrepancyReason.BOUND, values, reading.same)
+    return None
+
+
+def _conflict(a: Unit, b: Unit, reading: PairReading, known: _Evidence) -> Difference | None:
+    """What cannot both be right, by the first rule that names it; a count that moves on over the days is an update."""
+    kind, values = next(((r.kind, v) for r in RULES if (v := r.values(a, b, known))), (None, None))
+    if kind is None or values is None:
+        return None
+    if kind is DiscrepancyKind.FIGURE and (update := _update(a, b, reading, known)):
+        return update
+    return Difference(kind, Relation.CONFLICT, DiscrepancyReason.READ, values, reading.against)
+
+
+def _update(a: Unit, b: Unit, reading: PairReading, known: _Evidence) -> Difference | None:
+    figures, values = figures_apart(a, b), figure_values(a, b)
+    x, y = (known.pages[u.document].document for u in (a, b))
+    if figures is None or values is None or not (grows(x, y, *figures) or _dwindles(x, y, reading)):
+        return None
+    return Difference(DiscrepancyKind.FIGURE, Relation.UPDATE, DiscrepancyReason.MOVED, values, reading.same)
+
+
+def _dwindles(x: Document, y: Document, reading: PairReading) -> bool:
+    """Whether what the later page tells less of is what grows less: the missing, those still held or searched for."""
+    return counted_later(x, y) and reading.moved > reading.against
+
+
+def _denied(unit: Unit) -> bool:
+    return (unit.stance is Stance.DENIES) != unit.wording.negated
+
+
+def _own_words(a: Unit, b: Unit) -> bool:
+    """Whether one speaker says both: one's own later words are no conflict."""
+    return a.speaker is not None and a.speaker == b.speaker
+
+
+def _comparable(a: Unit, b: Unit) -> bool:
+    """Not two captions of a page's gallery, which picture several moments."""
+    return not (a.document == b.document and BlockLabel.CAPTION in {a.zone, b.zone})
 
 
 _PRESSING = (Relation.CONFLICT, Relation.UPDATE, Relation.SCOPE, Relation.PRECISION)
+_PLAIN = (DiscrepancyKind.POLARITY, DiscrepancyKind.FIGURE, DiscrepancyKind.DATE, DiscrepancyKind.PLACE)
 
 
-def most_pressing_first(row: Discrepancy) -> tuple[int, bool, float, str]:
+def most_pressing_first(row: Discrepancy) -> tuple[int, float, str]:
     """Sorts what a fact-checker must look at to the front.
 
-    Conflicts, updates, scope, precision; in each what is figured, dated, placed or denied before mere wording.
+    Conflicts, updates, scope, precision; in each the surest, what is denied, counted, dated or placed a step ahead.
     """
-    return _PRESSING.index(row.relation), row.kind in _WORDING, -row.score, row.id
+    return _PRESSING.index(row.relation), -(row.score + 0.1 * (row.kind in _PLAIN)), row.id
 
 
-_WORDING = frozenset({DiscrepancyKind.DESCRIPTION, DiscrepancyKind.ATTRIBUTION, DiscrepancyKind.CERTAINTY})
-_SOFT = frozenset({DiscrepancyKind.DESCRIPTION, DiscrepancyKind.CERTAINTY})
-"""Kinds that are about the wording of the whole claim: every member is shown."""
-_SEVERAL = 3
-_SURELY = 0.95
-"""How surely two statements are one for their wording alone to be worth a row, where no third tells it too."""
-
-
-def _saying(
-    members: Iterable[Unit],
-    kind: DiscrepancyKind,
-    flagged: Sequence[tuple[Pair, Difference]],
-    pages: Mapping[str, IndexedPage],
-) -> Iterator[Side]:
-    """The other members that give one of the values, word for word: who else takes either side."""
-    values = {v.lower() for _, d in flagged for v in (d.a, d.b)}
-    counted = {stem for p, _ in flagged for u in p[:2] for own in u.counted for stem in own}
-    for unit in members if kind in {DiscrepancyKind.FIGURE, DiscrepancyKind.DATE} else ():
-        figures = [f for f, own in zip(unit.figures, unit.counted, strict=True) if f.unit or own & counted]
-        rows: tuple[Figure | Time, ...] = (*figures, *unit.times)
-        for row in rows:
-            words = row_text(pages[unit.document], row)
-            if words.lower() in values:
-                yield side_of(unit, words)
-
-
-def _row(
-    claim: str, flagged: Sequence[tuple[Pair, Difference]], others: Iterable[Unit], beside: Iterable[Side] = ()
-) -> Discrepancy:
-    best = max(flagged, key=lambda f: f[1].score)[1]
-    sides = {side_of(p.a, d.a) for p, d in flagged} | {side_of(p.b, d.b) for p, d in flagged}
+def _row(claim: str, flagged: Sequence[DifferingPair], members: Iterable[Unit]) -> Discrepancy:
+    best = max(flagged, key=lambda d: d.difference.score).difference
+    sides = {side_of(u, v) for d in flagged for u, v in zip((d.a, d.b), d.difference.values, strict=True)}
     shown = {(s.document, s.start) for s in sides}
-    sides |= {s for s in beside if (s.document, s.start) not in shown}
-    sides |= {side_of(u, u.text) for u in others if (u.document, u.start) not in shown}
+    values = {s.value.lower() for s in sides}
+    if best.kind in {DiscrepancyKind.FIGURE, DiscrepancyKind.DATE}:
+        sides |= {s for s in _saying(members, values) if (s.document, s.start) not in shown}
     return made(claim, best, sides)
+
+
+def _saying(members: Iterable[Unit], values: set[str]) -> Iterator[Side]:
+    """The other members that give one of the values, word for word: who else takes either side."""
+    for unit in members:
+        spans = [(f.start, f.end) for f in unit.figures] + [(t.start, t.end) for t in unit.times]
+        told = [unit.text[start - unit.start : end - unit.start].strip() for start, end in spans]
+        words = next((w for w in told if w.lower() in values), None)
+        if words is not None:
+            yield side_of(unit, words)

@@ -12,14 +12,14 @@ from rapidfuzz.distance import LCSseq
 from sayso.corpus.comparison.opposites import opposed
 from sayso.corpus.comparison.quantities import Agreement, compare_figures, compare_times
 from sayso.corpus.comparison.word_forms import polarity
-from sayso.corpus.discrepancies.difference import Difference, later
+from sayso.corpus.discrepancies.difference import Difference, Values, grows
 from sayso.corpus.discrepancies.figures import increments
 from sayso.corpus.discrepancies.places import PLACES, Inside, place_relation
 from sayso.corpus.discrepancies.reading import IndexedPage
 from sayso.corpus.index.spans import Ordered, rows_inside
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.lexicon import read_table
-from sayso.schema import DiscrepancyKind, Figure, Mention, Relation, Span, Time, Token
+from sayso.schema import DiscrepancyKind, DiscrepancyReason, Figure, Mention, Relation, Span, Time, Token
 
 LEAST = 5
 """Shorter passages are alike by chance."""
@@ -105,18 +105,20 @@ def changes(a: Passage, b: Passage, score: float, resolved: ResolvedCorpus, insi
     hedged = any(_hedged(r) for pair in regions for r in pair)
     if sum(negated) == 1 and not hedged:
         x, y = regions[negated.index(True)]
-        telling.append((_Meaning(DiscrepancyKind.POLARITY, Relation.CONFLICT, "negated", *_clauses(a, b)), x, y))
+        telling.append((_Meaning(DiscrepancyKind.POLARITY, Relation.CONFLICT, *_clauses(a, b)), x, y))
     loud = {m.kind for m, *_ in telling if m.relation in {Relation.CONFLICT, Relation.UPDATE}}
     for meaning, x, y in telling:
         if len(loud) > 1 and meaning.relation in {Relation.CONFLICT, Relation.UPDATE}:
             continue
-        yield Change(Difference(*meaning, score), x.span, y.span)
+        values = Values(meaning.a, meaning.b)
+        yield Change(
+            Difference(meaning.kind, meaning.relation, DiscrepancyReason.EDITED, values, score), x.span, y.span
+        )
 
 
 class _Meaning(NamedTuple):
     kind: DiscrepancyKind
     relation: Relation
-    reason: str
     a: str
     b: str
 
@@ -164,8 +166,6 @@ def _odd(region: _Region) -> bool:
 def _meaning(x: _Region, y: _Region, resolved: ResolvedCorpus, inside_: Inside) -> _Meaning | None:
     """What it means that the one has these words and the other those; None where it means nothing that is known."""
     if not x.tokens or not y.tokens or max(len(x.tokens), len(y.tokens)) > 5:
-        if _hedged(x) != _hedged(y):
-            return _Meaning(DiscrepancyKind.CERTAINTY, Relation.PRECISION, "one is hedged", x.text, y.text)
         return None
     return _times(x, y) or _figures(x, y) or _names(x, y, resolved, inside_) or _words(x, y)
 
@@ -184,12 +184,10 @@ def _times(x: _Region, y: _Region) -> _Meaning | None:
     s, t = left[0], right[0]
     values = x.page.document.text[s.start : s.end], y.page.document.text[t.start : t.end]
     how = compare_times(s, t)
-    if how is Agreement.WITHIN:
-        return _Meaning(DiscrepancyKind.DATE, Relation.PRECISION, "one time within the other", *values)
-    if how is Agreement.EQUAL:
+    if how in {Agreement.EQUAL, Agreement.WITHIN}:
         return None
     if how is Agreement.APART or (_dated(x) and _dated(y)):
-        return _Meaning(DiscrepancyKind.DATE, Relation.CONFLICT, "times apart", *values)
+        return _Meaning(DiscrepancyKind.DATE, Relation.CONFLICT, *values)
     return None
 
 
@@ -214,24 +212,19 @@ def _figures(x: _Region, y: _Region) -> _Meaning | None:
     values = x.page.document.text[f.start : f.end], y.page.document.text[g.start : g.end]
     how = compare_figures(f, g, close=True)
     if how is Agreement.WITHIN:
-        return _Meaning(DiscrepancyKind.FIGURE, Relation.PRECISION, "one figure within the other", *values)
+        return _Meaning(DiscrepancyKind.FIGURE, Relation.PRECISION, *values)
     if how is Agreement.EQUAL:
         return None
     if how is Agreement.UNLIKE:
-        return _Meaning(DiscrepancyKind.FIGURE, Relation.CONFLICT, "another unit in its place", *values)
-    grown = later(x.page.document, y.page.document, f, g)
-    return _Meaning(
-        DiscrepancyKind.FIGURE,
-        Relation.UPDATE if grown else Relation.CONFLICT,
-        "figures apart, on another day" if grown else "figures apart",
-        *values,
-    )
+        return _Meaning(DiscrepancyKind.FIGURE, Relation.CONFLICT, *values)
+    grown = grows(x.page.document, y.page.document, f, g)
+    return _Meaning(DiscrepancyKind.FIGURE, Relation.UPDATE if grown else Relation.CONFLICT, *values)
 
 
 def _numbers(x: _Region, y: _Region) -> _Meaning | None:
     """Another number that is no count: an age, a score."""
     if all(len(r.words) == 1 and r.words[0].isdigit() for r in (x, y)):
-        return _Meaning(DiscrepancyKind.FIGURE, Relation.CONFLICT, "figures apart", x.text, y.text)
+        return _Meaning(DiscrepancyKind.FIGURE, Relation.CONFLICT, x.text, y.text)
     return None
 
 
@@ -243,43 +236,20 @@ def _names(x: _Region, y: _Region, resolved: ResolvedCorpus, inside_: Inside) ->
         return None
     if kinds <= PLACES:
         return _places(x, y, inside_)
-    if all(_spoken(r) for r in (x, y)):
-        kind, reason = DiscrepancyKind.ATTRIBUTION, "another speaker of the same words"
-    else:
-        kind, reason = DiscrepancyKind.DESCRIPTION, "another name in its place"
-    return _Meaning(kind, Relation.CONFLICT, reason, x.text, y.text)
+    return _Meaning(DiscrepancyKind.NAME, Relation.CONFLICT, x.text, y.text)
 
 
 def _places(x: _Region, y: _Region, inside_: Inside) -> _Meaning | None:
     parted = place_relation(x.text, y.text, inside_)
-    if parted is None:
-        return None
-    relation, reason = (
-        (Relation.CONFLICT, "another place in its place")
-        if parted
-        else (Relation.PRECISION, "one place within the other")
-    )
-    return _Meaning(DiscrepancyKind.PLACE, relation, reason, x.text, y.text)
+    return _Meaning(DiscrepancyKind.PLACE, Relation.CONFLICT, x.text, y.text) if parted else None
 
 
 def _entities(region: _Region, resolved: ResolvedCorpus) -> frozenset[str]:
     return frozenset(resolved.aliases.get(m.entity, m.entity) for m in _meeting(region, region.page.mentions))
 
 
-def _spoken(region: _Region) -> bool:
-    return any(s.start <= region.span.start and region.span.end <= s.end for s in region.page.sources)
-
-
 def _words(x: _Region, y: _Region) -> _Meaning | None:
-    """An opposite, a hedge, or simply another word."""
+    """An opposite in one place."""
     if any(opposed(v, w) for v in x.words for w in y.words) and max(len(x.words), len(y.words)) <= 2:
-        return _Meaning(DiscrepancyKind.POLARITY, Relation.CONFLICT, "an opposite in its place", x.text, y.text)
-    if _hedged(x) != _hedged(y):
-        return _Meaning(DiscrepancyKind.CERTAINTY, Relation.PRECISION, "one is hedged", x.text, y.text)
-    if any(c.isdigit() for c in x.text + y.text) or fuzz.ratio(x.text.lower(), y.text.lower()) > _SPELLING:
-        return None
-    named = [any(t.entity != "O" or t.pos == "PROPN" for t in r.tokens) for r in (x, y)]
-    telling = [any(len(w) > 3 and w not in polarity() for w in r.words) for r in (x, y)]
-    if all(telling) and not any(named):
-        return _Meaning(DiscrepancyKind.DESCRIPTION, Relation.PRECISION, "another word in its place", x.text, y.text)
+        return _Meaning(DiscrepancyKind.POLARITY, Relation.CONFLICT, x.text, y.text)
     return None

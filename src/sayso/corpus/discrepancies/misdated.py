@@ -7,11 +7,10 @@ from datetime import date
 
 from sayso.corpus.claims import Statements
 from sayso.corpus.claims.units import Unit
-from sayso.corpus.discrepancies.dates import misdated, weekday
-from sayso.corpus.discrepancies.difference import Difference
+from sayso.corpus.discrepancies.difference import Difference, Values
 from sayso.corpus.discrepancies.reading import IndexedPage, row_text
 from sayso.corpus.discrepancies.rows import made, side_of
-from sayso.schema import Discrepancy, DiscrepancyKind, Relation, Side, Time
+from sayso.schema import Discrepancy, DiscrepancyKind, DiscrepancyReason, Precision, Relation, Side, Time
 
 _LIKELY = 0.3
 """Statements at least this like the misdated one are shown beside it, where they give a weekday near it."""
@@ -26,19 +25,17 @@ def find_misdated(statements: Statements, pages: Mapping[str, IndexedPage]) -> I
     claim_of = {(m.document, m.start, m.end): c.id for c in statements.claims for m in c.members}
     wrong = {i: t for i, u in enumerate(statements.units) for t in u.times if misdated(pages[u.document], t)}
     beside: dict[int, list[int]] = {i: [] for i in wrong}
-    for (i, j), score in sorted(statements.scores.items()) if wrong else ():
+    for (i, j), reading in sorted(statements.readings.items()) if wrong else ():
         for own, other in ((i, j), (j, i)):
             unit = statements.units[other]
-            if own in wrong and score >= _LIKELY and _near(wrong[own], unit, pages[unit.document]):
+            if own in wrong and reading.alike >= _LIKELY and _near(wrong[own], unit, pages[unit.document]):
                 beside[own].append(other)
     for i, others in sorted(beside.items()):
         unit, time = statements.units[i], wrong[i]
         units = [unit, *(statements.units[j] for j in others)]
         claim = next(filter(None, (claim_of.get((u.document, u.start, u.end)) for u in units)), None)
         if claim:
-            what = Difference(
-                DiscrepancyKind.DATE, Relation.CONFLICT, "the weekday is not that of the date", "", "", 0.9
-            )
+            what = Difference(DiscrepancyKind.DATE, Relation.CONFLICT, DiscrepancyReason.MISDATED, Values("", ""), 0.9)
             sides = [side_of(unit, row_text(pages[unit.document], time))]
             sides += [side_of(u, row_text(pages[u.document], u.times[0])) for u in units[1:]]
             yield made(claim, what, sides if others else _parts(pages[unit.document], time))
@@ -60,3 +57,21 @@ def _parts(page: IndexedPage, time: Time) -> list[Side]:
         Side(document=time.document, start=time.start, end=time.start + len(first), value=first),
         Side(document=time.document, start=rest, end=time.end, value=page.document.text[rest : time.end]),
     ]
+
+
+_DAYS_OF_THE_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def misdated(page: IndexedPage, row: Time) -> bool:
+    """Whether a time names a weekday and a date that do not go together: "Saturday, Dec. 31, 2017" was a Sunday."""
+    if row.precision is not Precision.DAY or not row.earliest or row.earliest != row.latest:
+        return False
+    words = row_text(page, row)
+    said = weekday(words)
+    dated = any(c.isdigit() for c in words)
+    return said is not None and dated and date.fromisoformat(row.earliest).weekday() != said
+
+
+def weekday(words: str) -> int | None:
+    """The weekday that a time begins with, Monday being 0."""
+    return next((n for n, day in enumerate(_DAYS_OF_THE_WEEK) if words.lower().startswith(day)), None)

@@ -10,14 +10,11 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from sayso.corpus.claims.units import Unit
-from sayso.corpus.comparison.word_forms import stem
-from sayso.corpus.discrepancies.difference import Difference
-from sayso.corpus.discrepancies.pairs import Pair
-from sayso.corpus.discrepancies.reading import IndexedPage, row_text, says_no, tokens_of
+from sayso.corpus.discrepancies.reading import IndexedPage, tokens_of
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.lexicon import read_table
 from sayso.lexicon.nouns import state_of
-from sayso.schema import BlockLabel, DiscrepancyKind, Relation, Span, Token
+from sayso.schema import Span, Token
 
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 Inside = frozenset[tuple[str, str]]
@@ -54,11 +51,11 @@ def inside_of(resolved: ResolvedCorpus) -> Inside:
             if 0 < len(between) < 20 and between.startswith((",", " in ")) and "\n" not in between:
                 words = between.strip(" ,").split()
                 if len(words) <= 2 and not {"and", "or"} & set(words):
-                    found.add((plain(text[a:b]), plain(text[c:d])))
+                    found.add((plain_place(text[a:b]), plain_place(text[c:d])))
     return frozenset(found)
 
 
-def plain(name: str) -> str:
+def plain_place(name: str) -> str:
     """A name in lower case without its article and possessive."""
     words = name.replace("’", "'").lower().removesuffix("'s").split()
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
@@ -66,7 +63,7 @@ def plain(name: str) -> str:
 
 def place_relation(a: str, b: str, inside: Inside) -> bool | None:
     """Whether two names of places name two places, neither in the other; None where they may name one."""
-    x, y = plain(a), plain(b)
+    x, y = plain_place(a), plain_place(b)
     if set(x.split()) & set(y.split()) or fuzz.ratio(x, y) > _SPELLING or _shortened(x, y) or _shortened(y, x):
         return None
     state, other = state_of(a), state_of(b)
@@ -89,13 +86,10 @@ def _shortened(short: str, long: str) -> bool:
 
 
 _LETTERS = 5
-_AT = frozenset({"in", "at", "inside", "lies_within", "on"})
+_AT = frozenset({"in", "at", "inside", "within", "on"})
 _BY = frozenset({"near", "outside", "beyond", "off"})
 _SIDES = frozenset({"north", "south", "east", "west", "outskirts"})
 _PARTS = _SIDES | {"the", "central", "southern", "northern", "eastern", "western", "downtown", "city", "of"}
-_SURE = 0.5
-_SHARED = 2
-_LIKELY = 0.3
 
 
 class Located(NamedTuple):
@@ -144,46 +138,3 @@ def _standing(before: Sequence[str]) -> bool | None:
 @functools.cache
 def _capitals() -> Mapping[str, str]:
     return {row["code"]: row["capital"].split(";")[0] for row in read_table("countries") if row["capital"]}
-
-
-def place_differences(pair: Pair, pages: Mapping[str, IndexedPage], inside: Inside) -> Iterator[Difference]:
-    """Two towns or countries for one happening; in a place and near it. A caption places its picture."""
-    if pair.a.document == pair.b.document or pair.score < _LIKELY or BlockLabel.CAPTION in {pair.a.zone, pair.b.zone}:
-        return
-    left, right = (located(pages[u.document], u) for u in (pair.a, pair.b))
-    for x in left:
-        for y in right:
-            if x.near != y.near and plain(x.name) == plain(y.name) and len(left) == len(right) == 1:
-                yield _made(pair, Relation.CONFLICT, "in a place and near it", (x, y), pages)
-                return
-    if pair.score < _SURE or not left or not right or not pair.grouped or any(x.near for x in (*left, *right)):
-        return
-    denied = [says_no(pages[u.document], u) for u in (pair.a, pair.b)]
-    if len(_shared(pair, pages)) < _SHARED or denied[0] != denied[1]:
-        return
-    parted = [place_relation(x.name, y.name, inside) for x in left for y in right]
-    if all(parted) and all(x.town for x in (*left, *right)):
-        yield _made(pair, Relation.CONFLICT, "places apart", (left[0], right[0]), pages)
-    elif not any(parted) and False in parted:
-        yield _made(pair, Relation.PRECISION, "one place within the other", (left[0], right[0]), pages)
-
-
-def _shared(pair: Pair, pages: Mapping[str, IndexedPage]) -> frozenset[str]:
-    """The stems that two units share beside those of times."""
-    dated = {stem(w) for u in (pair.a, pair.b) for t in u.times for w in row_text(pages[u.document], t).split()}
-    return (pair.a.wording.stems & pair.b.wording.stems) - dated
-
-
-def _made(
-    pair: Pair, relation: Relation, reason: str, both: tuple[Located, Located], pages: Mapping[str, IndexedPage]
-) -> Difference:
-    units = zip((pair.a, pair.b), both, strict=True)
-    x, y = (pages[u.document].document.text[z.span.start : z.span.end] for u, z in units)
-    return Difference(DiscrepancyKind.PLACE, relation, reason, x, y, pair.score)
-
-
-def lies_within(a: IndexedPage, u: Unit, b: IndexedPage, v: Unit, inside: Inside) -> bool:
-    """Whether one statement speaks of a place and the other of a part of it."""
-    left, right = located(a, u), located(b, v)
-    parted = [place_relation(x.name, y.name, inside) for x in left for y in right]
-    return False in parted and not any(parted)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.discrepancies.difference import Difference
-from sayso.corpus.resolved import ResolvedCorpus
 from sayso.ids import content_id
 from sayso.schema import Discrepancy, Side
 
@@ -31,8 +30,3 @@ def made(claim: str, what: Difference, sides: Iterable[Side]) -> Discrepancy:
         sides=ordered,
         score=round(what.score, 4),
     )
-
-
-def of_place(resolved: ResolvedCorpus, document: str, start: int, end: int) -> Side:
-    """A side whose value is all its words."""
-    return Side(document=document, start=start, end=end, value=resolved.documents[document].text[start:end])

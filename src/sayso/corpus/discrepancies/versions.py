@@ -15,7 +15,7 @@ from sayso.corpus.resolved import ResolvedCorpus
 from sayso.schema import Span
 
 _LIKELY = 0.3
-"""Statements less likely one than this are not looked at word for word, unless their years keep them apart."""
+"""Statements less likely one than this are not looked at word for word."""
 
 
 class Version(NamedTuple):
@@ -38,9 +38,9 @@ def versions(
     claim_of = {(m.document, m.start, m.end): c.id for c in statements.claims for m in c.members}
     read: dict[tuple[str, Span], Passage] = {}
     seen = set()
-    for (i, j), score in sorted(statements.scores.items()):
-        u, v = statements.units[i], statements.units[j]
-        if u.document == v.document or (score < _LIKELY and (i, j) not in statements.barred):
+    for (i, j), reading in sorted(statements.readings.items()):
+        u, v, score = statements.units[i], statements.units[j], reading.same
+        if u.document == v.document or score < _LIKELY:
             continue
         for a, b in zip(_stretches(u, pages), _stretches(v, pages), strict=True):
             key = (u.document, a, v.document, b)

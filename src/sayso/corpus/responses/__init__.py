@@ -1,94 +1,180 @@
-"""Attributions -> responses: who answers which claim, across pages."""
+"""Attributions -> responses: who answers which claim, across pages.
+
+An answer denies, confirms, doubts or declines to speak of a statement that somebody else makes. Whether two statements
+stand against each other or say the same is what the reader of pairs found; how the answer is told (`stance`) says which
+of the two makes it an answer. Nothing else is a response.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 
+from sayso.corpus.claims import Statements
+from sayso.corpus.claims.build import tells_denial
+from sayso.corpus.claims.readings import PairReading, read_together
+from sayso.corpus.claims.units import Unit
 from sayso.corpus.index.vectors import Encode
-from sayso.corpus.logistic import Logistic, load_logistic, scores, softmax
+from sayso.corpus.logistic import load_logistic, scores, softmax
 from sayso.corpus.resolved import ResolvedCorpus
-from sayso.corpus.responses.answers import ANSWER_FEATURES, Answer, Sort, answers
+from sayso.corpus.responses.answers import ANSWER_FEATURES, Answer, answers
 from sayso.corpus.responses.links import LINK_FEATURES, Link, linkable
 from sayso.ids import content_id
-from sayso.schema import Claim, Response
+from sayso.schema import Attribution, Claim, DocumentSpan, Response, Span, Stance
 from sayso.settings import ClaimSettings
 
-_SECOND = 0.6
-"""A second claim is answered too where it is this likely against the first."""
-_UNLIKELY = 0.001
-"""The share of a claim that a reply was not compared with."""
+_ANSWERS = frozenset({Stance.DENIES, Stance.CONFIRMS, Stance.QUESTIONS, Stance.DECLINES})
+"""Stances that answer somebody."""
 
-__all__ = ["ANSWER_FEATURES", "LINK_FEATURES", "find_responses", "linkable"]
+
+_LINKED = 0.5
+"""The most that a link without a reading counts for: a claim's `denied_by` wants more."""
+
+
+_SURELY_SAME = 0.7
+"""From here on a denial of one question denies what is asserted of it, whatever the reader finds of that."""
+
+
+class _Answer(NamedTuple):
+    attribution: Attribution
+    speaker: str | None
+    stance: Stance
+    answered: Unit
+    score: float
 
 
 def find_responses(
-    claims: Sequence[Claim], resolved: ResolvedCorpus, encode: Encode, settings: ClaimSettings
+    statements: Statements, resolved: ResolvedCorpus, encode: Encode, settings: ClaimSettings
 ) -> tuple[Response, ...]:
-    """Denials, confirmations, doubts, refusals to comment and other replies, each with the claim answered.
+    """Denials, confirmations, doubts and refusals to comment, each with the member of a claim that it answers.
 
-    The claim may stand on another page of the same story. A reply is told by a small model over the
-    attribution's stance, tone and place; a reply in a story without claims is left out.
+    The claim may stand on another page of the same story. An attribution answers one claim: the one that its words
+    are surest about. Nobody answers their own words, on this page or another.
     """
-    kept = []
-    for page in sorted(resolved.documents):
-        found = list(answers(resolved.documents[page], resolved.layers[page], resolved))
-        told = scores(load_logistic("responses", "answers", ANSWER_FEATURES), np.array([a.features for a in found]))
-        kept += [a for a, score in zip(found, told, strict=True) if score >= settings.least_reply]
-    model = load_logistic("responses", "answered", LINK_FEATURES)
-    linked = (links for links in linkable(kept, claims, resolved, encode) if links)
-    rows = []
-    for _, together in groupby(linked, key=lambda links: _utterance(links[0].answer)):
-        likely = [_likely(model, links) for links in together]
-        rows += [row for links in likely for row in _answered(_agreed(links, likely))]
+    claim_of = {(m.document, m.start, m.end): c for c in statements.claims for m in c.members}
+    told = _told(statements, claim_of, settings)
+    linked = _linked(statements, resolved, encode, settings)
+    best: dict[str, _Answer] = {}
+    for answer in sorted(told, key=_surest) + sorted(linked, key=_surest):
+        best.setdefault(answer.attribution.id, answer)
+    rows = [_row(a, claim_of[a.answered.document, a.answered.start, a.answered.end]) for a in best.values()]
     return tuple(sorted(rows, key=lambda r: r.id))
 
 
-_Likely: TypeAlias = list[tuple[float, Link]]
-"""Claims that a reply may answer, each with its share."""
+def _surest(answer: _Answer) -> tuple[float, bool, str, int]:
+    """Sorts the surest first, then what stands on the answer's own page."""
+    unit = answer.answered
+    return -answer.score, unit.document != answer.attribution.document, unit.document, unit.start
 
 
-def _utterance(answer: Answer) -> tuple[object, ...]:
-    """What replies have in common that say one thing: "he denied it, adding that ..."; a confirmation stands alone."""
-    alone = answer.sort is Sort.CONFIRMS or answer.speaker is None
-    return answer.attribution.document, answer.sentence, answer.speaker, answer.attribution.id if alone else None
+def _told(
+    statements: Statements, claim_of: Mapping[tuple[str, int, int], Claim], settings: ClaimSettings
+) -> Iterator[_Answer]:
+    """Answers in words of their own: what they say was read together with what they answer."""
+    for pair in sorted(statements.readings):
+        for i, j in (pair, pair[::-1]):
+            own, other = statements.units[i], statements.units[j]
+            if own.attribution is None or (own.speaker is not None and own.speaker == other.speaker):
+                continue
+            if own.attribution == other.attribution or (other.document, other.start, other.end) not in claim_of:
+                continue
+            reading = read_together(statements.readings, i, j)
+            how = _answers(own, other, reading, settings) if reading else None
+            if how is not None:
+                yield _Answer(own.attribution, own.speaker, how[0], other, how[1])
 
 
-def _likely(model: Logistic, links: Sequence[Link]) -> _Likely:
-    return list(zip(softmax(model, np.array([link.features for link in links])), links, strict=True))
+def _answers(own: Unit, other: Unit, reading: PairReading, settings: ClaimSettings) -> tuple[Stance, float] | None:
+    """How a statement answers another, and how surely."""
+    told = own.stance
+    if told is Stance.DENIES and not tells_denial(other) and not (own.figures and other.figures):
+        score = max(reading.against, reading.same if reading.same >= _SURELY_SAME else 0.0)
+        return (Stance.DENIES, score) if score >= settings.against else None
+    if told in {Stance.CONFIRMS, Stance.QUESTIONS} and other.stance is not told:
+        return (told, reading.same) if reading.same >= settings.least_score > reading.against else None
+    if own.wording.negated and not other.wording.negated and reading.against >= settings.conflict:
+        return Stance.DENIES, reading.against
+    return None
 
 
-def _agreed(own: _Likely, together: Sequence[_Likely]) -> _Likely:
-    """The shares of one reply, the geometric mean taken with those said in one breath with it."""
-    if len(together) == 1:
-        return own
-    by_claim = [{link.claim.id: share for share, link in links} for links in together]
-    pooled = [np.prod([known.get(link.claim.id, 0.0) + _UNLIKELY for known in by_claim]) for _, link in own]
-    means = np.power(pooled, 1 / len(together))
-    return [(round(float(m / means.sum()), 4), link) for m, (_, link) in zip(means, own, strict=True)]
+def _linked(
+    statements: Statements, resolved: ResolvedCorpus, encode: Encode, settings: ClaimSettings
+) -> Iterator[_Answer]:
+    """Answers that the reader had nothing to read of, or nothing sure: each with the claim that a regression links.
+
+    "Denied the accusation", "declined to comment": what they are about stands before them, or is the story's main
+    claim. Such a link is never sure enough to say that somebody denies the claim.
+    """
+    kept: list[Answer] = []
+    for page in sorted(resolved.documents):
+        found = list(answers(resolved.documents[page], resolved.layers[page], resolved))
+        told = scores(load_logistic("responses", "answers", ANSWER_FEATURES), np.array([a.features for a in found]))
+        kept += [
+            a
+            for a, score in zip(found, told, strict=True)
+            if a.attribution.stance in _ANSWERS and score >= settings.least_reply
+        ]
+    units = {(u.document, u.start, u.end): u for u in statements.units}
+    model = load_logistic("responses", "answered", LINK_FEATURES)
+    for links in linkable(kept, statements.claims, resolved, encode):
+        shares = softmax(model, np.array([link.features for link in links]))
+        if not links:
+            continue
+        share, link = max(zip(shares, links, strict=True), key=lambda t: (t[0], t[1].claim.id))
+        answered = _nearest(link, units)
+        if share >= settings.least_link and answered is not None:
+            yield _Answer(
+                link.answer.attribution,
+                link.answer.speaker,
+                link.answer.attribution.stance,
+                answered,
+                min(share, _LINKED),
+            )
 
 
-def _answered(likely: _Likely) -> Iterator[Response]:
-    """The likeliest claim, and the next where it is nearly as likely; what is denied is never two things."""
-    ranked = sorted(likely, key=lambda t: (-t[0], t[1].claim.id))
-    for n, (score, link) in enumerate(ranked[:2]):
-        if n == 0 or (score >= _SECOND * ranked[0][0] and link.answer.sort is not Sort.DENIES):
-            yield _row(link, score)
+def _nearest(link: Link, units: Mapping[tuple[str, int, int], Unit]) -> Unit | None:
+    """The member that an answer is shown beside: of its own page the last before it, else the claim's face."""
+    own = link.answer.attribution
+    members = [units.get((m.document, m.start, m.end)) for m in link.claim.members]
+    others = [u for u in members if u is not None and u.attribution != own]
+    before = [u for u in others if u.document == own.document and u.start < link.answer.span.start]
+    face = link.claim.gist
+    return before[-1] if before else units.get((face.document, face.start, face.end)) or next(iter(others), None)
 
 
-def _row(link: Link, score: float) -> Response:
-    attribution, span = link.answer.attribution, link.answer.span
+def _row(answer: _Answer, claim: Claim) -> Response:
+    own, other = _hull(answer.attribution), answer.answered
     return Response(
-        id=content_id("response", link.claim.id, attribution.id),
-        claim=link.claim.id,
-        attribution=attribution.id,
-        document=attribution.document,
-        start=span.start,
-        end=span.end,
-        speaker=link.answer.speaker,
-        stance=attribution.stance,
-        score=score,
+        id=content_id("response", claim.id, answer.attribution.id),
+        claim=claim.id,
+        attribution=answer.attribution.id,
+        document=answer.attribution.document,
+        start=own.start,
+        end=own.end,
+        speaker=answer.speaker,
+        stance=answer.stance,
+        answered=DocumentSpan(document=other.document, start=other.start, end=other.end),
+        score=round(answer.score, 4),
     )
+
+
+_LONGEST = 450
+_APART = 60
+"""Characters between a source and a cue from which other words stand between them."""
+
+
+def _hull(attribution: Attribution) -> Span:
+    """From the source to the end of the content; the content's first part where that is too long.
+
+    A silence alone where it shares the subject of an earlier verb: "The mill did not say why, and has not replied".
+    """
+    source, cue = attribution.source, attribution.cue
+    if source and cue and not attribution.content and cue[0].start - source[-1].end > _APART:
+        return Span(cue[0].start, cue[-1].end)
+    marks: Iterable[Span] = [*attribution.source, *attribution.cue, *attribution.content]
+    whole = Span(min(s.start for s in marks), max(s.end for s in marks))
+    if whole.end - whole.start <= _LONGEST:
+        return whole
+    return Span(*(attribution.content or attribution.cue or attribution.source)[0])

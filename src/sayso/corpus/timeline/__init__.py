@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from sayso.corpus.claims import Statements
 from sayso.corpus.logistic import load_logistic, scores
 from sayso.corpus.resolved import ResolvedCorpus, story_of
 from sayso.corpus.timeline.entries import Entry, entries_of
 from sayso.corpus.timeline.event_features import FEATURES, event_features
 from sayso.ids import content_id
-from sayso.schema import DocumentSpan, TimelineEvent
+from sayso.schema import DocumentSpan, Story, TimelineEvent
 
 _LEAST = 0.25
 """What an entry must score: below it stand states, statistics, names and captions that hold a date."""
+
+_RUN_UP = timedelta(14)
+"""Before a story's first page: what happened in these days is its beginning, what lies further back its background."""
 
 __all__ = ["earliest_first", "find_timeline"]
 
@@ -26,7 +31,12 @@ def find_timeline(statements: Statements, resolved: ResolvedCorpus) -> tuple[Tim
     found = entries_of(statements, resolved)
     worth = scores(load_logistic("timeline", "happening", FEATURES), event_features(found, resolved))
     stories = story_of(resolved)
-    rows = [_happening(e, stories.get(e.told[0].document)) for e, w in zip(found, worth, strict=True) if w >= _LEAST]
+    first = {story.id: _before(story) for story in resolved.stories}
+    rows = []
+    for entry, score in zip(found, worth, strict=True):
+        if score >= _LEAST:
+            story = stories.get(entry.told[0].document)
+            rows.append(_happening(entry, story, first.get(story or "")))
     return tuple(sorted({h.id: h for h in rows}.values(), key=earliest_first))
 
 
@@ -35,15 +45,21 @@ def earliest_first(row: TimelineEvent) -> tuple[str, str, str]:
     return row.earliest or row.latest or "", row.latest or "", row.id
 
 
-def _happening(entry: Entry, story: str | None) -> TimelineEvent:
+def _before(story: Story) -> str | None:
+    """The day before which what a story's pages tell is its background; None where no page says its day."""
+    return (date.fromisoformat(story.first[:10]) - _RUN_UP).isoformat() if story.first else None
+
+
+def _happening(entry: Entry, story: str | None, first: str | None) -> TimelineEvent:
     evidence = places(entry)
-    first = evidence[0]
+    face = evidence[0]
     return TimelineEvent(
-        id=content_id("happening", entry.earliest, entry.latest, first.document, first.start, first.end),
+        id=content_id("happening", entry.earliest, entry.latest, face.document, face.start, face.end),
         earliest=entry.earliest,
         latest=entry.latest,
         precision=entry.precision,
         story=story,
+        background=first is not None and entry.latest is not None and entry.latest[:10] < first,
         evidence=evidence,
     )
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from sayso.corpus.claims import Statements
+from sayso.corpus.claims.readings import read_together
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.quantities import Agreement, compare_times
 from sayso.corpus.index.components import connected
@@ -73,7 +74,7 @@ def entries_of(statements: Statements, resolved: ResolvedCorpus) -> tuple[Entry,
     What is told of the same days in one sentence, or in statements much alike, is one entry.
     """
     pages = _pages(statements.units, resolved)
-    found = [e for members in statements.groups for e in _dated([statements.units[i] for i in members], pages)]
+    found = [e for members in statements.groups for e in _dated(members, statements, pages)]
     found += _beside(statements.units, resolved, pages)
     return _merged(found, statements, pages)
 
@@ -109,8 +110,15 @@ def _dates(time: Time, page: _EventPage) -> bool:
     return direction(page.text, tokens, time.start, time.end) > 0
 
 
-def _dated(found: Sequence[Unit], pages: Mapping[str, _EventPage]) -> Iterator[Entry]:
-    """The entries of a group; a statement of it without a time tells its only one."""
+def _dated(members: Sequence[int], statements: Statements, pages: Mapping[str, _EventPage]) -> Iterator[Entry]:
+    """The entries of a group; a statement of it without a time, but like one with it, tells its only one."""
+    found = [statements.units[i] for i in members]
+    timed = [i for i in members if statements.units[i].times]
+    untimed = [
+        statements.units[i]
+        for i in members
+        if not statements.units[i].times and any(_tell_one(statements, i, j) for j in timed)
+    ]
     dated = [(u, t) for u in found for t in u.times if _dates(t, pages[u.document])]
     clusters: list[list[tuple[Unit, Time]]] = []
     for unit, time in sorted(dated, key=lambda p: (_width(p[1]), p[0].document, p[0].start)):
@@ -123,8 +131,13 @@ def _dated(found: Sequence[Unit], pages: Mapping[str, _EventPage]) -> Iterator[E
     for cluster in clusters:
         told = [_told(unit, time, pages[unit.document]) for unit, time in cluster]
         if len(clusters) == 1:
-            told += [_told(u, None, pages[u.document]) for u in found if not u.times]
+            told += [_told(u, None, pages[u.document]) for u in untimed]
         yield _entry(cluster[0][1], told, pages)
+
+
+def _tell_one(statements: Statements, i: int, j: int) -> bool:
+    reading = read_together(statements.readings, i, j)
+    return reading is not None and reading.alike >= _ALIKE
 
 
 def _width(time: Time) -> tuple[int, str, str]:
@@ -195,8 +208,8 @@ def _merged(entries: Sequence[Entry], statements: Statements, pages: Mapping[str
     links = [(numbers[0], n) for numbers in in_sentence.values() for n in numbers[1:]]
     links += [
         (a, b)
-        for (i, j), score in statements.scores.items()
-        if score >= _ALIKE
+        for (i, j), reading in statements.readings.items()
+        if reading.alike >= _ALIKE
         for a in of_unit.get(i, ())
         for b in of_unit.get(j, ())
         if entries[a].days == entries[b].days

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from sayso.document.propositions.cutting import best_tags, load_cutter, runs, scores_of, words_of
+from sayso.document.propositions.cutting import best_tags, load_cutter, scores_of, sentence_words, tag_runs
 from sayso.document.propositions.subjects import Subjects
 from sayso.ids import content_id
 from sayso.models.reader import Encoding
@@ -33,13 +33,13 @@ def find_propositions(document: Document, layers: Layers, encoding: Encoding) ->
     tokens, attributions = layers.tokens, layers.attributions
     if not tokens:
         return ()
-    cutter, words = load_cutter(), words_of(document, layers, encoding)
+    cutter, words = load_cutter(), sentence_words(document, layers, encoding)
     tags = best_tags(cutter, scores_of(cutter, words), words.sentence)
     denials = {attribution.id for attribution in attributions if attribution.stance is Stance.DENIES}
     contents = sorted((span, attribution.id) for attribution in attributions for span in attribution.content)
     subjects = Subjects(document.text, tokens, words.sentence.tolist(), layers.mentions)
     rows: list[Proposition] = []
-    for first, last in runs(tags, words.sentence):
+    for first, last in tag_runs(tags, words.sentence):
         start, end = tokens[first].start, tokens[last - 1].end
         if end - start < _SHORTEST or _ASKS.match(document.text, end):
             continue

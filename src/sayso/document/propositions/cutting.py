@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sayso.document.words.quotations import quotation_states
 from sayso.document.words.tokens import CHUNKS, ENTITY_TYPES, POS, means_of, token_features
 from sayso.models import checked
-from sayso.models.dense import Dense, Floats, unpack
+from sayso.models.dense import Dense, Floats, unpack_dense
 from sayso.models.reader import Encoding
 from sayso.schema import Attribution, BlockLabel, Document, Layers, Span
 
@@ -75,17 +75,17 @@ def cutter_of(arrays: Mapping[str, NDArray[np.generic]]) -> Cutter:
     return Cutter(
         floats["middle"],
         floats["scale"],
-        unpack(arrays, "enter"),
+        unpack_dense(arrays, "enter"),
         tuple(floats[f"table{n}"] * floats[f"table{n}_scale"] for n in range(len(TABLES))),
-        tuple(unpack(arrays, f"layer{n}") for n in range(len(DILATIONS))),
-        unpack(arrays, "leave"),
+        tuple(unpack_dense(arrays, f"layer{n}") for n in range(len(DILATIONS))),
+        unpack_dense(arrays, "leave"),
         floats["moves"],
         floats["first"],
         floats["last"],
     )
 
 
-def words_of(document: Document, layers: Layers, encoding: Encoding) -> Words:
+def sentence_words(document: Document, layers: Layers, encoding: Encoding) -> Words:
     """The rows of the words of a page's sentences."""
     tokens, sentences = layers.tokens, layers.sentences
     spans = [Span(token.start, token.end) for token in tokens]
@@ -188,7 +188,7 @@ def _paths(cutter: Cutter, scores: Floats, ranges: Sequence[tuple[int, int]]) ->
     return paths
 
 
-def runs(tags: NDArray[np.int8], sentence: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+def tag_runs(tags: NDArray[np.int8], sentence: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     """The statements as ranges of words."""
     inside = tags <= GOES_ON
     begins = inside & ((tags == BEGINS) | ~np.concatenate([[False], inside[:-1]]) | (np.diff(sentence, prepend=-1) > 0))

@@ -35,7 +35,7 @@ def furniture(layout: Layout, lines: Sequence[int]) -> Labels:
 # --- words ---------------------------------------------------------------------------------------
 
 
-class _Words(NamedTuple):
+class _FurnitureWords(NamedTuple):
     label: BlockLabel
     pattern: re.Pattern[str]
 
@@ -62,7 +62,7 @@ _NOTICE = 40
 
 
 @cache
-def _rows(where: str) -> tuple[_Words, ...]:
+def _rows(where: str) -> tuple[_FurnitureWords, ...]:
     """The rows of one place in `furniture.tsv`, one pattern a label."""
     words: dict[BlockLabel, list[str]] = {}
     for row in read_table("furniture"):
@@ -74,7 +74,9 @@ def _rows(where: str) -> tuple[_Words, ...]:
         "holds": r".*?(?<!\w)(?:{})(?!\w)",
         "ends": r".*(?<!\w)(?:{})[\W_]{{0,3}}$",
     }
-    return tuple(_Words(k, re.compile(marks[where].format("|".join(v)), re.IGNORECASE)) for k, v in words.items())
+    return tuple(
+        _FurnitureWords(k, re.compile(marks[where].format("|".join(v)), re.IGNORECASE)) for k, v in words.items()
+    )
 
 
 def says_furniture(text: str) -> BlockLabel | None:

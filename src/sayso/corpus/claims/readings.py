@@ -1,0 +1,143 @@
+"""Pairs of statements -> how a reader of both sees them: `sayso.models.pairs` asked, in one order, each pair once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sayso.corpus.claims.compare import Comparison, features
+from sayso.corpus.claims.pair_features import Compared, Weighed, rows_of, weigh_pairs
+from sayso.corpus.claims.units import Unit
+from sayso.corpus.index.vectors import Vectors
+from sayso.models.pairs import InSentence
+from sayso.schema import Document
+
+Floats = NDArray[np.float64]
+
+
+class StatementReader(Protocol):
+    """What reads two statements together (`sayso.models.pairs.PairReader`)."""
+
+    def describe(self, statements: Sequence[InSentence]) -> tuple[Vectors, NDArray[np.float32]]:
+        """A vector of unit length for each, and how likely it states nothing."""
+
+    def read(self, pairs: Sequence[tuple[InSentence, InSentence, int | None]]) -> Floats:
+        """Same question, against, a says all of b, b all of a, moved on: (n, 5). The third of a pair: days between."""
+
+
+class PairReading(NamedTuple):
+    """How two statements stand to one another: probabilities."""
+
+    same: float
+    """That they answer one question about one thing."""
+    against: float
+    """That they cannot both be right, or one denies the other."""
+    covers: float
+    """That the first says all that the second says."""
+    covered: float
+    """That the second says all that the first says."""
+    moved: float
+    """That the answer has moved on between them: a later toll, "planned" then "done"."""
+    silent: float = 0.0
+    """That one of the two states nothing."""
+
+    @property
+    def alike(self) -> float:
+        """How likely both say the same of one thing."""
+        return round(self.same * (1 - self.against), 4)
+
+    def turned(self) -> PairReading:
+        """The same with the two exchanged."""
+        return self._replace(covers=self.covered, covered=self.covers)
+
+
+_BLOCK = 1 << 12
+"""Pairs that are read and weighed at a time."""
+Pair = tuple[int, int]
+"""Two units by their place among all, the lower first."""
+Readings = Mapping[Pair, PairReading]
+
+WORD_FOR_WORD = PairReading(1.0, 0.0, 1.0, 1.0, 0.0)
+"""Of two statements that share every word, in sentences that do: nothing needs to be read."""
+
+
+def in_sentence(unit: Unit) -> InSentence:
+    """The unit as the reader takes it."""
+    return InSentence(unit.context, unit.offset, unit.offset + unit.end - unit.start)
+
+
+def read_pairs(
+    comparison: Comparison, pairs: Sequence[Pair], reader: StatementReader, documents: Mapping[str, Document]
+) -> tuple[dict[Pair, PairReading], dict[Pair, Weighed]]:
+    """The reading of each pair, and what the features make of it.
+
+    Cost: one call of the reader's upper layers for each that is not word for word, one of its lower ones a sentence.
+    """
+    found: dict[Pair, PairReading] = {}
+    made: dict[Pair, Weighed] = {}
+    for start in range(0, len(pairs), _BLOCK):
+        block = pairs[start : start + _BLOCK]
+        compared = compare_pairs(comparison.units, block, reader, documents)
+        rows = rows_of(features(comparison, block), compared)
+        for pair, seen, weighed in zip(block, compared, weigh_pairs(rows), strict=True):
+            if _word_for_word(seen.a, seen.b):
+                found[pair], made[pair] = WORD_FOR_WORD, weighed._replace(same=1.0, against=0.0)
+            else:
+                found[pair] = PairReading(
+                    weighed.same, weighed.against, seen.covers, seen.covered, seen.moved, seen.silent
+                )
+                made[pair] = weighed
+    return found, made
+
+
+def compare_pairs(
+    units: Sequence[Unit], pairs: Sequence[Pair], reader: StatementReader, documents: Mapping[str, Document]
+) -> list[Compared]:
+    """Each pair with what the reader alone finds of it."""
+    if not pairs:
+        return []
+    days = {name: _day(documents[name]) for name in sorted({units[i].document for pair in pairs for i in pair})}
+    asked = [(i, j) for i, j in pairs if not _word_for_word(units[i], units[j])]
+    between = (_between(days[units[i].document], days[units[j].document]) for i, j in asked)
+    stated = [(in_sentence(units[i]), in_sentence(units[j]), d) for (i, j), d in zip(asked, between, strict=True)]
+    read = dict(zip(asked, (PairReading(*row) for row in reader.read(stated).tolist()), strict=True))
+    alone = sorted({i for pair in pairs for i in pair})
+    vectors, silent = reader.describe([in_sentence(units[i]) for i in alone])
+    place = {i: n for n, i in enumerate(alone)}
+    left, right = (np.array([place[pair[side]] for pair in pairs], dtype=np.int64) for side in (0, 1))
+    cosines = np.round(np.einsum("ij,ij->i", vectors[left], vectors[right]), 4)
+    empty = np.round(1 - (1 - silent[left]) * (1 - silent[right]), 4)
+    return [
+        _compared(units[i], units[j], read.get((i, j), WORD_FOR_WORD), cosine, silent_)
+        for (i, j), cosine, silent_ in zip(pairs, cosines.tolist(), empty.tolist(), strict=True)
+    ]
+
+
+def _compared(a: Unit, b: Unit, found: PairReading, cosine: float, silent: float) -> Compared:
+    return Compared(a, b, found.same, found.against, found.covers, found.covered, found.moved, cosine, silent)
+
+
+def _word_for_word(a: Unit, b: Unit) -> bool:
+    return a.joined == b.joined and _squeezed(a.context) == _squeezed(b.context)
+
+
+def _between(a: date | None, b: date | None) -> int | None:
+    return abs((a - b).days) if a and b else None
+
+
+def read_together(readings: Readings, i: int, j: int) -> PairReading | None:
+    """How `i` stands to `j`, whichever was read first; None where they were not read together."""
+    found = readings.get((min(i, j), max(i, j)))
+    return found.turned() if found and i > j else found
+
+
+def _squeezed(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
+
+
+def _day(document: Document) -> date | None:
+    return date.fromisoformat(document.published[:10]) if document.published and len(document.published) >= 10 else None

@@ -1,0 +1,183 @@
+"""Labelled pairs of statements -> examples: pieces, the statement's place among them, and what each label teaches."""
+
+import gzip
+import json
+import math
+import random
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from tokenizers import Tokenizer
+
+LONGEST = 56
+"""Pieces of a sentence that are read, the two at its ends counted; 98 % of the read sentences are shorter."""
+UNKNOWN = -1.0
+"""A target that the label says nothing of: left out of the loss."""
+
+
+class Side(NamedTuple):
+    ids: list[int]
+    first: int
+    last: int
+    """Pieces `first` to `last` (exclusive) are the statement's."""
+
+
+class Example(NamedTuple):
+    a: Side
+    b: Side
+    same: float
+    against: float
+    a_entails_b: float
+    b_entails_a: float
+    moved: float
+    empty: float
+    days: tuple[float, float]
+    """Whether both days are known; log of one plus the days between, thirds."""
+    name: str
+
+
+_READING = {  # same question, against, a entails b, b entails a, moved on, one states nothing
+    "E": (1, 0, 1, 1, 0, 0),
+    ">": (1, 0, 1, 0, 0, 0),
+    "<": (1, 0, 0, 1, 0, 0),
+    "~": (1, 0, 0, 0, 0, 0),
+    "U": (1, 0, 0, 0, 1, 0),
+    "C": (1, 1, 0, 0, 0, 0),
+    "D": (1, 1, 0, 0, 0, 0),
+    "R": (0, 0, 0, 0, 0, 0),
+    "N": (0, 0, 0, 0, 0, 0),
+    "X": (0, -1, -1, -1, -1, 1),
+}
+_PUBLIC = {
+    "same": (1, 0, 1, 1, 0, 0),
+    "entails": (1, 0, 1, -1, -1, 0),
+    "contradicts": (1, 1, 0, 0, -1, 0),
+    "neutral": (-1, 0, 0, -1, -1, 0),
+    "related": (0, -1, -1, -1, -1, 0),
+    "different": (0, -1, 0, 0, -1, 0),
+}
+_LOOSE = {"lingnli", "neg-nli", "snli-cad"}
+"""Where a contradiction or an entailment need not answer the same question."""
+SHARES = {  # pairs of each public set that one training reads; what may not ship, or teaches captions, is left out
+    "lingnli": 4500,
+    "wmt-news": 4200,
+    "made-conflicts": 2400,
+    "made-denials": 800,
+    "ecbplus-events": 1200,
+    "realsumm-scu": 1000,
+    "fever-sym": 1100,
+    "fm2": 900,
+    "emergent-headlines": 1200,
+    "emergent-claims": 700,
+    "snli-cad": 900,
+    "neg-nli": 1100,
+    "superpal-mn": 800,
+    "claimdiff": 500,
+    "rte": 500,
+    "sts-news": 900,
+}
+
+
+def side(tokenizer: Tokenizer, before: str, text: str, after: str) -> Side:
+    """The pieces of a sentence, cut to LONGEST around the statement, and where the statement stands."""
+    whole = tokenizer.encode(before + text + after, add_special_tokens=False)
+    start, end = len(before), len(before) + len(text)
+    inside = [i for i, (s, e) in enumerate(whole.offsets) if s < end and e > start and e > s]
+    first, last = (inside[0], inside[-1] + 1) if inside else (0, len(whole.ids))
+    room = LONGEST - 2
+    left = max(0, min(first - max(0, (room - (last - first)) // 2), len(whole.ids) - room))
+    ids = whole.ids[left : left + room]
+    return Side([101, *ids, 102], first - left + 1, min(last - left, room) + 1)
+
+
+def _rows(path: Path) -> Iterator[dict]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def _days(a: str | None, b: str | None) -> tuple[float, float]:
+    if not a or not b:
+        return (0.0, 0.0)
+    return (1.0, math.log1p(abs((date.fromisoformat(a[:10]) - date.fromisoformat(b[:10])).days)) / 3)
+
+
+def stories(folder: Path, fold: int) -> set[str]:
+    """The stories of a fold."""
+    return {row["story"] for row in _rows(folder / "pairs.jsonl.gz") if row["fold"] == fold}
+
+
+def reading(folder: Path, tokenizer: Tokenizer) -> dict[int, list[Example]]:
+    """The read pairs and the written variants, by fold."""
+    found: dict[int, list[Example]] = {}
+    for row in _rows(folder / "pairs.jsonl.gz"):
+        a, b = (side(tokenizer, row[k]["before"], row[k]["text"], row[k]["after"]) for k in "ab")
+        found.setdefault(row["fold"], []).append(
+            Example(a, b, *map(float, _READING[row["label"]]), _days(row["a"]["day"], row["b"]["day"]), row["id"])
+        )
+    for row in _rows(folder / "variants.jsonl.gz"):
+        a, b = (
+            side(tokenizer, row["a"]["before"], row["a"]["text"], row["a"]["after"]),
+            side(tokenizer, "", row["text"], ""),
+        )
+        found.setdefault(row["fold"], []).append(
+            Example(a, b, *map(float, _READING[row["label"]]), (0.0, 0.0), f"variant:{row['id']}")
+        )
+    return found
+
+
+_OF_THE_SAME_PAGES = ("emergent-headlines", "emergent-claims", "ecbplus-events")
+"""Public sets made of the pages that the read pairs come from: groups on a story that is held out are left out too."""
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]{5,}", text.lower()))
+
+
+def _about(folder: Path, stories: set[str]) -> set[str]:
+    """Groups of pairs most of whose words stand on one story's pages."""
+    told: dict[str, set[str]] = {}
+    for row in _rows(folder.parent / "reading" / "pairs.jsonl.gz"):
+        if row["story"] in stories:
+            for k in "ab":
+                told.setdefault(row["story"].removesuffix("plus"), set()).update(
+                    _words(row[k]["before"] + row[k]["text"] + row[k]["after"])
+                )
+    texts: dict[str, list[set[str]]] = {}
+    for name in _OF_THE_SAME_PAGES:
+        for row in _rows(folder / f"{name}.jsonl.gz"):
+            texts.setdefault(row["group"], []).extend(_words(row[k]) for k in "ab")
+    return {
+        g
+        for g, sets in texts.items()
+        if any(sum(len(w & own) >= 0.7 * len(w) for w in sets) > 0.4 * len(sets) for own in told.values())
+    }
+
+
+def public(
+    folder: Path, tokenizer: Tokenizer, seed: int, held: set[str], shares: dict[str, int] = SHARES
+) -> list[Example]:
+    """The public pairs, as many of each set as `shares` says, none about the stories `held`."""
+    found = []
+    barred = _about(folder, held)
+    for name, most in shares.items():
+        rows = [
+            r
+            for r in _rows(folder / f"{name}.jsonl.gz")
+            if r["split"] == "train"
+            and not (name in _OF_THE_SAME_PAGES and r["group"] in barred)
+            and len(r["a"]) < 400
+            and len(r["b"]) < 400
+        ]
+        random.Random(seed).shuffle(rows)
+        for row in rows[:most]:
+            same, against, *rest = map(float, _PUBLIC[row["label"]])
+            if name in _LOOSE:
+                same = UNKNOWN if same > 0 else same
+            if name == "wmt-news" and row["label"] == "different":
+                against = 0.0
+            a, b = side(tokenizer, "", row["a"], ""), side(tokenizer, "", row["b"], "")
+            found.append(Example(a, b, same, against, *rest, (0.0, 0.0), name))
+    return found
