@@ -13,10 +13,11 @@ from sayso.schema import TABLES
 from tests.fuzz.made import examples, shapes
 
 SHAPES = shapes()
+PICTURE = ("bad.png", b"\x89PNG\r\n\x1a\n" + bytes(40))
+"""No page, and nothing to complain of."""
 FILES = [(SHAPES[data[0]].name, SHAPES[data[0]].wrap(data[1:])) for _, data in examples()]
 GOOD = "Ferry late\n\nThe 8.15 to Senn left at noon on 13 March 2025, the harbour office said.\n"
 BAD = {
-    "bad.png": b"\x89PNG\r\n\x1a\n" + bytes(40),
     "empty.txt": b" \n",
     "cut.gz": b"\x1f\x8b\x08\x00abc",
     "no.jsonl": b"{\n",
@@ -37,7 +38,7 @@ PAGES = st.one_of(
     st.text(max_size=60).map(lambda text: ("page.txt", text.encode("utf-8", "surrogatepass"))),
     st.binary(max_size=80).map(lambda data: ("page", data)),
     st.sampled_from(FILES),
-    st.sampled_from(sorted(BAD.items())),
+    st.sampled_from([PICTURE, *sorted(BAD.items())]),
 )
 
 
@@ -88,7 +89,7 @@ def test_all_of_them_at_once(tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
     lines = [("page.txt", "\n".join(LINES[i:]).encode()) for i in range(0, len(LINES), 4)]
-    wrong = written(folder, [*FILES, *BAD.items(), *lines])
+    wrong = written(folder, [*FILES, PICTURE, *BAD.items(), *lines])
     case = sayso.build([folder])
     assert wrong <= {failure.path for failure in case.failures}
     assert all(failure.reason != "internal" for failure in case.failures), case.failures

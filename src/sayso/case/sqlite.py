@@ -251,10 +251,10 @@ class SqliteStore:
                 yield msgspec.msgpack.decode(zstd.decompress(found), type=Analysis)
 
     def tokens(self, page_id: str) -> tuple[Token, ...]:
-        """The tokens of a page."""
+        """The tokens of a page; none where it was not analysed."""
         with self._explained():
-            (packed,) = next(self._select("SELECT tokens FROM analyses WHERE page = ?", page_id))
-            return msgspec.msgpack.decode(zstd.decompress(packed), type=tuple[Token, ...])
+            row = next(self._select("SELECT tokens FROM analyses WHERE page = ?", page_id), None)
+            return msgspec.msgpack.decode(zstd.decompress(row[0]), type=tuple[Token, ...]) if row else ()
 
     def add_failure(self, failure: Failure) -> None:
         """Keep what could not be read; the same failure twice is one."""
