@@ -28,15 +28,15 @@ class ClaimSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Two groups are joined where their members answer one question with this probability on average."""
     least_member: float = 0.6
     """A member must answer the question of its claim's face with this probability; else it stands by itself."""
-    against: float = 0.5
+    against: float = 0.7
     """From here on two statements of a claim stand against each other."""
     denied: float = 0.2
     """The same, where one is told as a denial and the other is not."""
-    conflict: float = 0.5
+    conflict: float = 0.6
     """What the reader must find to call two statements a conflict."""
     least_reply: float = 0.09
     """An attribution that scores this is taken for an answer to somebody."""
-    least_link: float = 0.15
+    least_link: float = 0.35
     """An answer that the reader could not place is shown under a claim that is this likely what it answers."""
 
 

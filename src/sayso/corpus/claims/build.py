@@ -136,7 +136,7 @@ def member_side(unit: Unit, face: Unit, reading: PairReading | None, settings: C
     """How a member stands to the face of its claim."""
     if reading is None:
         return MemberSide.BESIDE
-    opposed = tells_denial(unit) != tells_denial(face)
+    opposed = opposes(unit, face)
     if opposed and reading.same >= _SURELY_SAME:
         return MemberSide.AGAINST
     if reading.against >= (settings.denied if opposed else settings.against):
@@ -144,6 +144,16 @@ def member_side(unit: Unit, face: Unit, reading: PairReading | None, settings: C
     if reading.moved >= _LIKELIEST or reading.same < settings.least_score:
         return MemberSide.BESIDE
     return MemberSide.WITH
+
+
+def opposes(unit: Unit, face: Unit) -> bool:
+    """Whether one is told as a denial and the other as what could be denied: no "not", and no count beside a count.
+
+    "Denied that it had done wrong" and "has done nothing wrong" agree; a denial that mentions the toll denies no toll.
+    """
+    if tells_denial(unit) == tells_denial(face) or (unit.figures and face.figures):
+        return False
+    return not (face if tells_denial(unit) else unit).wording.negated
 
 
 def tells_denial(unit: Unit) -> bool:
@@ -205,8 +215,11 @@ def _claim(units: Sequence[Unit], kept: Sequence[int], face: int, readings: Read
 
 def denies(unit: Unit, face: Unit) -> bool:
     """Whether what stands against a claim is somebody's denial of it, and not another figure, day or account."""
-    told = unit.attribution is not None and unit.speaker != face.speaker
-    return told and (tells_denial(unit) != tells_denial(face) or unit.wording.negated != face.wording.negated)
+    if unit.attribution is None or unit.speaker == face.speaker:
+        return False
+    if tells_denial(unit) or tells_denial(face):
+        return opposes(unit, face)
+    return unit.wording.negated != face.wording.negated
 
 
 def voices(found: Iterable[Unit], context: _Context) -> set[tuple[str, str]]:

@@ -55,6 +55,8 @@ class PairReading(NamedTuple):
         return self._replace(covers=self.covered, covered=self.covers)
 
 
+_ONE_EVENT = 365
+"""Days between two pages that may tell of one event, as a story has looks back at older ones in it."""
 _BLOCK = 1 << 12
 """Pairs that are read and weighed at a time."""
 Pair = tuple[int, int]
@@ -75,10 +77,15 @@ def read_pairs(
 ) -> tuple[dict[Pair, PairReading], dict[Pair, Weighed]]:
     """The reading of each pair, and what the features make of it.
 
+    Pages dated further apart than `_ONE_EVENT` are not read together: they tell of two events.
     Cost: one call of the reader's upper layers for each that is not word for word, one of its lower ones a sentence.
     """
     found: dict[Pair, PairReading] = {}
     made: dict[Pair, Weighed] = {}
+    days = {u.document: _day(documents[u.document]) for u in comparison.units}
+    pairs = [
+        (i, j) for i, j in pairs if (_between(*(days[comparison.units[n].document] for n in (i, j))) or 0) <= _ONE_EVENT
+    ]
     for start in range(0, len(pairs), _BLOCK):
         block = pairs[start : start + _BLOCK]
         compared = compare_pairs(comparison.units, block, reader, documents)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sayso.corpus.claims import Statements
+from sayso.corpus.claims.build import denies, tells_denial
 from sayso.corpus.claims.readings import WORD_FOR_WORD, PairReading
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.discrepancies.difference import Difference, DifferingPair, Values, counted_later, grows
@@ -23,7 +24,7 @@ from sayso.corpus.discrepancies.rows import made, side_of
 from sayso.corpus.discrepancies.times import time_values
 from sayso.corpus.discrepancies.versions import versions
 from sayso.corpus.resolved import ResolvedCorpus
-from sayso.schema import BlockLabel, Discrepancy, DiscrepancyKind, DiscrepancyReason, Document, Relation, Side, Stance
+from sayso.schema import BlockLabel, Discrepancy, DiscrepancyKind, DiscrepancyReason, Document, Relation, Side
 from sayso.settings import ClaimSettings
 
 __all__ = ["RULES", "find_discrepancies", "most_pressing_first"]
@@ -43,13 +44,14 @@ class Rule(NamedTuple):
 
 
 def _polarity(a: Unit, b: Unit, _: _Evidence) -> Values | None:
-    """The two statements, where one is told as a denial, or with a "not", and the other is not."""
-    return Values(a.text, b.text) if _denied(a) != _denied(b) else None
+    """The two statements, where somebody denies what the other says."""
+    return Values(a.text, b.text) if denies(a, b) or denies(b, a) else None
 
 
 def _account(a: Unit, b: Unit, _: _Evidence) -> Values | None:
-    """The two statements whole: how, why, in what order or with what outcome."""
-    return Values(a.text, b.text) if a.joined != b.joined else None
+    """The two statements whole: how, why, in what order or with what outcome. Two denials tell of no such thing."""
+    alike = a.wording.negated == b.wording.negated and not tells_denial(a) and not tells_denial(b)
+    return Values(a.text, b.text) if alike and a.joined != b.joined else None
 
 
 RULES = (
@@ -149,10 +151,6 @@ def _update(a: Unit, b: Unit, reading: PairReading, known: _Evidence) -> Differe
 def _dwindles(x: Document, y: Document, reading: PairReading) -> bool:
     """Whether what the later page tells less of is what grows less: the missing, those still held or searched for."""
     return counted_later(x, y) and reading.moved > reading.against
-
-
-def _denied(unit: Unit) -> bool:
-    return (unit.stance is Stance.DENIES) != unit.wording.negated
 
 
 def _own_words(a: Unit, b: Unit) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sayso.corpus.claims import Statements
-from sayso.corpus.claims.build import tells_denial
+from sayso.corpus.claims.build import opposes
 from sayso.corpus.claims.readings import PairReading, read_together
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.index.vectors import Encode
@@ -89,14 +89,23 @@ def _told(
 def _answers(own: Unit, other: Unit, reading: PairReading, settings: ClaimSettings) -> tuple[Stance, float] | None:
     """How a statement answers another, and how surely."""
     told = own.stance
-    if told is Stance.DENIES and not tells_denial(other) and not (own.figures and other.figures):
+    if told is Stance.DENIES and opposes(own, other):
         score = max(reading.against, reading.same if reading.same >= _SURELY_SAME else 0.0)
         return (Stance.DENIES, score) if score >= settings.against else None
-    if told in {Stance.CONFIRMS, Stance.QUESTIONS} and other.stance is not told:
+    if told in {Stance.CONFIRMS, Stance.QUESTIONS} and other.stance is not told and own.speaker and _others(own, other):
         return (told, reading.same) if reading.same >= settings.least_score > reading.against else None
     if own.wording.negated and not other.wording.negated and reading.against >= settings.conflict:
         return Stance.DENIES, reading.against
     return None
+
+
+def _others(own: Unit, other: Unit) -> bool:
+    """Whether somebody else says it in a sentence of its own: a copy of the same words confirms nothing."""
+    return other.speaker != own.speaker and _plain(own.context) != _plain(other.context)
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def _linked(
