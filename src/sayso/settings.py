@@ -30,8 +30,6 @@ class ClaimSettings(msgspec.Struct, frozen=True, kw_only=True):
     """A member must answer the question of its claim's face with this probability; else it stands by itself."""
     against: float = 0.7
     """From here on two statements of a claim stand against each other."""
-    denied: float = 0.2
-    """The same, where one is told as a denial and the other is not."""
     conflict: float = 0.6
     """What the reader must find to call two statements a conflict."""
     least_reply: float = 0.09

@@ -136,10 +136,7 @@ def member_side(unit: Unit, face: Unit, reading: PairReading | None, settings: C
     """How a member stands to the face of its claim."""
     if reading is None:
         return MemberSide.BESIDE
-    opposed = opposes(unit, face)
-    if opposed and reading.same >= _SURELY_SAME:
-        return MemberSide.AGAINST
-    if reading.against >= (settings.denied if opposed else settings.against):
+    if reading.against >= settings.against or (reading.same >= _SURELY_SAME and opposes(unit, face)):
         return MemberSide.AGAINST
     if reading.moved >= _LIKELIEST or reading.same < settings.least_score:
         return MemberSide.BESIDE
