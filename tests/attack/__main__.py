@@ -183,7 +183,7 @@ def remember_what_is_made_again() -> None:
     make, made = proof._made_again, {}
 
     def again(store, workers, watch):
-        of = repr((list(store.cells("pages")), kept_settings(store), store.state("compared"), store.failures()))
+        of = repr((list(store.cells("_pages")), kept_settings(store), store.state("compared"), store.failures()))
         if of not in made:
             made[of] = make(store, workers, watch)
         return made[of]
@@ -213,7 +213,7 @@ def cells(folder: Path) -> Held:
                     yield f"{table}.{column} = {value}", bool(problems(copy))
 
 
-WITHOUT_ROWID = {"clusters", "cluster_vectors", "vectors"}
+WITHOUT_ROWID = {"_clusters", "_cluster_vectors", "_vectors"}
 
 
 def problems(path: Path) -> object:

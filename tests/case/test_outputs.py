@@ -285,7 +285,7 @@ def test_a_first_build_killed_at_any_moment(pages, tmp_path, built, at, monkeypa
     assert RUN.invoke(app, command).exit_code == 0
     assert path.with_suffix(".html").read_text() == built.with_suffix(".html").read_text()
     with sayso.open_case(path) as case, sayso.open_case(built) as other:
-        for table in ("clusters", "vectors", "claims", "attributions", "discrepancies"):
+        for table in ("_clusters", "_vectors", "claims", "attributions", "discrepancies"):
             assert list(case._store.cells(table)) == list(other._store.cells(table))
 
 

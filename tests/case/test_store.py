@@ -11,6 +11,7 @@ import pytest
 
 import sayso
 from sayso.case import sqlite
+from sayso.case import verify as proof
 from sayso.case.sqlite import SqliteStore, is_case
 from sayso.errors import CaseError
 from tests.conftest import EXAMPLE
@@ -110,10 +111,15 @@ def test_a_file_without_bytes_is_no_case(tmp_path, command):
     assert path.stat().st_size == 0
 
 
-@pytest.mark.parametrize(("key", "value"), [("format", "1"), ("format", "x"), ("schema", "0"), ("schema", "99")])
+@pytest.mark.parametrize(
+    ("key", "value"), [("format", "3 or earlier"), ("format", "99"), ("schema", "0"), ("schema", "99")]
+)
 def test_a_case_of_another_version_is_named(copy, key, value):
     db = sqlite3.connect(copy)
-    db.execute("UPDATE state SET value = ? WHERE key = ?", (value, key))
+    if key == "format":
+        db.execute(f"PRAGMA user_version = {int(value) if value.isdecimal() else 0}")
+    else:
+        db.execute("UPDATE _state SET value = ? WHERE key = ?", (value, key))
     db.commit()
     db.close()
     with pytest.raises(CaseError, match=f"another version of sayso \\({key} {value}"):
@@ -194,11 +200,11 @@ def test_what_is_forgotten_is_gone_from_the_file(copy):
     assert not [words for words in gone if words.encode() in after]
     assert not [words for words in gone if sha256(words.encode()).hexdigest()[:32].encode() in after]
     db = sqlite3.connect(copy)
-    unused = "SELECT count(*) FROM vectors WHERE text_sha256 NOT IN (SELECT text_sha256 FROM cluster_vectors)"
+    unused = "SELECT count(*) FROM _vectors WHERE text_sha256 NOT IN (SELECT text_sha256 FROM _cluster_vectors)"
     assert db.execute(unused).fetchone() == (0,)
     assert (
-        db.execute("SELECT count(*) FROM vectors").fetchone()
-        == db.execute("SELECT count(DISTINCT text_sha256) FROM cluster_vectors").fetchone()
+        db.execute("SELECT count(*) FROM _vectors").fetchone()
+        == db.execute("SELECT count(DISTINCT text_sha256) FROM _cluster_vectors").fetchone()
     )
     db.close()
 
@@ -210,7 +216,7 @@ def test_a_case_without_a_page_is_to_the_byte_one_that_never_had_it(copy, tmp_pa
     with sayso.build([EXAMPLE / SOME[1]], tmp_path / "never.sayso"):
         pass
     each = [SqliteStore(path) for path in (copy, tmp_path / "never.sayso")]
-    for table in ("pages", "analyses", "clusters", "cluster_vectors", "vectors", "read_failures"):
+    for table in proof.INNER:
         first, second = (list(store.cells(table)) for store in each)
         assert first == second, table
     for store in each:

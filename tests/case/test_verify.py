@@ -19,7 +19,7 @@ def _made_once(monkeypatch):
     make = proof._made_again
 
     def made(store, workers, watch):
-        of = (list(store.cells("pages")), kept_settings(store), store.state("compared"), store.failures())
+        of = (list(store.cells("_pages")), kept_settings(store), store.state("compared"), store.failures())
         if repr(of) not in MADE:
             MADE[repr(of)] = make(store, workers, watch)
         return MADE[repr(of)]
@@ -69,9 +69,9 @@ def test_every_row_with_spans_keeps_their_words(example):
 
 def test_a_changed_byte_is_found(tampered):
     problems = tampered(
-        "UPDATE pages SET data = CAST(replace(CAST(data AS TEXT), 'nine', 'none') AS BLOB) WHERE name = 'calder-courier-0311.txt'"
+        "UPDATE _pages SET data = CAST(replace(CAST(data AS TEXT), 'nine', 'none') AS BLOB) WHERE name = 'calder-courier-0311.txt'"
     )
-    assert {problem.table for problem in problems} >= {"pages", "documents"}
+    assert {problem.table for problem in problems} >= {"_pages", "documents"}
 
 
 def test_a_moved_span_is_found(tampered):
@@ -167,15 +167,15 @@ def test_a_row_that_goes_and_a_row_that_comes_are_named(example_path, tmp_path, 
 
 
 INNER = [
-    "DELETE FROM analyses", "UPDATE analyses SET found = x'00'", "DELETE FROM clusters", "UPDATE vectors SET vector = zeroblob(388)",
-    "DELETE FROM cluster_vectors", "UPDATE pages SET sha256 = '00'", "UPDATE pages SET about = '['", "UPDATE pages SET data = 'words'",
-    "UPDATE pages SET about = json_set(about, '$.given', json('{\"outlet\": \"Other\"}'))", "DROP VIEW claims_read", "DROP TABLE claims",
+    "DELETE FROM _analyses", "UPDATE _analyses SET found = x'00'", "DELETE FROM _clusters", "UPDATE _vectors SET vector = zeroblob(388)",
+    "DELETE FROM _cluster_vectors", "UPDATE _pages SET sha256 = '00'", "UPDATE _pages SET about = '['", "UPDATE _pages SET data = 'words'",
+    "UPDATE _pages SET about = json_set(about, '$.given', json('{\"outlet\": \"Other\"}'))", "DROP VIEW claims_read", "DROP TABLE claims",
     "CREATE TRIGGER t AFTER INSERT ON claims BEGIN DELETE FROM claims; END", "ALTER TABLE claims ADD COLUMN more",
-    "INSERT INTO read_failures VALUES ('x', 'analyse', 'x', '{\"path\":\"x\",\"stage\":\"analyse\",\"reason\":\"malformed\",\"detail\":\"x\"}')",
+    "INSERT INTO _read_failures VALUES ('x', 'analyse', 'x', '{\"path\":\"x\",\"stage\":\"analyse\",\"reason\":\"malformed\",\"detail\":\"x\"}')",
     'UPDATE claims SET "#" = -"#"', "UPDATE sentences SET exact = NULL", "UPDATE sentences SET exact = '['", "UPDATE sentences SET start = NULL",
     "UPDATE blocks SET label = 'evil'", "UPDATE claims SET gist = CAST(x'ff' AS TEXT)", "UPDATE documents SET text = CAST(x'fffe' AS TEXT)",
-    "UPDATE 'case' SET models = '[]'", "UPDATE 'case' SET sayso_version = '9'", "UPDATE 'case' SET settings = '{}'", "DELETE FROM pages",
-    "UPDATE state SET value = json_set(value, '$.stories.link', 2) WHERE key = 'settings'", "UPDATE state SET value = '[' WHERE key = 'settings'",
+    "UPDATE 'case' SET models = '[]'", "UPDATE 'case' SET sayso_version = '9'", "UPDATE 'case' SET settings = '{}'", "DELETE FROM _pages",
+    "UPDATE _state SET value = json_set(value, '$.stories.link', 2) WHERE key = 'settings'", "UPDATE _state SET value = '[' WHERE key = 'settings'",
 ]  # fmt: skip
 
 
@@ -190,7 +190,7 @@ def test_a_build_that_was_stopped_is_no_proof(example_path, tmp_path):
     path = shutil.copy(example_path, tmp_path / "t.sayso")
     with sayso.open_case(path) as case:
         with case._store.writing():
-            case._store._db.execute("DELETE FROM state WHERE key = 'tables'")
+            case._store._db.execute("DELETE FROM _state WHERE key = 'tables'")
             case._store.replace_table("claims", ())
         problems = case.verify().problems
     assert "run `sayso build`" in problems[0].detail

@@ -2,8 +2,8 @@
 
 All SQL of the project stands here. Three layers of tables:
 
-- `pages`, `analyses`, `clusters`, `vectors`, `state`: what a build has done so far. Each page is committed when it is
-  done, so a build that is killed has lost at most the pages in hand.
+- `_pages`, `_analyses`, `_clusters`, `_vectors`, `_state`: what a build has done so far. Each page is committed when it
+  is done, so a build that is killed has lost at most the pages in hand. Browsers of databases hide a name with `_`.
 - the tables of SCHEMA.md, written in one transaction when all pages are in. Lists stand as JSON.
 - views that read well in a browser of databases (`claims_read`, `discrepancies_read`, `attributions_read`).
 """
@@ -31,8 +31,8 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-FORMAT = 3
-"""Raised when the inner tables change; a case of another format is refused."""
+FORMAT = 4
+"""SQLite's `user_version` of a case. Raised when the tables of the file change; a case of another format is refused."""
 MARK = 0x73617973
 """SQLite's `application_id` of a case ("says"): what tells it from another database."""
 _HEADER = 100
@@ -44,22 +44,22 @@ _ROWS = 500
 R = TypeVar("R", bound=Row)
 
 _INNER = """
-CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE pages (
+CREATE TABLE _state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE _pages (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, record TEXT, sha256 TEXT NOT NULL, about TEXT NOT NULL,
     data BLOB NOT NULL);
-CREATE TABLE analyses (
-    page TEXT PRIMARY KEY REFERENCES pages (id) ON DELETE CASCADE, made_with TEXT NOT NULL, found BLOB NOT NULL,
+CREATE TABLE _analyses (
+    page TEXT PRIMARY KEY REFERENCES _pages (id) ON DELETE CASCADE, made_with TEXT NOT NULL, found BLOB NOT NULL,
     tokens BLOB NOT NULL);
-CREATE TABLE read_failures (
+CREATE TABLE _read_failures (
     path TEXT NOT NULL, stage TEXT NOT NULL, detail TEXT NOT NULL, row TEXT NOT NULL,
     PRIMARY KEY (path, stage, detail));
-CREATE TABLE clusters (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE cluster_vectors (
-    cluster TEXT NOT NULL REFERENCES clusters (key) ON DELETE CASCADE, text_sha256 TEXT NOT NULL,
+CREATE TABLE _clusters (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE _cluster_vectors (
+    cluster TEXT NOT NULL REFERENCES _clusters (key) ON DELETE CASCADE, text_sha256 TEXT NOT NULL,
     PRIMARY KEY (cluster, text_sha256)) WITHOUT ROWID;
-CREATE INDEX vectors_used ON cluster_vectors (text_sha256);
-CREATE TABLE vectors (
+CREATE INDEX _vectors_used ON _cluster_vectors (text_sha256);
+CREATE TABLE _vectors (
     text_sha256 TEXT NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL,
     PRIMARY KEY (text_sha256, model)) WITHOUT ROWID;
 """
@@ -108,13 +108,16 @@ class SqliteStore:
             self._check()
 
     def _check(self) -> None:
-        known = {"format": str(FORMAT), "schema": SCHEMA_VERSION}
-        for key, ours in known.items():
-            if (theirs := self.state(key)) != ours:
-                raise CaseError(
-                    f"{self.path}: a case of another version of sayso ({key} {theirs}, this one reads {ours}): "
-                    "build it again from its pages"
-                )
+        (found,) = next(self._select("PRAGMA user_version"))
+        self._refuse_other("format", found or "3 or earlier", FORMAT)
+        self._refuse_other("schema", self.state("schema"), SCHEMA_VERSION)
+
+    def _refuse_other(self, of: str, theirs: object, ours: object) -> None:
+        if theirs != ours:
+            raise CaseError(
+                f"{self.path}: a case of another version of sayso ({of} {theirs}, this one reads {ours}): "
+                "build it again from its pages"
+            )
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded into it."""
@@ -189,11 +192,11 @@ class SqliteStore:
 
     def state(self, key: str) -> str | None:
         """A note that the build left for itself."""
-        return next((str(value) for (value,) in self._select("SELECT value FROM state WHERE key = ?", key)), None)
+        return next((str(value) for (value,) in self._select("SELECT value FROM _state WHERE key = ?", key)), None)
 
     def note(self, key: str, value: str) -> None:
         """Leave a note."""
-        self._db.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, value))
+        self._db.execute("INSERT OR REPLACE INTO _state VALUES (?, ?)", (key, value))
 
     # --- pages and what was found on them
 
@@ -201,14 +204,14 @@ class SqliteStore:
         """Keep a page's bytes."""
         about = msgspec.json.encode(msgspec.structs.replace(page, data=b"")).decode()
         row = (page_id, page.name, page.record, sha256, about, page.data)
-        self._db.execute("INSERT OR IGNORE INTO pages VALUES (?, ?, ?, ?, ?, ?)", row)
+        self._db.execute("INSERT OR IGNORE INTO _pages VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def remove_page(self, page_id: str) -> None:
         """Take a page out, with what was found on it and what failed on it."""
-        query = """DELETE FROM read_failures WHERE stage NOT IN ('open', 'read')
-                   AND path IN (SELECT json_extract(about, '$.path') FROM pages WHERE id = ?)"""
+        query = """DELETE FROM _read_failures WHERE stage NOT IN ('open', 'read')
+                   AND path IN (SELECT json_extract(about, '$.path') FROM _pages WHERE id = ?)"""
         self._db.execute(query, (page_id,))
-        self._db.execute("DELETE FROM pages WHERE id = ?", (page_id,))
+        self._db.execute("DELETE FROM _pages WHERE id = ?", (page_id,))
 
     def pages(self, ids: Sequence[str]) -> tuple[Stored, ...]:
         """Those pages, with their bytes, in the order asked for."""
@@ -216,22 +219,22 @@ class SqliteStore:
 
     def _page(self, page_id: str) -> Stored:
         with self._explained():
-            about, data = next(self._select("SELECT about, CAST(data AS BLOB) FROM pages WHERE id = ?", page_id))
+            about, data = next(self._select("SELECT about, CAST(data AS BLOB) FROM _pages WHERE id = ?", page_id))
             return Stored(page_id, msgspec.structs.replace(msgspec.json.decode(about, type=Page), data=data))
 
     def pages_without(self, made_with: str) -> tuple[str, ...]:
         """The ids of pages that were not analysed yet, or with other models, in the order of their names."""
-        query = """SELECT id FROM pages WHERE id NOT IN (SELECT page FROM analyses WHERE made_with = ?)
+        query = """SELECT id FROM _pages WHERE id NOT IN (SELECT page FROM _analyses WHERE made_with = ?)
                    ORDER BY name, record, id"""
         return tuple(page_id for (page_id,) in self._select(query, made_with))
 
     def page_ids(self) -> tuple[str, ...]:
         """The ids of all pages, sorted."""
-        return tuple(page_id for (page_id,) in self._select("SELECT id FROM pages ORDER BY id"))
+        return tuple(page_id for (page_id,) in self._select("SELECT id FROM _pages ORDER BY id"))
 
     def find_pages(self, words: str) -> tuple[tuple[str, str], ...]:
         """(id, name) of the pages whose id begins with, or whose name or path is, what the user wrote."""
-        query = """SELECT id, name FROM pages
+        query = """SELECT id, name FROM _pages
                    WHERE id = ?1 OR (length(?1) >= 4 AND substr(id, 1, length(?1)) = ?1) OR name = ?1
                       OR json_extract(about, '$.path') = ?1 OR json_extract(about, '$.url') = ?1 ORDER BY name, id"""
         return tuple((page_id, name) for page_id, name in self._select(query, words))
@@ -241,11 +244,11 @@ class SqliteStore:
         layers = msgspec.structs.replace(analysis.layers, tokens=())
         found = _packed(msgspec.structs.replace(analysis, layers=layers))
         row = (page_id, made_with, found, _packed(analysis.layers.tokens))
-        self._db.execute("INSERT OR REPLACE INTO analyses VALUES (?, ?, ?, ?)", row)
+        self._db.execute("INSERT OR REPLACE INTO _analyses VALUES (?, ?, ?, ?)", row)
 
     def analyses(self) -> Iterator[Analysis]:
         """What was found on every page but its tokens, in the order of their names."""
-        query = "SELECT found FROM analyses JOIN pages ON pages.id = page ORDER BY name, record, id"
+        query = "SELECT found FROM _analyses JOIN _pages ON _pages.id = page ORDER BY name, record, id"
         with self._explained():
             for (found,) in self._select(query):
                 yield msgspec.msgpack.decode(zstd.decompress(found), type=Analysis)
@@ -253,23 +256,23 @@ class SqliteStore:
     def tokens(self, page_id: str) -> tuple[Token, ...]:
         """The tokens of a page; none where it was not analysed."""
         with self._explained():
-            row = next(self._select("SELECT tokens FROM analyses WHERE page = ?", page_id), None)
+            row = next(self._select("SELECT tokens FROM _analyses WHERE page = ?", page_id), None)
             return msgspec.msgpack.decode(zstd.decompress(row[0]), type=tuple[Token, ...]) if row else ()
 
     def add_failure(self, failure: Failure) -> None:
         """Keep what could not be read; the same failure twice is one."""
         row = msgspec.json.encode(failure).decode()
         key = (failure.path, failure.stage, failure.detail)
-        self._db.execute("INSERT OR REPLACE INTO read_failures VALUES (?, ?, ?, ?)", (*key, row))
+        self._db.execute("INSERT OR REPLACE INTO _read_failures VALUES (?, ?, ?, ?)", (*key, row))
 
     def clear_failures(self, path: str) -> None:
         """Forget what could not be read of a path that is being read again."""
-        self._db.execute("DELETE FROM read_failures WHERE path = ? AND stage IN ('open', 'read')", (path,))
+        self._db.execute("DELETE FROM _read_failures WHERE path = ? AND stage IN ('open', 'read')", (path,))
 
     def failures(self) -> tuple[Failure, ...]:
         """What could not be read, by path."""
         with self._explained():
-            rows = self._select("SELECT row FROM read_failures ORDER BY path, stage, detail")
+            rows = self._select("SELECT row FROM _read_failures ORDER BY path, stage, detail")
             return tuple(msgspec.json.decode(row, type=Failure) for (row,) in rows)
 
     # --- what was compared, kept so that a page added later costs only itself and the stories that it links
@@ -280,36 +283,36 @@ class SqliteStore:
         for start in range(0, len(keys), _ROWS):
             part = keys[start : start + _ROWS]
             slots = ",".join("?" * len(part))
-            query = f"SELECT text_sha256, vector FROM vectors WHERE model = ? AND text_sha256 IN ({slots})"  # noqa: S608
+            query = f"SELECT text_sha256, vector FROM _vectors WHERE model = ? AND text_sha256 IN ({slots})"  # noqa: S608
             found.update(self._select(query, model, *part))
         return found
 
     def add_vectors(self, vectors: Mapping[str, bytes], model: str) -> None:
         """Keep vectors."""
         rows = [(key, model, vector) for key, vector in sorted(vectors.items())]
-        self._db.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", rows)
+        self._db.executemany("INSERT OR IGNORE INTO _vectors VALUES (?, ?, ?)", rows)
 
     def cluster(self, key: str) -> bytes | None:
         """What was kept of a cluster of stories under a key."""
         with self._explained():
             found = (
-                zstd.decompress(value) for (value,) in self._select("SELECT value FROM clusters WHERE key = ?", key)
+                zstd.decompress(value) for (value,) in self._select("SELECT value FROM _clusters WHERE key = ?", key)
             )
             return next(found, None)
 
     def keep_cluster(self, key: str, value: bytes, vectors: Iterable[str]) -> None:
         """Keep it, with the keys of the vectors that it was made with."""
-        self._db.execute("INSERT OR REPLACE INTO clusters VALUES (?, ?)", (key, zstd.compress(value, 3)))
+        self._db.execute("INSERT OR REPLACE INTO _clusters VALUES (?, ?)", (key, zstd.compress(value, 3)))
         rows = [(key, vector) for vector in sorted(vectors)]
-        self._db.executemany("INSERT OR IGNORE INTO cluster_vectors VALUES (?, ?)", rows)
+        self._db.executemany("INSERT OR IGNORE INTO _cluster_vectors VALUES (?, ?)", rows)
 
     def keep_only(self, clusters: Iterable[str], model: str) -> None:
         """Forget the other clusters, and the vectors that none of these was made with."""
         self._db.execute("CREATE TEMP TABLE IF NOT EXISTS needed (key TEXT PRIMARY KEY)")
         self._db.execute("DELETE FROM needed")
         self._db.executemany("INSERT OR IGNORE INTO needed VALUES (?)", [(key,) for key in clusters])
-        self._db.execute("DELETE FROM clusters WHERE key NOT IN (SELECT key FROM needed)")
-        query = "DELETE FROM vectors WHERE model <> ? OR text_sha256 NOT IN (SELECT text_sha256 FROM cluster_vectors)"
+        self._db.execute("DELETE FROM _clusters WHERE key NOT IN (SELECT key FROM needed)")
+        query = "DELETE FROM _vectors WHERE model <> ? OR text_sha256 NOT IN (SELECT text_sha256 FROM _cluster_vectors)"
         self._db.execute(query, (model,))
 
     # --- the tables
@@ -473,8 +476,10 @@ def _connect(where: str | Path) -> sqlite3.Connection:
 def _lay_out(db: sqlite3.Connection) -> None:
     """The tables of a new case, in one transaction."""
     tables = "".join(f"{_create(table, row_type)};\n" for table, row_type in TABLES.items())
-    db.executescript(f"BEGIN;\nPRAGMA application_id = {MARK};\n{_INNER}{tables}{_VIEWS}")
-    db.executemany("INSERT INTO state VALUES (?, ?)", [("format", str(FORMAT)), ("schema", SCHEMA_VERSION)])
+    db.executescript(
+        f"BEGIN;\nPRAGMA application_id = {MARK};\nPRAGMA user_version = {FORMAT};\n{_INNER}{tables}{_VIEWS}"
+    )
+    db.execute("INSERT INTO _state VALUES ('schema', ?)", (SCHEMA_VERSION,))
     db.execute("COMMIT")
 
 

@@ -26,11 +26,11 @@ from sayso.ids import page_key
 from sayso.models import checked, manifest
 from sayso.schema import TABLES, Document, Row, Span, spans_of
 
-INNER = ("pages", "analyses", "read_failures", "clusters", "cluster_vectors", "vectors")
+INNER = ("_pages", "_analyses", "_read_failures", "_clusters", "_cluster_vectors", "_vectors")
 """Tables behind those of SCHEMA.md: what a build keeps so as not to do it twice."""
-FREE = {"analyses": "made_with"}
+FREE = {"_analyses": "made_with"}
 """A column that says on what machine, not what: rows may differ in it."""
-KEYS = {"read_failures": 3, "vectors": 2, "cluster_vectors": 2}
+KEYS = {"_read_failures": 3, "_vectors": 2, "_cluster_vectors": 2}
 """How many columns name a row, where it is not one."""
 LONGEST = 60
 """Characters of a cell that a problem quotes."""
@@ -84,16 +84,16 @@ def _texts(store: Store, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     try:
         page_ids = store.page_ids()
     except CaseError as error:
-        problems.append(Problem("pages", "-", str(error)))
+        problems.append(Problem("_pages", "-", str(error)))
         return
     for page_id in page_ids:
         try:
             page = store.pages([page_id])[0].page
         except (CaseError, StopIteration) as error:
-            problems.append(Problem("pages", page_id, f"cannot be read: {error}"))
+            problems.append(Problem("_pages", page_id, f"cannot be read: {error}"))
             continue
         if page_key(page) != page_id:
-            problems.append(Problem("pages", page_id, "the bytes kept are not those that were read"))
+            problems.append(Problem("_pages", page_id, "the bytes kept are not those that were read"))
         yield page_id, lay_out(page).text
 
 
