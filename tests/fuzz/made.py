@@ -66,6 +66,13 @@ JSONL = (
 HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
 
 
+WORDS = (
+    b"<w:p><w:pPr><w:pStyle w:val='Title'/></w:pPr><w:r><w:t>Ferry late</w:t></w:r></w:p><w:p><w:r><w:t>It left at </w:t>"
+    b"</w:r><w:ins><w:r><w:t>noon</w:t></w:r></w:ins><w:del><w:r><w:delText>one</w:delText></w:r></w:del><w:r><w:br/>"
+    b"<w:t>on 13 March.</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>Dead</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+)
+
+
 class Shape(NamedTuple):
     """What an input's bytes are made into: the name of a file, and its bytes."""
 
@@ -95,6 +102,8 @@ def shapes() -> tuple[Shape, ...]:
         Shape("a.wacz", lambda data: _zip(_warc(data), "archive/a.warc"), "packed"),
         Shape("a.tgz", lambda data: gzip.compress(_tar(data), 1, mtime=0), "packed"),
         Shape("a.parquet", _parquet, "table"),
+        Shape("a.docx", bytes, "word"),
+        Shape("b.docx", word, "word"),
     )
 
 
@@ -120,6 +129,7 @@ def examples() -> Iterator[tuple[str, bytes]]:
         "a.zip": [_zip(HTML)],
         "a.wacz": [_zip(_warc(HTML), "archive/a.warc")],
         "a.tar": [_tar(HTML)],
+        "a.docx": [word(WORDS)],
     }  # fmt: skip
     inside = {
         "a.warc": [HTTP + HTML, b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"x", mtime=0)],
@@ -132,6 +142,7 @@ def examples() -> Iterator[tuple[str, bytes]]:
         "a.wacz": [HTTP + HTML],
         "a.tgz": [HTML, MHTML],
         "a.parquet": [b"The ferry.", HTML],
+        "b.docx": [WORDS],
     }  # fmt: skip
     for number, shape in enumerate(shapes()):
         found = (files if shape.wrap is bytes else inside)[shape.name]
@@ -170,6 +181,23 @@ def _zip(data: bytes, name: str = "day/a.html") -> bytes:
         archive.writestr(zipfile.ZipInfo(name), data)
         archive.writestr(zipfile.ZipInfo("../b.jsonl"), data)
         archive.writestr(zipfile.ZipInfo("b/"), b"")
+    return out.getvalue()
+
+
+def word(body: bytes, **parts: bytes) -> bytes:
+    """A Word document: what stands in its body, and other parts by the last piece of their names."""
+    out = io.BytesIO()
+    root = b'<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    styles = root.replace(b"w:document", b"w:styles") + (
+        b"<w:style w:type='paragraph' w:styleId='Title'><w:name w:val='Title'/></w:style></w:styles>"
+    )
+    kinds = b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr(zipfile.ZipInfo("[Content_Types].xml"), kinds)
+        archive.writestr(zipfile.ZipInfo("word/styles.xml"), styles)
+        archive.writestr(zipfile.ZipInfo("word/document.xml"), root + b"<w:body>" + body + b"</w:body></w:document>")
+        for name, data in parts.items():
+            archive.writestr(zipfile.ZipInfo(f"word/{name}.xml"), data)
     return out.getvalue()
 
 

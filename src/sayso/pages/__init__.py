@@ -20,7 +20,7 @@ from typing import BinaryIO
 import msgspec
 
 from sayso.errors import InputError
-from sayso.pages import feed, jsonl, mail, packed, pdf, plain, table, warc
+from sayso.pages import feed, jsonl, mail, packed, pdf, plain, table, warc, word
 from sayso.pages.bookmarks import bookmark_beside
 from sayso.pages.captures import Captures
 from sayso.pages.kinds import HEAD, passed_kind
@@ -29,7 +29,7 @@ from sayso.pages.records import plain_name, web_url
 from sayso.pages.sources import STDIN, Note, Passed, Source, find_sources, place_of
 from sayso.schema import Failure, FailureReason, Given, Page
 
-READERS: tuple[ModuleType, ...] = (warc, packed, pdf, mail, feed, table, jsonl, plain)
+READERS: tuple[ModuleType, ...] = (warc, word, packed, pdf, mail, feed, table, jsonl, plain)
 """Asked in this order; the last takes anything that is text."""
 
 

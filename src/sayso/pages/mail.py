@@ -13,9 +13,13 @@ from email.utils import parseaddr, parsedate_to_datetime
 from html import unescape
 from itertools import islice
 from typing import BinaryIO, NamedTuple, cast
+from urllib.parse import urlsplit
+
+import msgspec
 
 from sayso.errors import InputError
 from sayso.pages.decoding import decode
+from sayso.pages.newsletter import Digest, part_digest
 from sayso.pages.reading import Reading, hold
 from sayso.pages.records import web_url
 from sayso.pages.sources import Source
@@ -79,6 +83,8 @@ def sniff(name: str, head: bytes) -> bool:
 def read(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page | Failure]:
     """A page a message: the HTML part, or where there is none the plain text; messages inside it are pages too.
 
+    A digest, whose items link out under headings of their own, is a page an item.
+
     Of a mail: the outlet is the sender's name, the date its own; of one that was passed on, those of the message that
     it passes on. Of a saved page: the address it came from, and the time of saving as the time of capture.
     Raises InputError where there is neither text nor HTML.
@@ -131,12 +137,12 @@ def _message(data: bytes, source: Source, reading: Reading, record: str | None) 
         raise InputError(source.path, FailureReason.MALFORMED, f"broken message: {error}") from error
     digest = len(inner) > 1
     if not digest:
-        yield _page(message, source, reading, record)
+        yield from _pages(message, source, reading, record)
         return
     for number, part in enumerate(inner[:_MESSAGES], 1):
         place = str(number - 1) if record is None else f"{record}/{number - 1}"
         try:
-            yield _page(part, source, reading, place)
+            yield from _pages(part, source, reading, place)
         except InputError as error:
             yield _failure(source, number, error.reason, error.detail)
     if len(inner) > _MESSAGES:
@@ -152,7 +158,7 @@ def _inner(message: EmailMessage) -> Iterator[EmailMessage]:
                 yield held[0]
 
 
-def _page(message: EmailMessage, source: Source, reading: Reading, record: str | None) -> Page:
+def _pages(message: EmailMessage, source: Source, reading: Reading, record: str | None) -> Iterator[Page]:
     try:
         part = message.get_body(("html", "plain")) or next(_texts(message), None)
         body = part.get_payload(decode=True) if part is not None else None
@@ -175,7 +181,7 @@ def _page(message: EmailMessage, source: Source, reading: Reading, record: str |
         passed_on = _forwarded(body, charset, given, markup=markup)
         if passed_on is not None:
             body, charset, given = passed_on.body, "utf-8", passed_on.given
-    return Page(
+    page = Page(
         path=source.path,
         name=source.name,
         record=record,
@@ -186,6 +192,33 @@ def _page(message: EmailMessage, source: Source, reading: Reading, record: str |
         captured=_moment(message) if saved_page else None,
         given=given,
     )
+    digest = part_digest(decode(body, charset, markup=True).text) if markup and not saved_page else None
+    if digest is None:
+        yield page
+    else:
+        yield from _items(digest, page, _moment(message))
+
+
+def _items(digest: Digest, letter: Page, sent: str | None) -> Iterator[Page]:
+    """A page an item, with its article's address; then what is left of the letter, if anything is.
+
+    Of when the article came out the letter tells only that it is not later. Where all lead to one host, that is the
+    sender's own, or a service that counts clicks, and the outlet is the sender.
+    """
+    hosts = {(urlsplit(item.url).hostname or "").removeprefix("www.") for item in digest.items}
+    outlet = letter.given.outlet if len(hosts) == 1 else None
+    for number, item in enumerate(digest.items):
+        yield msgspec.structs.replace(
+            letter,
+            record=str(number) if letter.record is None else f"{letter.record}/{number}",
+            data=item.markup.encode("utf-8", "replace"),
+            charset="utf-8",
+            url=item.url,
+            captured=sent,
+            given=Given(outlet=outlet, title=item.title),
+        )
+    if _TAGS.sub("", digest.rest).strip():
+        yield msgspec.structs.replace(letter, data=digest.rest.encode("utf-8", "replace"), charset="utf-8")
 
 
 class _PassedOn(NamedTuple):
