@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, TypeVar, cast
 
 import msgspec
 
+from sayso.case.decisions import anchored, in_force, page_place, resting_on
 from sayso.case.made_with import BuildOptions, DossierForm, dossier_key, kept_form, kept_settings
 from sayso.case.masking import mask_tables
 from sayso.case.progress import Proof, Report, Watch
@@ -22,10 +24,12 @@ from sayso.export.arrow import arrow_table
 from sayso.export.frames import Quotations, Rows, as_records, is_frame
 from sayso.schema import (
     TABLES,
+    Anchor,
     Attribution,
     Block,
     Claim,
     Copy,
+    Decision,
     Discrepancy,
     Document,
     Entity,
@@ -38,14 +42,18 @@ from sayso.schema import (
     Row,
     Sentence,
     Story,
+    Thing,
     Time,
     TimelineEvent,
+    Verb,
 )
 from sayso.settings import Settings
 from sayso.writing import refuse_other_files
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from sayso.case.review import Applied
 
 R = TypeVar("R", bound=Row)
 Meta = Mapping[str, Mapping[str, str]]
@@ -313,6 +321,84 @@ class OpenCase:
         beside = [self.path.with_name(self.path.name + end) for end in ("-wal", "-shm")]
         dossiers = [self.dossier_path, self.dossier_path.with_name(self.dossier_path.name + ".part")]
         return (self.path, *beside, *(path for path in dossiers if path.is_file() and is_dossier(path)))
+
+    @property
+    def decisions(self) -> Rows[Decision]:
+        """What people decided, oldest first: those taken back too."""
+        return self._rows(Decision)
+
+    @property
+    def in_force(self) -> frozenset[str]:
+        """The ids of the decisions that nobody took back."""
+        return in_force(self._store.decisions())
+
+    def anchor(self, place: PlaceLike) -> Anchor:
+        """The lasting address of a place: a member, a mention, a side, or anything with `document`, `start`, `end`.
+
+        Raises KeyError where the case has no such page, DecisionError where the page has no such place.
+        """
+        return anchored(place.document, self._texts(place.document), place.start, place.end)
+
+    def page_anchor(self, page: str) -> Anchor:
+        """The lasting address of a page, by its id: that of its title, else of its first words."""
+        document = next((row for row in self.documents if row.id == page), None)
+        if document is None:
+            raise KeyError(f"{page}: no such page; `case.documents` has {self.count('documents')}")
+        return anchored(page, document.text, *page_place(document))
+
+    def decide(
+        self,
+        verb: Verb | str,
+        of: Thing | str,
+        places: Iterable[PlaceLike],
+        *,
+        who: str,
+        value: str | None = None,
+        reason: str | None = None,
+        saw: str | None = None,
+    ) -> Decision:
+        """Keep what somebody decided about places of pages; the rows that it bears on are brought up to date.
+
+        `case.decisions.RULES` says what each verb takes. `saw`: the newest decision about it that they had seen, empty
+        where there was none, None where they did not look.
+        Raises DecisionError where it is no decision, and UnseenDecision, with both, where the same was decided
+        meanwhile: then nothing is kept.
+        """
+        from sayso.case.review import Wish, decide  # noqa: PLC0415  (as in `add`)
+
+        target = tuple(self.anchor(place) for place in places)
+        wish = Wish(Verb(verb), Thing(of), target, value, reason, saw)
+        return decide(self._store, wish, who=who, now=datetime.now(UTC))
+
+    def undo(self, decision: str, *, who: str, reason: str | None = None) -> Decision:
+        """Take back any one decision, by its id; an undo is a decision too, and may be taken back.
+
+        Raises DecisionError where none of that id is in force.
+        """
+        from sayso.case.review import Wish, decide  # noqa: PLC0415  (as in `add`)
+
+        wish = Wish(Verb.UNDO, Thing.DECISION, reason=reason, undoes=decision)
+        return decide(self._store, wish, who=who, now=datetime.now(UTC))
+
+    def resting_on(self, decision: str) -> tuple[Decision, ...]:
+        """What was decided later about the same places: to be shown before a decision is taken back.
+
+        Raises KeyError where there is no such decision.
+        """
+        known = self._store.decisions()
+        found = next((one for one in known if one.id == decision), None)
+        if found is None:
+            raise KeyError(f"{decision}: no such decision; `case.decisions` has {len(known)}")
+        return tuple(resting_on(found, known))
+
+    def apply(self, decisions: Iterable[Decision]) -> Applied:
+        """Keep decisions of another copy of the case, by id: those known already stay as they are.
+
+        Raises DecisionError, and keeps none, where one was changed since it was made.
+        """
+        from sayso.case.review import apply  # noqa: PLC0415  (as in `add`)
+
+        return apply(self._store, decisions)
 
     def forget(self, page: str) -> tuple[str, ...]:
         """Take a page out, by id, name, path or URL, out of its own dossier too; the names of what went.

@@ -5,6 +5,7 @@ SaysoError
 ├── CaseError       a case that cannot be opened, or is in use
 ├── OutputError     a file that cannot be written, or that is not ours to write over
 ├── SettingError    a setting that there is not, or a value that it cannot have
+├── DecisionError   a decision that cannot be made, or that rests on what its maker has not seen
 ├── ExtraMissing    an optional library that a feature needs
 └── ModelError      a shipped model that is missing or damaged
 """
@@ -12,8 +13,9 @@ SaysoError
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
-from sayso.schema import FailureReason
+from sayso.schema import Decision, FailureReason
 
 
 class SaysoError(Exception):
@@ -44,6 +46,19 @@ class OutputError(SaysoError):
 
 class SettingError(SaysoError):
     """A setting that there is not, or a value that is not of its kind."""
+
+
+class DecisionError(SaysoError):
+    """A decision that is none: a verb that cannot be said of that, a place that is on no page."""
+
+
+class UnseenDecision(DecisionError):
+    """Somebody decided the same question meanwhile: nothing was kept, and both are to be shown."""
+
+    def __init__(self, wanted: Decision, newer: Sequence[Decision]) -> None:
+        super().__init__(f"decided meanwhile: {', '.join(f'{one.verb} by {one.who}' for one in newer)}")
+        self.wanted = wanted
+        self.newer = tuple(newer)
 
 
 class ExtraMissing(SaysoError):

@@ -225,6 +225,65 @@ class FailureReason(StrEnum):
     INTERNAL = "internal"
 
 
+class Verb(StrEnum):
+    """What a person decides."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNSURE = "unsure"
+    RIGHT = "right"
+    WRONG = "wrong"
+    SPEAKER = "speaker"
+    STANCE = "stance"
+    SPAN = "span"
+    GIST = "gist"
+    RENAME = "rename"
+    TYPE = "type"
+    EXPLAIN = "explain"
+    ORIGIN = "origin"
+    NOTE = "note"
+    FLAG = "flag"
+    UNDO = "undo"
+
+
+class Thing(StrEnum):
+    """What is decided about; an anchor says which."""
+
+    STATEMENT = "statement"
+    """A member of a claim."""
+    NAME = "name"
+    """A mention, and whom it names."""
+    SAYING = "saying"
+    """An attribution."""
+    ANSWER = "answer"
+    """A response."""
+    DIFFERENCE = "difference"
+    """A discrepancy, by its sides."""
+    HAPPENING = "happening"
+    """A row of `timeline`."""
+    PAGE = "page"
+    """A document, and where its reporting comes from."""
+    DECISION = "decision"
+    """Another decision: of an undo."""
+
+
+class Explanation(StrEnum):
+    """Why two sides that differ need not contradict each other, as a person sees it."""
+
+    LATER_COUNT = "later count"
+    ROUNDING = "rounding"
+    OTHER_THING = "other thing"
+    OTHER_TIME = "other time"
+    MISREAD = "misread"
+
+
+class By(StrEnum):
+    """Who made a row what it is."""
+
+    TOOL = "tool"
+    ANALYST = "analyst"
+
+
 # --- what goes in -------------------------------------------------------------------------------
 
 
@@ -271,7 +330,11 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of a table."""
+    """A row of a table.
+
+    Where a person can put a row right it says `by` whom it is what it is, and which `decisions` bear on it: one that
+    the tool made and somebody confirmed is by the tool and has a decision.
+    """
 
 
 class Model(Row, frozen=True, kw_only=True):
@@ -419,6 +482,8 @@ class Entity(Row, frozen=True, kw_only=True):
     name: str
     type: EntityType
     aliases: tuple[str, ...] = ()
+    by: By = By.TOOL
+    decisions: tuple[str, ...] = ()
 
 
 class Mention(Row, frozen=True, kw_only=True):
@@ -430,6 +495,8 @@ class Mention(Row, frozen=True, kw_only=True):
     start: int
     end: int
     form: MentionForm
+    by: By = By.TOOL
+    decisions: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
 
 
@@ -485,6 +552,8 @@ class Attribution(Row, frozen=True, kw_only=True):
     target: tuple[Span, ...] = ()
     parent: str | None = None
     score: float = 1.0
+    by: By = By.TOOL
+    decisions: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
 
 
@@ -503,6 +572,8 @@ class Proposition(Row, frozen=True, kw_only=True):
     """Of a clause that has lost it: "and would leave"."""
     antecedent: Span | None = None
     """The name of whom its pronoun or bare noun means; null where that is not sure."""
+    by: By = By.TOOL
+    decisions: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
 
 
@@ -535,6 +606,8 @@ class Origin(Row, frozen=True, kw_only=True):
     name: str | None
     documents: tuple[str, ...]
     evidence: tuple[DocumentSpan, ...] = ()
+    by: By = By.TOOL
+    decisions: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
 
 
@@ -612,6 +685,8 @@ class Claim(Row, frozen=True, kw_only=True):
     status: ClaimStatus
     contested_by: tuple[ContestReason, ...] = ()
     """Why it is contested; empty where it is not."""
+    by: By = By.TOOL
+    decisions: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
 
 
@@ -630,6 +705,8 @@ class Response(Row, frozen=True, kw_only=True):
     """The member of the claim that it answers."""
     score: float = 1.0
     """How surely it answers this claim."""
+    by: By = By.TOOL
+    decisions: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
 
 
@@ -652,6 +729,10 @@ class Discrepancy(Row, frozen=True, kw_only=True):
     reason: DiscrepancyReason
     sides: tuple[Side, ...]
     score: float
+    explained: Explanation | None = None
+    """Why, as a person sees it, this is no contradiction."""
+    by: By = By.TOOL
+    decisions: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
 
 
@@ -666,7 +747,45 @@ class TimelineEvent(Row, frozen=True, kw_only=True):
     background: bool = False
     """It lies before the days on which the story's pages were published: what they recall."""
     evidence: tuple[DocumentSpan, ...]
+    by: By = By.TOOL
+    decisions: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
+
+
+class Anchor(msgspec.Struct, frozen=True, kw_only=True):
+    """A place of a page that lasts: found again by its position, and by its words where that is gone.
+
+    `prefix` and `suffix` are what stands before and behind it. Of a forgotten page nothing is left: all empty.
+    """
+
+    document: str
+    start: int
+    end: int
+    exact: str = ""
+    prefix: str = ""
+    suffix: str = ""
+
+
+class Decision(Row, frozen=True, kw_only=True):
+    """What a person decided: input, as pages are. Only ever added; another decision takes it back.
+
+    `id` is a UUIDv7 of `at` whose other bits are a hash of the rest, so that it shows what was changed since.
+    """
+
+    id: str
+    at: str
+    """UTC to the millisecond: `2026-11-30T14:02:07.123Z`."""
+    who: str
+    verb: Verb
+    of: Thing
+    target: tuple[Anchor, ...] = ()
+    value: str | None = None
+    reason: str | None = None
+    saw: str | None = None
+    """The newest decision on this target that the person had seen; empty: none; null: they did not look."""
+    undoes: str | None = None
+    forgotten: bool = False
+    """A page that it was about was forgotten, and with it what the decision quoted."""
 
 
 # --- what the two halves of the work return -------------------------------------------------------
@@ -738,6 +857,7 @@ TABLES: Mapping[str, type[Row]] = {
     "responses": Response,
     "discrepancies": Discrepancy,
     "timeline": TimelineEvent,
+    "decisions": Decision,
 }
 """Table name -> row type, in the order of SCHEMA.md."""
 

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar, cast
 import msgspec
 
 from sayso.case.identifiers import FoundIdentifier, find, identifiers, known
-from sayso.schema import Case, Document, Figure, NamedSpan, Row, Side, Span, Time, Title, with_exact
+from sayso.schema import Anchor, Case, Document, Figure, NamedSpan, Row, Side, Span, Time, Title, with_exact
 from sayso.text import union
 
 MASK = "█"
@@ -67,10 +67,23 @@ class _Masked(NamedTuple):
             return msgspec.structs.replace(item, text=self.copied(item.text, page, item.span))
         if isinstance(item, NamedSpan) and item.span is not None:
             return msgspec.structs.replace(item, name=self.copied(item.name, page, item.span))
+        if isinstance(item, Anchor):
+            return self.quoted(item)
         if isinstance(item, Side):
             words = self.copied(item.value, item.document, Span(item.start, item.end))
             return msgspec.structs.replace(item, value=words)
         return item
+
+    def quoted(self, anchor: Anchor) -> Anchor:
+        """An anchor with its words as they stand masked on their page; where that is gone, only its own words."""
+        before, behind = anchor.start - len(anchor.prefix), anchor.end + len(anchor.suffix)
+        there = self.documents.get(anchor.document, "")[max(0, before) : behind]
+        if there == anchor.prefix + anchor.exact + anchor.suffix:
+            cut = self.texts[anchor.document][before:behind]
+            parts = cut[: anchor.start - before], cut[anchor.start - before : anchor.end - before]
+            return msgspec.structs.replace(anchor, prefix=parts[0], exact=parts[1], suffix=cut[anchor.end - before :])
+        around = {"prefix": MASK * len(anchor.prefix), "suffix": MASK * len(anchor.suffix)}
+        return msgspec.structs.replace(anchor, exact=self.strings.get(anchor.exact, anchor.exact), **around)
 
     def copied(self, words: str, page: str, span: Span) -> str:
         """A string copied from a place of a page, masked as it is there: it may be a part of what is masked."""
@@ -105,6 +118,8 @@ def _strings(rows: Mapping[str, Iterable[Row]]) -> Iterator[str]:
     def collect(item: object) -> object:
         if type(item) is str:
             seen.append(item)
+        elif isinstance(item, Anchor):
+            seen.append(item.exact)
         return item
 
     for row in (row for found in rows.values() for row in found):

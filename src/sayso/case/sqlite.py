@@ -17,14 +17,14 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
 import msgspec
 
 from sayso.case.store import Stored
 from sayso.errors import CaseError
-from sayso.schema import SCHEMA_VERSION, TABLES, Analysis, Failure, Page, Row, Token
+from sayso.schema import SCHEMA_VERSION, TABLES, Analysis, Decision, Failure, Page, Row, Token
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -124,9 +124,13 @@ class SqliteStore:
         self._db.close()
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """One transaction: all of it, or nothing. Raises CaseError where another process is writing."""
+    def writing(self, *, lasting: bool = False) -> Iterator[None]:
+        """One transaction: all of it, or nothing. Raises CaseError where another process is writing.
+
+        `lasting`: on the disk when it is done, whatever happens to the machine.
+        """
         with self._explained():
+            self._db.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -315,6 +319,23 @@ class SqliteStore:
         query = "DELETE FROM _vectors WHERE model <> ? OR text_sha256 NOT IN (SELECT text_sha256 FROM _cluster_vectors)"
         self._db.execute(query, (model,))
 
+    # --- what people decided
+
+    def add_decision(self, decision: Decision) -> bool:
+        """Keep a decision; False where one of that id is kept already, which stays as it is."""
+        slots = ", ".join("?" * (len(_fields(Decision)) + 1))
+        added = self._db.execute(f"INSERT OR IGNORE INTO decisions VALUES ({slots})", (None, *_cells(decision)))  # noqa: S608
+        return added.rowcount > 0
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """All decisions, oldest first."""
+        return cast("tuple[Decision, ...]", tuple(self.rows("decisions")))
+
+    def forget_decision(self, decision: Decision) -> None:
+        """Put what is left of a decision, when a page that it quotes is forgotten, in its place."""
+        self._db.execute("DELETE FROM decisions WHERE id = ?", (decision.id,))
+        self.add_decision(decision)
+
     # --- the tables
 
     def replace_table(self, table: str, rows: Iterable[Row]) -> None:
@@ -331,7 +352,8 @@ class SqliteStore:
         fields = _fields(row_type)
         columns = ", ".join(f'"{name}"' for name in fields)
         with self._explained():
-            for cells in self._select(f'SELECT {columns} FROM "{table}" ORDER BY "#"'):  # noqa: S608
+            order = "id" if table == "decisions" else '"#"'
+            for cells in self._select(f'SELECT {columns} FROM "{table}" ORDER BY {order}'):  # noqa: S608
                 yield _row(row_type, fields, cells)
 
     def tables(self) -> dict[str, Iterator[Row]]:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from sayso.schema import Analysis, Failure, Page, Row, Token
+from sayso.schema import Analysis, Decision, Failure, Page, Row, Token
 
 Tables = Mapping[str, Iterable[Row]]
 """Table name -> its rows, in the order of SCHEMA.md."""
@@ -34,8 +34,11 @@ class Store(Protocol):
     def close(self) -> None:
         """Let go of it; what was written stays."""
 
-    def writing(self) -> AbstractContextManager[None]:
-        """One transaction: all of it, or nothing. Raises CaseError where another process is writing."""
+    def writing(self, *, lasting: bool = False) -> AbstractContextManager[None]:
+        """One transaction: all of it, or nothing. Raises CaseError where another process is writing.
+
+        `lasting`: on the disk when it is done, whatever happens to the machine.
+        """
 
     def purge(self) -> None:
         """Leave nothing of what was taken out in any log."""
@@ -96,6 +99,15 @@ class Store(Protocol):
 
     def keep_only(self, clusters: Iterable[str], model: str) -> None:
         """Forget the other clusters, and the vectors that none of these was made with, or another model gave."""
+
+    def add_decision(self, decision: Decision) -> bool:
+        """Keep a decision; False where one of that id is kept already, which stays as it is."""
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """All decisions, oldest first."""
+
+    def forget_decision(self, decision: Decision) -> None:
+        """Put what is left of a decision, when a page that it quotes is forgotten, in its place."""
 
     def replace_table(self, table: str, rows: Iterable[Row]) -> None:
         """Put these rows, in this order, in the place of all that a table held."""

@@ -14,6 +14,7 @@ from itertools import zip_longest
 from typing import Any
 
 from sayso.case.build import analyse_pages
+from sayso.case.decisions import is_unchanged
 from sayso.case.made_with import BuildOptions, analysis_key, kept_settings, tables_key
 from sayso.case.progress import Problem, Proof, Watch
 from sayso.case.sqlite import SqliteStore
@@ -24,7 +25,7 @@ from sayso.document.layout import lay_out
 from sayso.errors import CaseError, ModelError
 from sayso.ids import page_key
 from sayso.models import checked, manifest
-from sayso.schema import TABLES, Document, Row, Span, spans_of
+from sayso.schema import TABLES, Decision, Document, Row, Span, spans_of
 
 INNER = ("_pages", "_analyses", "_read_failures", "_clusters", "_cluster_vectors", "_vectors")
 """Tables behind those of SCHEMA.md: what a build keeps so as not to do it twice."""
@@ -99,6 +100,9 @@ def _texts(store: Store, problems: list[Problem]) -> Iterator[tuple[str, str]]:
 
 def _problems(table: str, row: Row, texts: Mapping[str, str]) -> Iterator[Problem]:
     name = getattr(row, "id", "-")
+    if isinstance(row, Decision):
+        yield from _decision_problems(row, texts)
+        return
     if isinstance(row, Document) and texts.get(row.id) != row.text:
         yield Problem(table, name, "the text is not that of the bytes" if row.id in texts else "no page of the case")
         return
@@ -112,6 +116,19 @@ def _problems(table: str, row: Row, texts: Mapping[str, str]) -> Iterator[Proble
         detail = _mismatch(texts.get(document), span, words)
         if detail:
             yield Problem(table, name, f"[{span.start}, {span.end}) of page {document} {detail}")
+
+
+def _decision_problems(decision: Decision, texts: Mapping[str, str]) -> Iterator[Problem]:
+    """A decision that was changed since it was made, or that quotes what its page does not say."""
+    if not is_unchanged(decision):
+        yield Problem("decisions", decision.id, "was changed since it was made")
+    for anchor in decision.target:
+        if anchor.document in texts:
+            detail = _mismatch(texts[anchor.document], Span(anchor.start, anchor.end), anchor.exact)
+            if detail:
+                yield Problem(
+                    "decisions", decision.id, f"[{anchor.start}, {anchor.end}) of page {anchor.document} {detail}"
+                )
 
 
 def _mismatch(text: str | None, span: Span, words: str) -> str | None:
@@ -156,6 +173,8 @@ def _made_again(store: Store, workers: int, watch: Watch) -> tuple[Store, str]:
         for failure in store.failures():
             if failure.stage in {"open", "read"}:
                 made.add_failure(failure)
+        for decision in store.decisions():
+            made.add_decision(decision)
     analyse_pages(made, analysis_key(), watch, workers=workers)
     with made.writing():
         write_tables(made, load_models(), options, watch)
