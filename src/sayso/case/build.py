@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from sayso.case.decisions import without_page
 from sayso.case.made_with import BuildOptions, analysis_key, tables_key
 from sayso.case.pool import executor
 from sayso.case.progress import Progress, Report, Watch
@@ -169,6 +170,13 @@ def find_page(store: Store, words: str) -> tuple[str, str]:
 
 
 def forget(store: Store, page: str, options: BuildOptions) -> None:
-    """Take a page out, by id, with everything that was made of it. Within a transaction of the caller's."""
+    """Take a page out, by id, with everything that was made of it and what decisions quote of it.
+
+    Within a transaction of the caller's.
+    """
     store.remove_page(page)
+    for decision in store.decisions():
+        left = without_page(decision, page)
+        if left is not decision:
+            store.forget_decision(left)
     write_tables(store, load_models(), options, lambda _: None)
