@@ -836,6 +836,12 @@ class Corpus(msgspec.Struct, frozen=True, kw_only=True):
     responses: tuple[Response, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
     timeline: tuple[TimelineEvent, ...] = ()
+    text_of: Mapping[str, str] = {}
+    """A page -> the first page of those that have one text with it."""
+    outlets: Mapping[str, str] = {}
+    """A page -> the entity of its outlet, where that is known."""
+    speaks_for: Mapping[str, str] = {}
+    """Somebody unnamed -> the body that they speak for: one voice with it."""
 
 
 TABLES: Mapping[str, type[Row]] = {

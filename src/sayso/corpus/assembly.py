@@ -14,7 +14,7 @@ import msgspec
 
 from sayso.corpus.claims import StatementModels, apply_responses, find_claims
 from sayso.corpus.claims.build import with_dates
-from sayso.corpus.copies import find_copies
+from sayso.corpus.copies import find_copies, texts_of
 from sayso.corpus.copies.rewrites import find_rewrites
 from sayso.corpus.discrepancies import find_discrepancies, most_pressing_first
 from sayso.corpus.entities import merge_entities
@@ -149,10 +149,13 @@ def assemble(
         stories=tuple(
             _lasting(story, of_id) if not bounds.keys().isdisjoint(story.documents) else story for story in stories
         ),
-        claims=tuple(sorted((row for each in told for row in each.claims), key=_most_telling_first)),
+        claims=tuple(sorted((row for each in told for row in each.claims), key=most_telling_first)),
         responses=tuple(sorted((row for each in told for row in each.responses), key=lambda row: row.id)),
         discrepancies=tuple(sorted((row for each in told for row in each.discrepancies), key=most_pressing_first)),
         timeline=tuple(sorted((row for each in told for row in each.timeline), key=earliest_first)),
+        text_of={page: first for part in clusters for page, first in texts_of(part.documents, part.copies).items()},
+        outlets=outlets,
+        speaks_for=aliases.speaks_for,
     )
 
 
@@ -274,7 +277,7 @@ def cluster_key(part: ResolvedCorpus, settings: Settings) -> str:
     )
 
 
-def _most_telling_first(claim: Claim) -> tuple[int, bool, int, int, int, str]:
+def most_telling_first(claim: Claim) -> tuple[int, bool, int, int, int, str]:
     """What a reader looks for: what somebody named denies, what sides state differently, what most texts share.
 
     In each, the groups whose members are surely one statement come before larger ones.

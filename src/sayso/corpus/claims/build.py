@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import msgspec
 
+from sayso.corpus.claims.positions import ASSERTS, Standing, accused, days_of, speakers, voices
 from sayso.corpus.claims.readings import PairReading, Readings, read_together
 from sayso.corpus.claims.reasons import reasons_of
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.word_forms import stem
 from sayso.corpus.copies import texts_of
-from sayso.corpus.entities import find_actors
 from sayso.corpus.resolved import ResolvedCorpus, story_of
 from sayso.ids import content_id
 from sayso.lexicon import read_table
@@ -26,7 +26,6 @@ from sayso.schema import (
     DiscrepancyKind,
     Document,
     DocumentSpan,
-    EntityType,
     Figure,
     Member,
     MemberSide,
@@ -44,8 +43,6 @@ _SURELY_SAME = 0.7
 """From here on a denial and an assertion of one question are against each other whatever the reader finds of that."""
 _SHORT, _LONG = 4, 40
 """Words of a face: fewer say too little by themselves, more say several things."""
-_ASSERTS = frozenset({Stance.ASSERTS, Stance.ACCUSES, Stance.URGES, Stance.PROMISES, Stance.PREDICTS})
-"""Who takes one of these stances puts the claim forward."""
 _CONTEST = {
     DiscrepancyKind.FIGURE: ContestReason.FIGURES,
     DiscrepancyKind.DATE: ContestReason.DATES,
@@ -57,8 +54,7 @@ _CONTEST = {
 
 class _Context(NamedTuple):
     resolved: ResolvedCorpus
-    text_of: Mapping[str, str]
-    """A page -> the first page of those that have one text with it."""
+    standing: Standing
     story_of: Mapping[str, str]
     settings: ClaimSettings
 
@@ -74,7 +70,9 @@ def build_claims(
 
     `groups`: units, and which of them stands for all.
     """
-    context = _Context(resolved, texts_of(resolved.documents, resolved.copies), story_of(resolved), settings)
+    text_of = texts_of(resolved.documents, resolved.copies)
+    standing = Standing(text_of, resolved.outlets, resolved.speaks_for, resolved.entities)
+    context = _Context(resolved, standing, story_of(resolved), settings)
     rows = []
     for members, face in groups:
         kept = _without_overlaps(units, members, face, readings)
@@ -88,7 +86,7 @@ def with_dates(claims: Iterable[Claim], documents: Mapping[str, Document]) -> tu
     return tuple(
         msgspec.structs.replace(c, first=first, last=last)
         for c in claims
-        for first, last in [_days([documents[p] for p in sorted({m.document for m in c.members})])]
+        for first, last in [days_of([documents[p] for p in sorted({m.document for m in c.members})])]
     )
 
 
@@ -178,8 +176,8 @@ def _claim(units: Sequence[Unit], kept: Sequence[int], face: int, readings: Read
     against = [u for u, side in zip(found, sides, strict=True) if side is MemberSide.AGAINST]
     denials = [u for u in against if denies(u, units[face])]
     pages = sorted({u.document for u in found})
-    heard, opposed = voices(with_it, context), voices(against, context)
-    first_day, last_day = _days([resolved.documents[p] for p in pages])
+    heard, opposed = voices(with_it, context.standing), voices(against, context.standing)
+    first_day, last_day = days_of([resolved.documents[p] for p in pages])
     return Claim(
         id=content_id("claim", found[0].document, found[0].start, found[0].end),
         story=context.story_of.get(units[face].document),
@@ -188,15 +186,15 @@ def _claim(units: Sequence[Unit], kept: Sequence[int], face: int, readings: Read
             _member(units[i], side, _mean(i, kept, readings) if len(kept) > 1 else None, found)
             for i, side in zip(kept, sides, strict=True)
         ),
-        asserted_by=_speakers(with_it, _ASSERTS, resolved),
+        asserted_by=speakers(with_it, ASSERTS, context.standing),
         denied_by=tuple(sorted({u.speaker for u in denials if u.speaker})),
-        confirmed_by=_speakers(with_it, frozenset({Stance.CONFIRMS}), resolved),
-        accused=_accused(with_it, resolved),
+        confirmed_by=speakers(with_it, frozenset({Stance.CONFIRMS}), context.standing),
+        accused=tuple(sorted({one for u in with_it for one in _accused(u, resolved)})),
         documents=len(pages),
         outlets=len({resolved.documents[p].outlet or "" for p in pages}),
-        texts=len({context.text_of[u.document] for u in with_it}),
+        texts=len({context.standing.text_of[u.document] for u in with_it}),
         voices=len(heard),
-        texts_against=len({context.text_of[u.document] for u in against}),
+        texts_against=len({context.standing.text_of[u.document] for u in against}),
         voices_against=len(opposed),
         origins=tuple(sorted(o.id for o in resolved.origins if not set(pages).isdisjoint(o.documents))),
         first=first_day,
@@ -219,53 +217,8 @@ def denies(unit: Unit, face: Unit) -> bool:
     return unit.wording.negated != face.wording.negated
 
 
-def voices(found: Iterable[Unit], context: _Context) -> set[tuple[str, str]]:
-    """Those on whose word the members rest.
-
-    A named speaker is one voice on however many pages; an outlet is one where it speaks for itself and quotes nobody
-    who says the same, and pages that have one text are one outlet in this; all unnamed speakers of one text are one.
-    """
-    units = list(found)
-    quoting = {u.document for u in units if u.attribution is not None}
-    out = set()
-    for unit in units:
-        text = context.text_of[unit.document]
-        speaker = context.resolved.speaks_for.get(unit.speaker or "", unit.speaker)
-        entity = context.resolved.entities.get(speaker or "")
-        if unit.attribution is None:
-            if unit.document not in quoting:
-                out.add(("outlet", context.resolved.outlets.get(text) or text))
-        elif speaker and (entity is None or entity.type is not EntityType.UNNAMED):
-            out.add(("speaker", speaker))
-        else:
-            out.add(("unnamed", text))
-    return out
-
-
-def _speakers(found: Iterable[Unit], stances: frozenset[Stance], resolved: ResolvedCorpus) -> tuple[str, ...]:
-    """Who takes one of these stances; a page that speaks for itself and quotes nobody here asserts, as its outlet."""
-    units = list(found)
-    quoting = {u.document for u in units if u.attribution is not None}
-    out = set()
-    for unit in units:
-        if unit.attribution is None:
-            own = Stance.ASSERTS in stances and unit.document not in quoting
-            speaker = resolved.outlets.get(unit.document) if own else None
-        else:
-            speaker = unit.speaker if unit.stance in stances else None
-        if speaker:
-            out.add(speaker)
-    return tuple(sorted(out))
-
-
-def _accused(found: Iterable[Unit], resolved: ResolvedCorpus) -> tuple[str, ...]:
-    """Those named as the target of an accusation that is a member."""
-    out: set[str] = set()
-    for unit in found:
-        if unit.attribution is not None and unit.attribution.stance is Stance.ACCUSES:
-            for start, end in unit.attribution.target:
-                out.update(find_actors(resolved.layers[unit.document].mentions, start, end, resolved.aliases))
-    return tuple(sorted(out))
+def _accused(unit: Unit, resolved: ResolvedCorpus) -> tuple[str, ...]:
+    return accused(unit.attribution, resolved.layers[unit.document].mentions, resolved.aliases)
 
 
 def _member(unit: Unit, side: MemberSide, score: float | None, found: Sequence[Unit]) -> Member:
@@ -292,17 +245,6 @@ def _telling(unit: Unit, found: Sequence[Unit]) -> Figure | None:
         for n, (f, counted) in enumerate(zip(unit.figures, unit.counted, strict=True))
     ]
     return min(ranked, key=lambda r: r[:2])[2] if ranked else None
-
-
-def _days(documents: Sequence[Document]) -> tuple[str | None, str | None]:
-    return (
-        min(filter(None, (_bound(d, first=True) for d in documents)), default=None),
-        max(filter(None, (_bound(d, first=False) for d in documents)), default=None),
-    )
-
-
-def _bound(document: Document, *, first: bool) -> str | None:
-    return document.published or (document.published_earliest if first else document.published_latest)
 
 
 def apply_responses(
