@@ -9,19 +9,20 @@ same (bounds, openness, unit; for times bounds and precision), `span` the same c
 from __future__ import annotations
 
 import json
-import re
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from tests.document.quantities.marks import Read, make, read_document, read_marks, unmark, whole
+from tests.golden import read_golden
 
 from sayso.document.propositions import find_propositions
 from sayso.document.quantities.figures import find_figures
 from sayso.document.quantities.times import find_times
 from sayso.document.words.quotations import quotation_states
 from sayso.document.words.sentences import split_sentences
-from sayso.document.words.tokens import tag
 from sayso.models import load_reader
 from sayso.models.reader import Reader
 from sayso.schema import (
@@ -29,152 +30,50 @@ from sayso.schema import (
     AttributionKind,
     Block,
     BlockLabel,
-    Document,
     Figure,
+    Layers,
     Precision,
     Proposition,
-    Sentence,
     Span,
     Time,
-    Token,
 )
-from sayso.schema import Layers as AllLayers
-
-CASES = Path(__file__).parents[1] / "tests" / "cases"
-
-
-# --- cases ----------------------------------------------------------------------------------------
-
-
-class Case(NamedTuple):
-    title: str
-    head: str
-    """A line between title and text, such as the day of publication."""
-    text: str
-    marks: list[tuple[int, int]]
-    expected: list[str]
-
-
-def read_cases(name: str) -> Iterator[Case]:
-    """The cases of `tests/cases/<name>.md`: title, dot, text with `{marks}`, dot, one line a mark, dot."""
-    lines = (CASES / f"{name}.md").read_text("utf-8").split("\n")
-    parts: list[list[str]] = [[]]
-    for line in lines[lines.index("") + 1 :]:
-        if line == ".":
-            parts.append([])
-        elif line or len(parts) % 3 == 2:
-            parts[-1].append(line)
-    for heading, text, expected in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
-        title, *head = heading
-        plain, marks = unmark(" ".join(text))
-        yield Case(title, " ".join(head), plain, marks, [line for line in expected if line])
-
-
-def unmark(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Text without its braces, and the spans that they held."""
-    plain, marks, opened = "", [], 0
-    for piece in re.split(r"([{}])", text):
-        if piece == "{":
-            opened = len(plain)
-        elif piece == "}":
-            marks.append((opened, len(plain)))
-        else:
-            plain += piece
-    return plain, marks
-
-
-def document_of(case: Case) -> Document:
-    given = case.head.split(" ", 1)[1].strip() if " " in case.head else ""
-    dated: dict[str, Any] = {}
-    if ".." in given:
-        first, last = given.split("..")
-        dated = {"published_earliest": first or None, "published_latest": last or None}
-    elif given:
-        dated = {"published": given, "published_precision": _PRECISION.get(len(given), Precision.DAY)}
-    return make(case.text, **dated)
-
-
-_PRECISION = {4: Precision.YEAR, 7: Precision.MONTH}
-
-
-def make(text: str, **dated: Any) -> Document:
-    return Document(id="d", path="", name="", sha256="", media_type="text/plain", encoding="utf-8", text=text, **dated)
-
-
-def show_time(row: Time, _: str = "") -> str:
-    return f"{row.earliest or '?'} {row.latest or '?'} {row.precision}"
-
-
-def show_figure(row: Figure, text: str) -> str:
-    low = "" if row.low is None else f"{'(' if row.low_open else '['}{row.low:.15g} "
-    high = "" if row.high is None else f" {row.high:.15g}{')' if row.high_open else ']'}"
-    counted = f" | {text[slice(*row.counted)]}" if row.counted else ""
-    return f"{'~' if row.approximate else ''}{low}..{high} {row.unit or '-'}{counted}"
-
 
 # --- scores ---------------------------------------------------------------------------------------
 
 
-class Layers(NamedTuple):
-    document: Document
-    sentences: tuple[Sentence, ...]
-    tokens: tuple[Token, ...]
-
-
-def read_document(document: Document, blocks: Sequence[Block], reader: Reader) -> Layers:
-    sentences = split_sentences(document, blocks)
-    reading = reader.read(
-        document.text, [(block.start, block.end) for block in blocks], quotation_states(document.text)
-    )
-    return Layers(document, sentences, tag(document, sentences, reading))
-
-
 def cut(
-    layers: Layers, blocks: Sequence[Block], reader: Reader, attributions: Sequence[Attribution]
+    layers: Read, blocks: Sequence[Block], reader: Reader, attributions: Sequence[Attribution]
 ) -> Callable[[], tuple[Proposition, ...]]:
     """The cutting of a page into propositions, to be called: what it rests on is read before."""
     document, sentences, tokens = layers
     text = document.text
     encoding = reader.read(text, [(block.start, block.end) for block in blocks], quotation_states(text))
-    read = AllLayers(
+    read = Layers(
         blocks=tuple(blocks), sentences=tuple(sentences), tokens=tuple(tokens), attributions=tuple(attributions)
     )
     return lambda: find_propositions(document, read, encoding)
 
 
-def whole(text: str) -> list[Block]:
-    return [Block(id="b", document="d", start=0, end=len(text), label=BlockLabel.BODY)]
-
-
 def score_cases(name: str, reader: Reader, *, verbose: bool = False) -> dict[str, float]:
     """Of one file of cases; its name begins with the layer that it is about."""
-    marks = found = touched = exact = right = counted = spare = 0
-    show: Callable[[Any, str], str] = show_time if name.startswith("times") else show_figure
-    for case in read_cases(name):
-        layers = read_document(document_of(case), whole(case.text), reader)
-        rows: Sequence[Time | Figure] = find_times(*layers)
-        if name.startswith("figures"):
-            rows = find_figures(*layers, rows)  # type: ignore[arg-type]
-        used = set()
-        for (start, end), wanted in zip(case.marks, case.expected, strict=True):
-            hits = [row for row in rows if row.start < end and row.end > start]
-            used |= {row.id for row in hits}
-            touched += bool(hits)
-            said = show(hits[0], case.text) if hits else ""
-            exact += bool(hits) and (hits[0].start, hits[0].end) == (start, end)
-            right += said.split(" | ")[0] == wanted.split(" | ")[0]
-            counted += bool(hits) and said.split(" | ")[1:] == wanted.split(" | ")[1:]
-            if verbose and said != wanted:
-                print(f"  {case.title}: {case.text[start:end]!r}: {said!r}, wanted {wanted!r}")
-        extra = [row for row in rows if row.id not in used]
-        spare += len(extra)
+    marks = rows = touched = exact = right = counted = spare = 0
+    for case in read_golden(name):
+        asked, found = read_marks(case, name.startswith("times"), reader)
+        for mark in asked:
+            touched += mark.found is not None
+            exact += mark.exact
+            right += mark.said.split(" | ")[0] == mark.wanted.split(" | ")[0]
+            counted += mark.found is not None and mark.said.split(" | ")[1:] == mark.wanted.split(" | ")[1:]
+            if verbose and mark.said != mark.wanted:
+                print(f"  {case.title}: {mark.words!r}: {mark.said!r}, wanted {mark.wanted!r}")
+        extra = [words for words, is_spare in found if is_spare]
         if verbose and extra:
-            print(f"  {case.title}: spare {[case.text[row.start : row.end] for row in extra]}")
-        marks, found = marks + len(case.marks), found + len(rows)
+            print(f"  {case.title}: spare {extra}")
+        marks, rows, spare = marks + len(asked), rows + len(found), spare + len(extra)
     score = {
         "marks": marks,
         "recall": touched / marks,
-        "precision": (found - spare) / found,
+        "precision": (rows - spare) / rows,
         "span": exact / marks,
         "value": right / marks,
     }
@@ -193,7 +92,7 @@ _ZONES = ((BlockLabel.TITLE, "headline"), (BlockLabel.BODY, "body"), (BlockLabel
 
 
 class Page(NamedTuple):
-    layers: Layers
+    layers: Read
     times: tuple[Time, ...]
     figures: tuple[Figure, ...]
     propositions: tuple[Proposition, ...]
@@ -316,7 +215,7 @@ def _days(first: str, last: str) -> int:
 
 def words_a_second(reader: Reader) -> dict[str, float]:
     """Each stage on the cases themselves, joined to one page of some thousand words; tokens given."""
-    text = "\n\n".join(case.text for name in FILES for case in read_cases(name))
+    text = "\n\n".join(unmark(case.given)[0] for name in FILES for case in read_golden(name))
     document = make(text, published="2031-04-09", published_precision=Precision.DAY)
     layers = read_document(document, whole(text), reader)
     count, out = len(text.split()), {}

@@ -7,7 +7,6 @@ dates a page and `#a = b` makes two pages one text.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import NamedTuple
 
 from sayso.corpus.claims import StatementModels
@@ -37,7 +36,6 @@ from sayso.schema import (
     Token,
 )
 
-CASES = Path(__file__).parent.parent / "cases"
 SMALL = frozenset(
     "the a an of in at on by to from for and or but that which who his her its their was were is are has had have been be "
     "with after before as it he she they not no".split()
@@ -147,10 +145,3 @@ def _page(page, lines, date, places):
         entities=tuple(entities.values()), attributions=tuple(attributions), propositions=tuple(propositions),
         figures=find_figures(document, sentences, tokens, times),
     )  # fmt: skip
-
-
-def cases(name: str):
-    """(title, script, expected) of a file of cases: title, dot, input, dot, expected, dot."""
-    parts = re.split(r"^\.\n", (CASES / f"{name}.md").read_text("utf-8"), flags=re.MULTILINE)
-    for title, script, expected in zip(parts[0::3], parts[1::3], parts[2::3], strict=False):
-        yield title.strip().splitlines()[-1].lstrip("# "), script, expected.strip()

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+import pytest
+
 from sayso.corpus.assembly import ClusterTables, analyse_cluster
 from sayso.corpus.entities import merge_entities
 from sayso.corpus.entities.outlets import find_outlets
@@ -13,11 +15,31 @@ from sayso.corpus.resolved import ResolvedCorpus
 from sayso.document.analysis import analyse, load_models
 from sayso.schema import Document, Given, Layers, Page, Stance, Story
 from sayso.settings import Settings
-from tests.corpus.statements import STATEMENT_MODELS, cases
+from tests.corpus.statements import STATEMENT_MODELS
+from tests.golden import golden_lines, read_golden
 
 EXPECTED = re.compile(r"(.+?) (->|-x) (.+)")
-FOUND, WRONG = 18, 4
-"""Of 34 links and of 12 that must not be; replies that neither deny nor confirm, doubt or decline are none any more."""
+MISSED = frozenset(
+    {
+        "The allegation stands further up, something else is said between: denied the allegations -> altered the waiting lists",
+        "The allegation stands further up, something else is said between: denied the allegations -x welcomed the new ward",
+        "Denied on another page, in words of its own: had not spilled any fuel -> dumped diesel inside the Morven reserve",
+        "Two accused, each denies what is said of him: Kress said he had never -> burned the ledgers",
+        "Two that keep silent, each about what is said of it: Norbeck Timber did not respond -> cut down protected oaks",
+        "Denied in a relative clause: which he denies -> used city workers to build his summer house",
+        "What is denied stands far away, something of another matter stands near: he had not touched a drop -> driver of the bus had been drinking",
+        "A denial alone on its page, with others speaking of other things: I have never paid a customs officer anything -> paid customs officers to look away",
+        "A decision is defended against criticism: defended the decision -> closing the only primary school in Dunmere",
+        "A lawyer answers for his client: the charges were made up -> ordered the killing of four villagers",
+        "An apology answers what is said of the harm: We are deeply sorry -> sold spoiled milk to nine schools",
+        "A forecast is doubted: Dario Penn doubts -> toll road to earn 80 million crowns",
+        "Two allegations of one accuser, denied by their content: paid every tax that was due -> owed three years of taxes",
+        "Accused, he accuses in turn: in turn, accused Pell -> hiding the treasure of Saint Orrin",
+        "A plant's director says that there was no leak: There was no gas leak -> cloud of yellow gas drifted",
+        "A critic rejects a plan: called the plan foolish -> plant 10,000 palm",
+    }
+)
+"""What is not yet read right: models decide. Replies that neither deny nor confirm, doubt or decline answer nothing."""
 
 
 class Read(NamedTuple):
@@ -45,7 +67,7 @@ def ground_of(documents: list[Document], layers: dict[str, Layers]) -> ResolvedC
 @cache
 def read(script: str) -> Read:
     documents, layers = [], {}
-    for name, text in re.findall(r"^# (\w+)\n((?:(?!# ).*\n)+)", script, flags=re.MULTILINE):
+    for name, text in re.findall(r"^# (\w+)\n((?:(?!# ).*\n)+)", f"{script}\n", flags=re.MULTILINE):
         page = Page(path=name, name=name, data=text.encode(), media_type="text/plain", given=Given(clean=True))
         found = analyse(page, load_models())
         documents.append(found.document)
@@ -67,27 +89,19 @@ def linked(case: Read, reply: str, claim: str) -> bool:
     return any(holds(case, m, claim) for r in rows for m in claims[r.claim].members)
 
 
-def expectations(title: str, script: str, expected: str):
-    case = read(script)
-    for line in expected.splitlines():
-        reply, arrow, claim = EXPECTED.fullmatch(line).groups()
-        assert all(any(words in d.text for d in case.resolved.documents.values()) for words in (reply, claim)), title
-        yield line, arrow == "->", linked(case, reply, claim)
-
-
-def test_replies_answer_what_they_answer():
-    """What is found of the cases, as floors: models decide, and what they miss is listed when they miss more."""
-    found = [row for case in cases("responses") for row in expectations(*case)]
-    right = [line for line, wanted, got in found if wanted and got]
-    missed = [line for line, wanted, got in found if wanted and not got]
-    wrong = [line for line, wanted, got in found if got and not wanted]
-    assert (len(right), len(wrong)) >= (FOUND, 0), missed
-    assert len(wrong) <= WRONG, wrong
+@pytest.mark.parametrize(("case", "at"), golden_lines("responses", missed=MISSED))
+def test_reply_answers_what_it_answers(case, at):
+    found = read(case.given)
+    reply, arrow, claim = EXPECTED.fullmatch(case.expected.splitlines()[at]).groups()
+    for words in (reply, claim):
+        if not any(words in d.text for d in found.resolved.documents.values()):
+            raise ValueError(f"{case.title}: not in the text: {words}")
+    assert linked(found, reply, claim) is (arrow == "->")
 
 
 def test_rows_of_responses():
-    for _, script, _ in cases("responses"):
-        case = read(script)
+    for asked in read_golden("responses"):
+        case = read(asked.given)
         claims = {c.id: c for c in case.told.claims}
         rows = {a.id: a for p in case.resolved.layers.values() for a in p.attributions}
         for response in case.told.responses:

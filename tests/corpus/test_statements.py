@@ -16,7 +16,8 @@ from sayso.corpus.timeline import find_timeline
 from sayso.lexicon import read_table
 from sayso.schema import ClaimStatus, ContestReason, Figure, MemberSide, Stance
 from sayso.settings import ClaimSettings
-from tests.corpus.statements import STATEMENT_MODELS, cases, made
+from tests.corpus.statements import STATEMENT_MODELS, made
+from tests.golden import golden
 
 SETTINGS = ClaimSettings()
 
@@ -26,19 +27,19 @@ def labels(rows, places):
     return sorted(names[r.document, r.start, r.end] for r in rows)
 
 
-@pytest.mark.parametrize(("title", "script", "expected"), list(cases("claims")))
-def test_claims(title, script, expected):
-    case = made(script)
+@pytest.mark.parametrize("asked", golden("claims"))
+def test_claims(asked):
+    case = made(asked.given)
     found = find_claims(case.resolved, STATEMENT_MODELS, SETTINGS).claims
-    assert " | ".join(sorted(" ".join(labels(c.members, case.places)) for c in found)) == expected, title
+    assert " | ".join(sorted(" ".join(labels(c.members, case.places)) for c in found)) == asked.expected
 
 
-@pytest.mark.parametrize(("title", "script", "expected"), list(cases("discrepancies")))
-def test_discrepancies(title, script, expected):
-    case = made(script)
+@pytest.mark.parametrize("asked", golden("discrepancies"))
+def test_discrepancies(asked):
+    case = made(asked.given)
     found = find_discrepancies(find_claims(case.resolved, STATEMENT_MODELS, SETTINGS), case.resolved, SETTINGS)
     told = sorted(f"{d.kind} {d.relation} {' '.join(labels(d.sides, case.places))}" for d in found)
-    assert "\n".join(told) == expected, title
+    assert "\n".join(told) == asked.expected
 
 
 SCRIPT = """

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import re
 import time
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,14 +14,7 @@ from sayso.lexicon import read_table
 from sayso.lexicon.nouns import gender_of, kind_of, known_places, name_endings, role_of, state_of
 from sayso.schema import Attribution, AttributionKind, Document, Sentence, Span, Token
 from tests.document.tagged import tagged
-
-CASES = Path(__file__).parents[2] / "cases" / "speakers.md"
-_CASE = re.compile(r"^(?P<title>[^\n.][^\n]*)\n\.\n(?P<text>.*?)\n\.\n(?P<expected>.*?)\n\.$", re.DOTALL | re.MULTILINE)
-
-
-def cases():
-    body = CASES.read_text("utf-8").split("\n", 3)[3]
-    return [pytest.param(found["text"], found["expected"], id=found["title"]) for found in _CASE.finditer(body)]
+from tests.golden import golden
 
 
 def said_by(document, sentences, tokens, sources):
@@ -39,16 +30,16 @@ def said_by(document, sentences, tokens, sources):
     return rows, {entity.id: entity for entity in entities}, mentions
 
 
-@pytest.mark.parametrize(("text", "expected"), cases())
-def test_case(text, expected):
-    document, sentences, tokens, sources = tagged(text)
+@pytest.mark.parametrize("case", golden("speakers"))
+def test_case(case):
+    document, sentences, tokens, sources = tagged(case.given)
     rows, entities, _ = said_by(document, sentences, tokens, sources)
     found = []
     for row in rows:
         entity = entities.get(row.speaker)
         name = f"{entity.name} ({entity.type})" if entity else "None"
         found.append(f"{document.text[slice(*row.source[0])]} -> {name}")
-    assert found == expected.split("\n")
+    assert found == case.expected.split("\n")
 
 
 @pytest.mark.parametrize("row", read_table("roles"), ids=lambda row: row["noun"])

@@ -3,7 +3,6 @@ from __future__ import annotations
 import itertools
 import re
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,14 +16,7 @@ from sayso.document.words.quotations import quotation_states
 from sayso.models import load_reader
 from sayso.models.reader import TAGS, windows_of
 from sayso.schema import AttributionKind, Block, BlockLabel, Document, Span
-
-CASES = Path(__file__).parents[2] / "cases" / "attributions.md"
-_CASE = re.compile(r"^([^\n.][^\n]*)\n\.\n([^\n]*)\n\.\n(.*?)\n\.$", re.DOTALL | re.MULTILINE)
-
-
-def cases():
-    body = CASES.read_text("utf-8").split("\n", 2)[2]
-    return [pytest.param(text, rows, id=title) for title, text, rows in _CASE.findall(body)]
+from tests.golden import golden
 
 
 def page(text):
@@ -35,14 +27,14 @@ def found(text, ranges=None):
     return find_attributions(page(text), load_reader().read(text, ranges or [(0, len(text))], quotation_states(text)))
 
 
-@pytest.mark.parametrize(("text", "rows"), cases())
-def test_case(text, rows):
-    text = text.replace("⏎", "\n")
+@pytest.mark.parametrize("case", golden("attributions"))
+def test_case(case):
+    text = case.given.replace("⏎", "\n")
     shown = [
         " | ".join([*(" / ".join(text[a:b] for a, b in part) for part in (row.source, row.cue, row.content)), row.kind])
         for row in found(text)
     ]
-    assert shown == [row for row in rows.split("\n") if row]
+    assert shown == case.expected.splitlines()
 
 
 STORY = "Mayor Ilse Brandt said the bridge was closed. “It will open in June,” she told reporters.\n"

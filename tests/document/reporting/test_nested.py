@@ -14,7 +14,8 @@ from sayso.document.words.sentences import split_sentences
 from sayso.document.words.tokens import tag, words
 from sayso.models import load_reader
 from sayso.schema import Attribution, AttributionKind, Span, Token
-from tests.document.reporting.test_stance import attribution, body, document, plain_tokens, read_cases, unmark
+from tests.document.reporting.test_stance import attribution, body, document, plain_tokens, unmark
+from tests.golden import golden
 
 
 def nested(marked):
@@ -28,16 +29,16 @@ def shown(text, spans):
     return " + ".join(text[s.start : s.end] for s in spans) or "-"
 
 
-@pytest.mark.parametrize(("title", "marked", "expected"), read_cases("nesting.md"), ids=lambda value: value[:40])
-def test_case(title, marked, expected):
-    text, found = nested(marked)
+@pytest.mark.parametrize("case", golden("nesting"))
+def test_case(case):
+    text, found = nested(case.given)
     cues = {a.id: shown(text, a.cue) for a in found}
     lines = [
         " | ".join([*(shown(text, s) for s in (a.source, a.cue, a.content)), cues.get(a.parent, "-")])
         for a in found
         if a.id != "a"
     ]
-    assert "\n".join(lines) == expected, title
+    assert "\n".join(lines) == case.expected
 
 
 def row(name, cue, content, source=()):

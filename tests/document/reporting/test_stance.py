@@ -1,7 +1,6 @@
 """Stance, class, caveats and targets: golden cases, every row of the cue table, and laws."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -11,27 +10,13 @@ from sayso.document.words.sentences import split_sentences
 from sayso.document.words.tokens import words
 from sayso.lexicon import read_table
 from sayso.schema import Attribution, AttributionKind, Block, BlockLabel, Document, Span, Token
+from tests.golden import golden
 
-CASES = Path(__file__).parents[2] / "cases"
 MARK = re.compile(r"\{(source|cue|content):")
 FINITE = re.compile(
     r"(?:is|are|was|were|be|been|has|have|had|will|would|may|might|can|could|must|should|do|does|did)$|.+ed$|"
     r"(?:said|took|sold|broke|shone|shut|stole|flew|sank|fell|went|ate)$"
 )
-
-
-def read_cases(name):
-    """(title, input, expected) of a file of cases: title, dot, input, dot, expected, dot."""
-    lines = (CASES / name).read_text("utf-8").splitlines()
-    parts, part = [], []
-    start = next(i for i, line in enumerate(lines) if line == ".") - 1
-    for line in lines[start:]:
-        if line == ".":
-            parts.append("\n".join(part).strip())
-            part = []
-        else:
-            part.append(line)
-    return list(zip(parts[0::3], parts[1::3], parts[2::3], strict=True))
 
 
 def unmark(marked):
@@ -88,14 +73,14 @@ def qualified(marked):
     return text, found
 
 
-@pytest.mark.parametrize(("title", "marked", "expected"), read_cases("stance.md"), ids=lambda value: value[:40])
-def test_case(title, marked, expected):
-    text, found = qualified(marked)
+@pytest.mark.parametrize("case", golden("stance"))
+def test_case(case):
+    text, found = qualified(case.given)
     lines = [f"{found.stance} {found.class_}"]
     lines += [f"caveat: {text[s.start : s.end]}" for s in found.caveat]
-    if "target:" in expected or found.stance not in {"denies", "confirms"}:
+    if "target:" in case.expected or found.stance not in {"denies", "confirms"}:
         lines += [f"target: {text[s.start : s.end]}" for s in found.target]
-    assert "\n".join(lines) == expected, title
+    assert "\n".join(lines) == case.expected
 
 
 @pytest.mark.parametrize("row", read_table("cues"), ids=lambda row: row["cue"])

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import re
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,20 +9,15 @@ from hypothesis import strategies as st
 
 from sayso.document.words.quotations import QuoteState, quotation_kind, quotation_states
 from sayso.schema import AttributionKind, Span
+from tests.golden import golden
 
-CASES = Path(__file__).parents[2] / "cases" / "quotations.md"
-_CASE = re.compile(r"^([^\n.][^\n]*)\n\.\n([^\n]*)\n\.\n([^\n]*)\n\.$", re.MULTILINE)
 MARKED = st.text(alphabet="ab .,\n\"'“”‘’„«»`5", max_size=200)
 
 
-def cases():
-    body = CASES.read_text("utf-8").split("\n", 2)[2]
-    return [pytest.param(text, states, id=title) for title, text, states in _CASE.findall(body)]
-
-
-@pytest.mark.parametrize(("text", "states"), cases())
-def test_case(text, states):
-    assert "".join(".iOCR"[state] for state in quotation_states(text.replace("⏎", "\n"))) == states
+@pytest.mark.parametrize("case", golden("quotations"))
+def test_case(case):
+    text = case.given.replace("⏎", "\n")
+    assert "".join(".iOCR"[state] for state in quotation_states(text)) == case.expected
 
 
 @given(MARKED)

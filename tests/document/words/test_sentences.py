@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 import time
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,29 +11,18 @@ from hypothesis import strategies as st
 from sayso.document.words.sentences import sentence_spans, split_sentences
 from sayso.lexicon import read_table
 from sayso.schema import Block, BlockLabel, Document
+from tests.golden import golden
 
-CASES = Path(__file__).parents[2] / "cases"
 KNOWN = {"a quotation in a quotation"}
 """Cases of `sentences_unseen.md` that fail."""
-_CASE = re.compile(
-    r"^(?P<title>[^\n.][^\n]*)\n\.\n(?P<text>.*?)\n\.\n(?P<sentences>.*?)\n\.$",
-    re.DOTALL | re.MULTILINE,
-)
 
 
-def cases():
-    bodies = [(CASES / f"{name}.md").read_text("utf-8").split("\n", 2)[2] for name in ("sentences", "sentences_unseen")]
-    found = [match for body in bodies for match in _CASE.finditer(body)]
-    mark = {title: pytest.mark.xfail(strict=True) for title in KNOWN}
-    return [pytest.param(*match.groups(), id=match["title"], marks=mark.get(match["title"], ())) for match in found]
-
-
-@pytest.mark.parametrize(("title", "text", "sentences"), cases())
-def test_case(title, text, sentences):
-    text = text.replace("⏎", "\n")
-    language = title[1:3] if title.startswith("[") else None
+@pytest.mark.parametrize("case", golden("sentences", "sentences_unseen", missed=KNOWN))
+def test_case(case):
+    text = case.given.replace("⏎", "\n")
+    language = case.title[1:3] if case.title.startswith("[") else None
     found = [text[start:end].replace("\n", "⏎") for start, end in sentence_spans(text, language=language)]
-    assert found == sentences.split("\n")
+    assert found == case.expected.split("\n")
 
 
 @pytest.mark.parametrize("row", read_table("abbreviations"), ids=lambda row: row["abbreviation"])
