@@ -1,4 +1,4 @@
-"""The golden cases, read from the files of `tests/cases`.
+"""The golden cases, read from the files of `tests/cases`, and the rows of word tables.
 
 Every file is written alike: an introduction, an empty line, then cases, each with a title (and lines under it that say
 more, such as the day of publication), a dot, what is given, a dot, what is expected, a dot.
@@ -6,13 +6,16 @@ more, such as the day of publication), a dot, what is given, a dot, what is expe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from sayso.lexicon import read_table
+
 FOLDER = Path(__file__).parent / "cases"
+Row = Mapping[str, str]
 
 
 class GoldenCase(NamedTuple):
@@ -69,3 +72,26 @@ def _parameters(rows: Mapping[str, tuple[Any, ...]], missed: Collection[str]) ->
         raise ValueError(f"missed, but no case: {sorted(unknown)}")
     fails = pytest.mark.xfail(strict=True, raises=AssertionError)
     return [pytest.param(*row, id=name, marks=[fails] if name in missed else []) for name, row in rows.items()]
+
+
+def each_row(table: str, **where: str) -> Callable[[Callable[[Row], None]], Callable[[], None]]:
+    """What is asserted of one row of a word table -> a test of all (with those values), which names each that fails."""
+
+    def of(check: Callable[[Row], None]) -> Callable[[], None]:
+        def test() -> None:
+            rows = [row for row in read_table(table) if all(row[key] == value for key, value in where.items())]
+            failed = [f"{dict(row)}: {error}" for row in rows if (error := _error(check, row))]
+            if failed or not rows:
+                pytest.fail(f"{len(failed)} of {len(rows)} rows of {table}\n" + "\n".join(failed), pytrace=False)
+
+        return test
+
+    return of
+
+
+def _error(check: Callable[[Row], None], row: Row) -> str | None:
+    try:
+        check(row)
+    except (AssertionError, AttributeError, LookupError) as error:
+        return str(error).split("\n", 1)[0] or repr(error)
+    return None

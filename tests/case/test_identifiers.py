@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.case.identifiers import find, identifiers, known, plain
-from sayso.lexicon import read_table
+from tests.golden import each_row
 
 CASES = (Path(__file__).parents[1] / "cases" / "identifiers.md").read_text("utf-8")
 LINES = [
@@ -40,7 +40,7 @@ def test_what_looks_alike_is_none(line, around):
     assert marked(text, identifiers(text)) == text
 
 
-@pytest.mark.parametrize("row", read_table("identifier_cues"), ids=lambda row: row["word"])
+@each_row("identifier_cues")
 def test_a_word_before_a_number_says_what_it_is(row):
     assert bool(identifiers(row["example"])) == (row["kind"] != "none")
     if row["kind"] != "none":
@@ -49,7 +49,7 @@ def test_a_word_before_a_number_says_what_it_is(row):
         assert without != row["example"]
 
 
-@pytest.mark.parametrize("row", read_table("ibans"), ids=lambda row: row["country"])
+@each_row("ibans")
 def test_an_account_of_every_country(row):
     account = row["example"].removeprefix("Pay into ").removesuffix(".")
     assert len(account.replace(" ", "")) == int(row["length"])

@@ -1,5 +1,4 @@
 import msgspec
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -7,9 +6,9 @@ from sayso.corpus.copies import find_copies
 from sayso.corpus.origins import find_origins
 from sayso.corpus.origins.reliance import relied_on
 from sayso.document.analysis import analyse, load_models
-from sayso.lexicon import read_table
 from sayso.schema import AgencyRole, BlockLabel, CopyKind, DocumentSpan, Layers, NamedSpan, Page, Span, Story
 from tests.corpus.made import FERRY, STRIKE, agencies, blocks, page, prose
+from tests.golden import each_row
 
 TEXT = "\n".join(FERRY)
 
@@ -118,7 +117,7 @@ def test_to_retell_another_outlet_once_is_no_lack_of_own_reporting():
     assert len(origins(pages, stories=[Story(id="s", documents=("a", "b"), title=None)])) == 2
 
 
-@pytest.mark.parametrize("row", read_table("relied_on"), ids=lambda row: f"{row['where']} {row['words']}")
+@each_row("relied_on")
 def test_every_way_of_relying_is_found_in_its_example(row):
     found = relied_on(page("a", row["example"]), Layers(), (), {"harbour herald": "Harbour Herald"})
     assert [place.name for place in found] == ["Harbour Herald"]

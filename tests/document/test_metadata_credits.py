@@ -8,6 +8,7 @@ from sayso.document.metadata.credits import find_wires
 from sayso.document.metadata.head import EMPTY
 from sayso.lexicon import read_table
 from sayso.schema import AgencyRole, Page
+from tests.golden import each_row
 
 PROSE = [
     f"The council of Hartvale said in its {word} report that the old ferry, which has carried passengers over the river "
@@ -37,7 +38,7 @@ def opening(line):
     return "\n".join(["Ferry to be mended", f"{line} {PROSE[0]}", *PROSE[1:]])
 
 
-@pytest.mark.parametrize("row", read_table("agencies"), ids=lambda row: row["name"])
+@each_row("agencies")
 def test_every_row_of_the_agencies_is_credited(row):
     example = row["example"]
     places = [opening(example), above(example), below(example)]
@@ -49,7 +50,7 @@ def test_agencies_are_listed_once():
     assert len(names) == len(set(names)) >= 60
 
 
-@pytest.mark.parametrize("row", read_table("credit_cues"), ids=lambda row: f"{row['role']} {row['words']}")
+@each_row("credit_cues")
 def test_every_row_of_the_cues_decides(row):
     words = row["example"].replace("{}", "Reuters")
     role = {"photo": AgencyRole.PHOTO, "told": AgencyRole.TOLD, "checked": AgencyRole.CHECKED}.get(

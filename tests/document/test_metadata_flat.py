@@ -4,8 +4,8 @@ import pytest
 
 from sayso.document.layout import lay_out
 from sayso.document.metadata import read_metadata
-from sayso.lexicon import read_table
 from sayso.schema import Page
+from tests.golden import each_row
 
 TITLE = "Ostervik ferry to be mended before winter"
 PROSE = [
@@ -131,7 +131,7 @@ def test_paragraphs_alone_have_no_title():
     assert read(*PROSE).title is None
 
 
-@pytest.mark.parametrize("row", read_table("self_naming"), ids=lambda row: row["before"])
+@each_row("self_naming")
 def test_every_row_of_the_self_naming(row):
     asked = row["example"].replace("{}", "The Ostervik Courier" if row["language"] == "en" else "Ostervik Courier")
     told = read("Ostervik Courier", TITLE, *PROSE, asked)

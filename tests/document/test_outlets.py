@@ -7,8 +7,8 @@ from sayso.document.metadata.head import read_head
 from sayso.document.metadata.known_outlets import host_of, known_outlet, original_url, outlet_of_host, outlet_of_label
 from sayso.document.metadata.outlet import find_publisher
 from sayso.document.metadata.prose import prose_span
-from sayso.lexicon import read_table
 from sayso.schema import Page
+from tests.golden import each_row
 
 PROSE = [
     f"The council of Hartvale said in its {word} report that the old ferry, which has carried passengers over the river "
@@ -32,30 +32,24 @@ def publisher(*, above=(), below=(), name="page.txt", url=None, html=None):
     return find_publisher(page, layout, read_head(layout), prose_span(layout))
 
 
-@pytest.mark.parametrize("row", read_table("outlets"), ids=lambda row: row["name"])
+@each_row("outlets")
 def test_every_outlet_is_known_by_its_domains_and_names(row):
     assert known_outlet(host_of(row["example"])) == row["name"]
     assert {outlet_of_host(domain) for domain in row["domains"].split("|")} == {row["name"]}
     assert {known_outlet(name) for name in filter(None, [row["name"], *row["also"].split("|")])} == {row["name"]}
 
 
-@pytest.mark.parametrize(
-    "row", [row for row in read_table("mastheads") if row["role"] == "noun"], ids=lambda row: row["word"]
-)
+@each_row("mastheads", role="noun")
 def test_every_masthead_noun_names_a_paper(row):
     assert publisher(above=[row["example"], "Home", "Region"]).outlet == row["example"]
 
 
-@pytest.mark.parametrize(
-    "row", [row for row in read_table("mastheads") if row["role"] == "general"], ids=lambda row: row["word"]
-)
+@each_row("mastheads", role="general")
 def test_general_words_make_no_masthead(row):
     assert publisher(above=[row["example"], "Home", "Region"]).outlet is None
 
 
-@pytest.mark.parametrize(
-    "row", [row for row in read_table("mastheads") if row["role"] == "group"], ids=lambda row: row["word"]
-)
+@each_row("mastheads", role="group")
 def test_groups_are_owners_and_no_outlets(row):
     found = publisher(below=[row["example"]])
     assert found.outlet != row["word"]

@@ -4,8 +4,8 @@ import pytest
 
 from sayso.document.layout import lay_out
 from sayso.document.layout.blocks.furniture import furniture, says_furniture
-from sayso.lexicon import read_table
 from sayso.schema import BlockLabel, Page
+from tests.golden import each_row
 
 PROSE = [
     f"The council of Hartvale said in its {word} report that the old ferry, which has carried passengers over the river "
@@ -25,7 +25,7 @@ def in_page(html):
     return settled(f"<h1>Ferry to be mended</h1>{''.join(f'<p>{line}</p>' for line in PROSE)}{html}", "text/html")
 
 
-@pytest.mark.parametrize("row", read_table("furniture"), ids=lambda row: row["words"])
+@each_row("furniture")
 def test_every_row_settles_its_example(row):
     if row["label"] == "list":
         found = settled("\n".join([*PROSE, row["example"], "Mayor to stand down in spring", "She names no successor."]))

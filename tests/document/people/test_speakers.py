@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from sayso.document.people.mentions import find_mentions
 from sayso.document.people.speakers import resolve_speakers
 from sayso.document.words.tokens import CHUNKS, ENTITIES, POS, words
-from sayso.lexicon import read_table
 from sayso.lexicon.nouns import gender_of, kind_of, known_places, name_endings, role_of, state_of
 from sayso.schema import Attribution, AttributionKind, Document, Sentence, Span, Token
 from tests.document.tagged import tagged
-from tests.golden import golden
+from tests.golden import each_row, golden
 
 
 def said_by(document, sentences, tokens, sources):
@@ -42,13 +41,13 @@ def test_case(case):
     assert found == case.expected.split("\n")
 
 
-@pytest.mark.parametrize("row", read_table("roles"), ids=lambda row: row["noun"])
+@each_row("roles")
 def test_every_role(row):
     assert row["noun"] in row["example"]
     assert role_of(row["noun"]).concept == row["concept"]
 
 
-@pytest.mark.parametrize("row", read_table("countries"), ids=lambda row: row["code"])
+@each_row("countries")
 def test_every_state(row):
     inside = [
         state_of(row["example"][a:b]) for a in range(len(row["example"])) for b in range(a + 2, len(row["example"]) + 1)
@@ -56,20 +55,20 @@ def test_every_state(row):
     assert any(state is not None and state.code == row["code"] for state in inside)
 
 
-@pytest.mark.parametrize("row", read_table("kinds"), ids=lambda row: row["noun"])
+@each_row("kinds")
 def test_every_kind(row):
     assert row["noun"] in row["example"].lower()
     assert kind_of(row["noun"]).kind == row["kind"]
     assert role_of(row["noun"]) is None
 
 
-@pytest.mark.parametrize("row", read_table("name_endings"), ids=lambda row: row["ending"])
+@each_row("name_endings")
 def test_every_ending(row):
     assert row["example"].endswith(row["ending"])
     assert row["ending"].lower() in name_endings()
 
 
-@pytest.mark.parametrize("row", read_table("places"), ids=lambda row: row["name"])
+@each_row("places")
 def test_every_place(row):
     assert row["example"].endswith(row["name"])
     assert row["name"].lower() in known_places()

@@ -14,11 +14,10 @@ from sayso.document.quantities.times import find_times
 from sayso.document.words.numbers import number_of
 from sayso.document.words.sentences import sentence_spans
 from sayso.document.words.tokens import words
-from sayso.lexicon import read_table
 from sayso.models import load_reader
 from sayso.schema import Document, Precision, Sentence, Token
 from tests.document.quantities.marks import read_marks
-from tests.golden import golden, golden_lines, read_golden
+from tests.golden import each_row, golden, golden_lines, read_golden
 
 INK = st.text(alphabet=st.sampled_from("0123456789,.-–$€% ()“”\n\u00a0aost🙂"), max_size=60)
 PIECES = st.sampled_from(
@@ -126,14 +125,14 @@ def test_there_are_three_hundred_marks():
     assert sum(case.given.count("{") for case in read_golden(*FILES)) >= 300
 
 
-@pytest.mark.parametrize("row", read_table("currencies"), ids=lambda row: f"{row['name']}-{row['place']}")
+@each_row("currencies")
 def test_every_currency(row):
     assert [wording.quantity.unit for wording in find_quantities(row["example"], 0, len(row["example"]))] == [
         row["code"]
     ]
 
 
-@pytest.mark.parametrize("row", read_table("units"), ids=lambda row: row["name"])
+@each_row("units")
 def test_every_unit(row):
     found = list(find_quantities(row["example"], 0, len(row["example"])))
     if "5" not in row["example"]:  # "an inch": an article counts only after a bound

@@ -13,12 +13,11 @@ from sayso.document.quantities.times import find_times
 from sayso.document.quantities.times.calendar import Days, easter, plus_months, read_from, weekday_near, whole_week
 from sayso.document.quantities.times.grammar import find_atoms
 from sayso.document.quantities.times.normalize import meaning_of
-from sayso.lexicon import read_table
 from sayso.models import load_reader
 from sayso.schema import Precision
 from tests.document.quantities.marks import read_marks
 from tests.document.quantities.test_figures import page
-from tests.golden import golden, golden_lines, read_golden
+from tests.golden import each_row, golden, golden_lines, read_golden
 
 DAYS = st.dates(min_value=date(1600, 1, 1), max_value=date(2300, 1, 1))
 PIECES = st.sampled_from(
@@ -81,7 +80,7 @@ def test_there_are_three_hundred_marks():
     assert sum(case.given.count("{") for case in read_golden(*FILES)) >= 300
 
 
-@pytest.mark.parametrize("row", read_table("feasts"), ids=lambda row: row["name"])
+@each_row("feasts")
 def test_every_feast(row):
     atoms = list(find_atoms(row["example"], 0, len(row["example"])))
     assert [atom.parts.get("feast") for atom in atoms] == [row["name"]]

@@ -8,9 +8,8 @@ from sayso.document.reporting.cues import find_cues
 from sayso.document.reporting.stance import classify_stance
 from sayso.document.words.sentences import split_sentences
 from sayso.document.words.tokens import words
-from sayso.lexicon import read_table
 from sayso.schema import Attribution, AttributionKind, Block, BlockLabel, Document, Span, Token
-from tests.golden import golden
+from tests.golden import each_row, golden
 
 MARK = re.compile(r"\{(source|cue|content):")
 FINITE = re.compile(
@@ -83,7 +82,7 @@ def test_case(case):
     assert "\n".join(lines) == case.expected
 
 
-@pytest.mark.parametrize("row", read_table("cues"), ids=lambda row: row["cue"])
+@each_row("cues")
 def test_every_cue_is_found_in_its_example(row):
     before, cue, after = row["example"].split("*")
     text = before + cue + after

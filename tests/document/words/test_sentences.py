@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.document.words.sentences import sentence_spans, split_sentences
-from sayso.lexicon import read_table
 from sayso.schema import Block, BlockLabel, Document
-from tests.golden import golden
+from tests.golden import each_row, golden
 
 KNOWN = {"a quotation in a quotation"}
 """Cases of `sentences_unseen.md` that fail."""
@@ -25,7 +24,7 @@ def test_case(case):
     assert found == case.expected.split("\n")
 
 
-@pytest.mark.parametrize("row", read_table("abbreviations"), ids=lambda row: row["abbreviation"])
+@each_row("abbreviations")
 def test_every_abbreviation(row):
     found = list(sentence_spans(row["example"]))
     assert len(found) == (2 if row["kind"] == "after" else 1)
