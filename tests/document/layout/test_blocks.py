@@ -1,7 +1,5 @@
 """Lines labelled: what the shipped model does with made-up pages, and laws for any."""
 
-import sys
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from sayso.document.layout import lay_out
 from sayso.document.layout.blocks import choose, clean_blocks, label_blocks, load_block_model
 from sayso.schema import ARTICLE, BlockLabel, Page
+from tests.work import calls
 
 STORY = [
     "The harbour office of Lindholm said on Tuesday that the ferry Ada had run aground with 84 people on board.",
@@ -128,22 +127,6 @@ def test_choice_by_expected_f():
     assert not choose(np.array([0.05]), np.ones(1), 1.0).any()
 
 
-def calls(text, media_type):
-    """How many functions labelling calls, those of libraries among them."""
-    count = 0
-
-    def seen(_frame, event, _argument):
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    sys.setprofile(seen)
-    try:
-        labelled(text, media_type)
-    finally:
-        sys.setprofile(None)
-    return count
-
-
 @pytest.mark.parametrize(
     ("piece", "media_type"),
     [
@@ -155,5 +138,5 @@ def calls(text, media_type):
 )  # fmt: skip
 def test_work_grows_with_the_page(piece, media_type):
     pieces = 6000 // len(piece) + 5
-    once, four = (calls("Some words. " + piece * (pieces * times), media_type) for times in (1, 4))
+    once, four = (calls(lambda n=n: labelled("Some words. " + piece * (pieces * n), media_type)) for n in (1, 4))
     assert four < 5 * once

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -14,6 +13,7 @@ from sayso.lexicon.nouns import gender_of, kind_of, known_places, name_endings, 
 from sayso.schema import Attribution, AttributionKind, Document, Sentence, Span, Token
 from tests.document.tagged import tagged
 from tests.golden import each_row, golden
+from tests.work import calls
 
 
 def said_by(document, sentences, tokens, sources):
@@ -126,12 +126,10 @@ def test_linear_in_a_long_page():
         document, sentences, tokens, sources = tagged(
             "<[{Ada Oak:PERSON}], [a lawyer] of [{Tarn Ltd:ORG}]>, denied it. <[She]> told [the company] so. " * times
         )
-        began = time.process_time()
-        said_by(document, sentences, tokens, sources)
-        return time.process_time() - began
+        return calls(lambda: said_by(document, sentences, tokens, sources))
 
     cost(5)
-    assert cost(160) < 40 * min(cost(20) for _ in range(3)) + 0.3
+    assert cost(80) < 6 * cost(20)
 
 
 def spoken(marked, *parts):

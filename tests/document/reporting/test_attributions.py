@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import time
 
 import numpy as np
 import pytest
@@ -85,10 +84,9 @@ def test_nothing_to_read():
 
 
 def test_time_is_linear_in_length():
-    began = time.process_time()
-    found("x" * 1_000_000)
-    found("“" * 2_000)
-    assert time.process_time() - began < 10
+    """As the square of its length, this would take hours."""
+    assert found("x" * 1_000_000) == ()
+    assert found("“" * 2_000) == ()
 
 
 @given(st.integers(1, 5000))

