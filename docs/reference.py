@@ -17,7 +17,7 @@ from typer.testing import CliRunner  # noqa: E402
 
 import sayso  # noqa: E402
 from sayso.cli import app  # noqa: E402
-from sayso.export import EXPORTERS  # noqa: E402
+from sayso.export import FORMATS  # noqa: E402
 from sayso.pages import READERS, Reading  # noqa: E402
 from sayso.pages.records import COLUMNS  # noqa: E402
 from sayso.settings import Settings  # noqa: E402
@@ -50,7 +50,7 @@ def reference() -> str:
     ]
     parts += [
         "## Formats written",
-        ", ".join(f"`{kind}`" for kind in EXPORTERS),
+        _table(("-f", "what it is"), [(f"`{kind}`", form.about) for kind, form in FORMATS.items()]),
         "## Settings",
         "The figures in `docs/methods` hold for these.",
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -16,7 +16,7 @@ from sayso.case.made_with import BuildOptions, DossierForm, dossier_key, kept_fo
 from sayso.case.masking import mask_tables
 from sayso.case.progress import Proof, Report, Watch
 from sayso.case.sqlite import SqliteStore, is_case
-from sayso.case.store import Store, Tables
+from sayso.case.store import Store, Stored, Tables
 from sayso.dossier import is_dossier, render_cards, write_dossier, write_site
 from sayso.errors import CaseError, OutputError
 from sayso.export import export
@@ -435,12 +435,25 @@ class OpenCase:
 
         return verify(self._store, quick=quick, workers=workers, watch=watch)
 
-    def export(self, kind: str, directory: str | os.PathLike[str], *, mask: bool = False) -> None:
-        """Write the tables: `jsonl`, `csv` or `parquet`; with `mask`, personal identifiers blacked out.
+    def export(
+        self, kind: str, path: str | os.PathLike[str], *, mask: bool | None = None, excerpts: bool | None = None
+    ) -> None:
+        """Write the case in a format of `sayso.export.FORMATS`: a file, or for tables a folder.
 
-        Raises OutputError where a file of another making stands in the way.
+        With `mask`, personal identifiers are blacked out; with `excerpts`, most of every article is left out; where
+        they are not given, they are as the dossier was asked for last. Raises OutputError where a file of another
+        making stands in the way, ExtraMissing where the format's library is not installed.
         """
-        export(self._tables(mask=mask), kind, directory)
+        from sayso.dossier.excerpts import in_excerpts  # noqa: PLC0415  (loads what shows a case)
+        from sayso.export.outgoing import Outgoing  # noqa: PLC0415  (likewise)
+
+        form = self.form_with(mask=mask, excerpts=excerpts)
+        tables = self._tables(mask=form.mask)
+        pages = None if form.mask or form.excerpts else self._pages
+        export(Outgoing(in_excerpts(tables) if form.excerpts else tables, form.title, pages), kind, path)
+
+    def _pages(self) -> Iterator[Stored]:
+        return (page for key in self._store.page_ids() for page in self._store.pages([key]))
 
     def write_dossier(
         self,

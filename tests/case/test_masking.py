@@ -14,6 +14,7 @@ from sayso.case.identifiers import KEY_DIGITS, find
 from sayso.case.masking import MASK, mask_tables
 from sayso.dossier import render_dossier
 from sayso.export import export
+from sayso.export.outgoing import Outgoing
 from sayso.schema import (
     TABLES,
     Case,
@@ -94,7 +95,7 @@ def masked(example):
 def test_no_identifier_stands_in_an_export(masked, kind, tmp_path):
     if kind == "parquet":
         pq = pytest.importorskip("pyarrow.parquet")
-    export(masked, kind, tmp_path)
+    export(Outgoing(masked), kind, tmp_path)
     for path in sorted(tmp_path.iterdir()):
         text = str(pq.read_table(path).to_pylist()) if kind == "parquet" else path.read_text("utf-8")
         text = json.dumps(json.loads(text), ensure_ascii=False) if text.startswith("{") and "\n" not in text else text

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from sayso.api import open_case
 from sayso.cli.build import CORES, AllBody, AllResources, Columns, Inputs, Json, Meta, Quiet, Workers, named_columns
 from sayso.cli.console import console, put_json, shown, watching
-from sayso.cli.export import Format, Output
 from sayso.cli.unread import say_unread
-from sayso.export import EXPORTERS, refuse_other_tables
+from sayso.export import FORMATS, refuse_other_tables
 from sayso.pages import read_meta
+
+Output = Annotated[Path, typer.Option("--output", "-o", help="The folder to write to.", show_default=False)]
+TABLE_FORMATS = tuple(kind for kind, form in FORMATS.items() if form.tables)
+Format = Annotated[str, typer.Option("--format", "-f", help=f"One of: {', '.join(TABLE_FORMATS)}.")]
 
 
 def run(
@@ -35,8 +39,8 @@ def run(
 
     Example: sayso analyse pages/ -o tables/
     """
-    if kind not in EXPORTERS:
-        raise typer.BadParameter(f"{kind}: one of {', '.join(EXPORTERS)}", param_hint="--format")
+    if kind not in TABLE_FORMATS:
+        raise typer.BadParameter(f"{kind}: one of {', '.join(TABLE_FORMATS)}", param_hint="--format")
     given = {} if meta is None else read_meta(meta)
     fields = named_columns(columns)
     refuse_other_tables(output, kind)

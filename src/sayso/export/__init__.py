@@ -1,45 +1,93 @@
-"""A case -> files for programs: one writer a format."""
+"""A case -> files for people and for programs: one module a format, all of them in `FORMATS`."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+import zipfile
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from sayso.case.store import Tables
 from sayso.errors import OutputError
-from sayso.export import arrow, jsonl, spreadsheet
 from sayso.schema import TABLES
-from sayso.writing import refuse_other_files
+from sayso.writing import refuse_other_files, writing_whole
 
-EXPORTERS: Mapping[str, Callable[[Tables, Path], None]] = {
-    "jsonl": jsonl.write,
-    "csv": spreadsheet.write,
-    "parquet": arrow.write,
-}
-"""Format -> what writes the tables into a directory, as files that end in its name."""
+if TYPE_CHECKING:
+    from sayso.export.outgoing import Outgoing, FormatWriter
+
 PART = ".sayso-export"
 """The folder in which files are written before they take their places."""
 _NOTHING = 3
 """Bytes of a table without rows: at most a byte order mark."""
 _MOST = 2**20
-"""Bytes of the table `case` that are looked at: it has one row."""
+"""Bytes of a file that are looked at to know it: the table `case` has one row, and marks stand at the beginning."""
 
 
-def export(tables: Tables, kind: str, directory: str | os.PathLike[str]) -> None:
-    """Write the tables of a case, one file a table, each whole or not at all, in a directory made where it is missing.
+class Format(NamedTuple):
+    """A format, and how a file of it that sayso wrote is known again."""
 
-    Raises OutputError where a file stands in the way that is not of an earlier export, or where it cannot be written.
+    about: str
+    """What it is, for whom."""
+    module: str
+    """Of this package: its `write` writes it; loaded when asked for."""
+    suffix: str = ""
+    """What its file ends in; empty where it is a folder with a file a table."""
+    mark: bytes = b"sayso"
+    """What stands at the beginning of every file of ours, and hardly in another."""
+    member: str = ""
+    """Of a ZIP file, the member that has the mark."""
+    extra: str | None = None
+    """The extra that brings its library."""
+    whole: bool = False
+    """It carries the pages' bytes: nothing of them can be masked or left out."""
+
+    @property
+    def tables(self) -> bool:
+        """Whether it is a folder of tables."""
+        return not self.suffix
+
+
+FORMATS: Mapping[str, Format] = {
+    "jsonl": Format("the tables as JSON lines, for programs", "jsonl"),
+    "csv": Format("the tables as CSV, for spreadsheets", "spreadsheet"),
+    "parquet": Format("the tables as Parquet, for DuckDB, pandas, polars", "arrow", extra="arrow"),
+    "csl": Format("the pages as CSL-JSON, for Zotero, Word, pandoc", "csl", ".csl.json", b'"custom": {\n   "sayso"'),
+    "bibtex": Format("the pages as BibTeX, for LaTeX and JabRef", "bibtex", ".bib", b"% sayso: "),
+    "ris": Format("the pages as RIS, for EndNote, Mendeley, RefWorks", "ris", ".ris", b"DP  - sayso\r\n"),
+    "wiki": Format("{{cite news}} for wikis, a page and a quotation each", "wiki", ".wiki.txt", b"<!-- sayso: "),
+}
+"""Format -> all that there is to know of it."""
+
+
+def export(case: Outgoing, kind: str, path: str | os.PathLike[str]) -> None:
+    """Write a case in one format: a file, whole or not at all, or the tables into a folder made where it is missing.
+
+    Raises OutputError where something stands in the way that is not of an earlier export, where it cannot be written,
+    or where pages' bytes are asked for of a case that is passed on masked or in excerpts; ExtraMissing where the
+    format's library is not installed.
     """
-    folder = Path(directory)
+    form, place = FORMATS[kind], Path(path)
+    if form.whole and case.pages is None:
+        detail = f"{kind} carries the pages' bytes, in which nothing can be masked or left out: ask for --whole"
+        raise OutputError(place, detail)
+    write = cast("FormatWriter", import_module(f"sayso.export.{form.module}").write)
+    if form.tables:
+        _write_tables(case, kind, place, write)
+    else:
+        with writing_whole(place, lambda file: _is_ours(file, form)) as part:
+            write(case, part)
+
+
+def _write_tables(case: Outgoing, kind: str, folder: Path, write: FormatWriter) -> None:
     refuse_other_tables(folder, kind)
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / PART
     part.mkdir(exist_ok=True)
     try:
-        EXPORTERS[kind](tables, part)
-        for name in tables:
+        write(case, part)
+        for name in case.tables:
             (part / f"{name}.{kind}").replace(folder / f"{name}.{kind}")
     except OSError as error:
         raise OutputError(folder, error.strerror or str(error)) from error
@@ -57,4 +105,16 @@ def refuse_other_tables(folder: Path, kind: str) -> None:
         refuse_other_files(folder / f"{name}.{kind}", lambda file: ours or file.stat().st_size <= _NOTHING)
 
 
-__all__ = ["EXPORTERS", "export", "refuse_other_tables"]
+def _is_ours(file: Path, form: Format) -> bool:
+    """Whether a file is one of this format that sayso wrote."""
+    if not form.member:
+        with file.open("rb") as opened:
+            return form.mark in opened.read(_MOST)
+    try:
+        with zipfile.ZipFile(file) as archive, archive.open(form.member) as opened:
+            return form.mark in opened.read(_MOST)
+    except (zipfile.BadZipFile, KeyError):
+        return False
+
+
+__all__ = ["FORMATS", "Format", "export", "refuse_other_tables"]

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sayso.case.store import Tables
 from sayso.errors import ExtraMissing
 from sayso.schema import TABLES, Row
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from sayso.export.outgoing import Outgoing
 
 
 def arrow_table(name: str, rows: Iterable[Row]) -> pa.Table:
@@ -31,14 +32,14 @@ def arrow_table(name: str, rows: Iterable[Row]) -> pa.Table:
     return pa.Table.from_pylist([msgspec.to_builtins(row) for row in rows], schema=pa.schema(columns))
 
 
-def write(tables: Tables, directory: Path) -> None:
+def write(case: Outgoing, path: Path) -> None:
     """One Parquet file a table."""
     try:
         import pyarrow.parquet as pq  # noqa: PLC0415  (an extra)
     except ImportError as error:
         raise ExtraMissing("Parquet files", "arrow") from error
-    for name, rows in tables.items():
-        pq.write_table(arrow_table(name, rows), directory / f"{name}.parquet")
+    for name, rows in case.tables.items():
+        pq.write_table(arrow_table(name, rows), path / f"{name}.parquet")
 
 
 def _json(row: Row) -> str:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import msgspec
 
-from sayso.case.store import Tables
+from sayso.export.outgoing import Outgoing
 
 
-def write(tables: Tables, directory: Path) -> None:
+def write(case: Outgoing, path: Path) -> None:
     """One UTF-8 file a table, a row a line, fields and rows in a fixed order."""
     encode = msgspec.json.Encoder().encode
-    for name, rows in tables.items():
-        with (directory / f"{name}.jsonl").open("wb") as out:
+    for name, rows in case.tables.items():
+        with (path / f"{name}.jsonl").open("wb") as out:
             for row in rows:
                 out.write(encode(row) + b"\n")

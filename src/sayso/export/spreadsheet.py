@@ -7,16 +7,16 @@ from pathlib import Path
 
 import msgspec
 
-from sayso.case.store import Tables
+from sayso.export.outgoing import Outgoing
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is a formula to spreadsheets (OWASP, CSV injection)."""
 
 
-def write(tables: Tables, directory: Path) -> None:
+def write(case: Outgoing, path: Path) -> None:
     """One file a table; a byte order mark, so that spreadsheets read UTF-8 as such."""
-    for name, rows in tables.items():
-        with (directory / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as out:
+    for name, rows in case.tables.items():
+        with (path / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as out:
             writer = None
             for row in rows:
                 values = {key: _cell(value) for key, value in msgspec.to_builtins(row).items()}
@@ -27,7 +27,7 @@ def write(tables: Tables, directory: Path) -> None:
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, list | dict):
+    if isinstance(value, list | tuple | dict):
         return msgspec.json.encode(value).decode()
     if isinstance(value, str) and value.startswith(_RUNS):
         return "'" + value
