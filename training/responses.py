@@ -1,6 +1,6 @@
 """Learns which attributions are replies and which claim a reply answers, from hand-made dossiers and made-up stories.
 
-    python training/responses.py ../shared        trains on the five events, writes models/responses.json
+    python -m training.responses ../shared        trains on the five events, writes models/responses.json
 
 Statements are compared with the weights that ship; `bench/claims.py` leaves one event out at a time, there too.
 """
@@ -14,12 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from bench.dossier_gold import name_of
 from msgspec.structs import replace
 from scipy.optimize import minimize, minimize_scalar
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from bench.dossier_gold import name_of
 
 from sayso.corpus.claims import StatementModels, Statements, find_claims
 from sayso.corpus.index.vectors import Encode

@@ -1,7 +1,7 @@
 """Train the network that cuts sentences into statements, and write `statements.npz` (`sayso.document.propositions`).
 
-    python training/statements.py rows SHARED ROWS.pkl          the words of the cut sentences as the network sees them
-    python training/statements.py train ROWS.pkl FOLD OUT.npz   learn without a fold (-1: from all)
+    python -m training.statements rows SHARED ROWS.pkl          the words of the cut sentences as the network sees them
+    python -m training.statements train ROWS.pkl FOLD OUT.npz   learn without a fold (-1: from all)
 
 SHARED holds `bench/reading/sentences.jsonl.gz` and `bench/stories`. Beside OUT stands OUT.jsonl: what it says of the
 fold left out, for the scorer. The reader's states are projected to 256 principal components while learning; the
@@ -19,11 +19,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from bench.reading import page_of, rows_of
+from torch import nn
 
 from sayso.document.analysis import analyse, load_models
 from sayso.document.propositions.cutting import (

@@ -1,6 +1,6 @@
 """Learns which dated statements are happenings that belong on a timeline, from hand-made dossiers.
 
-    python training/timeline.py ../shared        trains on the five events, writes models/timeline.json
+    python -m training.timeline ../shared        trains on the five events, writes models/timeline.json
 
 Statements are compared with the weights that ship; `bench/claims.py` leaves one event out at a time, there too. The
 gold's timelines are not exhaustive: what they leave out counts as no happening, so the scores are low.
@@ -13,9 +13,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from bench.dossier_gold import name_of
 
 from sayso.corpus.claims import StatementModels, find_claims

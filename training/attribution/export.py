@@ -1,7 +1,7 @@
 """Trained weights -> what ships: graphs in integers (see `training/reproducible.py`) that share one word table.
 
-python training/attribution/export.py words MINILM_DIR TEXTS OUT_DIR     word table, tokenizer, sentence encoder
-python training/attribution/export.py reader WEIGHTS.pt TEXTS OUT_DIR    the reader and its linker
+python -m training.attribution.export words MINILM_DIR TEXTS OUT_DIR     word table, tokenizer, sentence encoder
+python -m training.attribution.export reader WEIGHTS.pt TEXTS OUT_DIR    the reader and its linker
 
 TEXTS: JSON lines with a `text` each, gzipped; scales are chosen by a sample of them. Two minutes.
 """
@@ -17,17 +17,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from model import NEAR, WIDTH, Encoder, Reader, buckets, load_base
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
-from training import reproducible as integers
-from training.reproducible import Codes, Graph, Linear, Seen
 
 from sayso.document.words.quotations import quotation_states
 from sayso.models import LONGEST, session_over
 from sayso.models.pieces import CLS, SEP, cut_pieces, tokenizer
 from sayso.models.reader import ROOM, TAGS, windows_of
 from sayso.models.words import WordTable
+from training import reproducible as integers
+from training.attribution.model import NEAR, WIDTH, Encoder, Reader, buckets, load_base
+from training.reproducible import Codes, Graph, Linear, Seen
 
 SHOWN = 4
 """The layer whose hidden states the reader shows to the heads of other stages."""

@@ -1,20 +1,20 @@
 """Score a checkpoint on a PolNeAR split, decoded as at run time (PyTorch in place of onnxruntime).
 
-python training/attribution/measure.py WEIGHTS.pt MINILM_DIR SHARED/bench/attribution
+python -m training.attribution.measure WEIGHTS.pt MINILM_DIR SHARED/bench/attribution
 """
 
 from __future__ import annotations
 
-import runpy
+import importlib
 import sys
 from pathlib import Path
 
 import torch
-from model import Reader as Net
-from model import minilm
 
-from export import SHOWN
 from sayso.models.reader import Reader
+from training.attribution.export import SHOWN
+from training.attribution.model import Reader as Net
+from training.attribution.model import minilm
 
 
 class TableOf:
@@ -62,7 +62,7 @@ def torch_reader(weights: Path, minilm_dir: Path, raw: bool = False) -> Reader:
 
 def main(weights: Path, minilm_dir: Path, bench: Path) -> None:
     reader = torch_reader(weights, minilm_dir)
-    polnear = runpy.run_path(str(Path(__file__).parents[2] / "bench" / "attribution.py"))["polnear"]
+    polnear = importlib.import_module("bench.attribution").polnear
     shown = polnear(bench, reader=reader)
     tokens = {role: shown["tokens"][role]["f1"] for role in ("source", "cue", "content")}
     kinds = {kind: found["attributed"]["f1"] for kind, found in shown["by_kind"].items()}

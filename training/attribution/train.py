@@ -1,6 +1,6 @@
 """Train the reader on PolNeAR. One CPU thread, bfloat16; about 8 minutes an epoch.
 
-python training/attribution/train.py TRAIN.jsonl.gz MINILM_DIR OUT.pt --epochs 5
+python -m training.attribution.train TRAIN.jsonl.gz MINILM_DIR OUT.pt --epochs 5
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from data import TAGS, Example, example, read, restyle, tags_of
-from model import Reader, minilm
 from torch.nn import functional as F
 
 from sayso.models.pieces import CLS, MASK, SEP
+from training.attribution.data import TAGS, Example, example, read, restyle, tags_of
+from training.attribution.model import Reader, minilm
 
 LENGTH = 384
 BATCH = 6

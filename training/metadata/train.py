@@ -1,6 +1,6 @@
 """Train the forests of `document/metadata`, and measure them cross-validated by outlet.
 
-    python training/metadata/train.py SHARED [--write src/sayso/models] [--only NAME ...]
+    python -m training.metadata.train SHARED [--write src/sayso/models] [--only NAME ...]
 
 Ten folds by outlet over the development pages. Titles and dates are ranked listwise with "none of these" as a
 candidate; authors are told one by one. Dates and authors see the title that was found by a forest that has not seen
@@ -9,15 +9,13 @@ the page's outlet. Then, with `--write`, each forest is trained on all folds.
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parent))
-from boosting import apply, grow, names_of, to_forest
-from examples import FOLDS, HEADLESS, days, known_days, read, titles, writers
+from training.metadata.boosting import apply, grow, names_of, to_forest
+from training.metadata.examples import FOLDS, HEADLESS, days, known_days, read, titles, writers
 
 SETTINGS = {
     "title-html": {"trees": 250, "depth": 4, "rate": 0.06, "seeds": 2},

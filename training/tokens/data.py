@@ -1,6 +1,6 @@
 """News texts -> words with silver labels (spaCy) and the reader's hidden states: what the tagger is trained on.
 
-    python training/tokens/data.py SHARED CACHE [EVERY]
+    python -m training.tokens.data SHARED CACHE [EVERY]
 
 SHARED holds the benchmarks (`bench/attribution`, `bench/stories`, `bench/cleaning`). CACHE gets `silver.pkl`, the
 labels, made once, and `train.npy`, `held.npy` and `invented.npy`, the hidden states of the words in that order, made
@@ -19,14 +19,12 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from invented import Stock, reworded
-
 from sayso.document.words.quotations import quotation_states
 from sayso.document.words.sentences import sentence_spans
 from sayso.document.words.tokens import states_of
 from sayso.models import load_reader
-from silver import spacy_tokens
+from training.silver import spacy_tokens
+from training.tokens.invented import Stock, reworded
 
 TEXTS = (
     ("attribution/train", 2),

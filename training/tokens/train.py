@@ -1,6 +1,6 @@
 """Train the tagger's heads on cached words (see data.py) and write `tokens.onnx` for `sayso.document.words.tokens`.
 
-    python training/tokens/train.py CACHE OUT.onnx [EPOCHS]
+    python -m training.tokens.train CACHE OUT.onnx [EPOCHS]
 
 The reader is frozen: what is learnt are four small tables (word, ending, beginning, shape), a projection of the hidden
 state, two convolutions over words and three heads. The tables are kept as int8 with a scale a row.
@@ -18,7 +18,6 @@ import onnxruntime
 import torch
 from torch import nn
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
 from sayso.document.words.tokens import BUCKETS, CHUNKS, ENTITIES, POS, token_features
 
 WIDTHS = (32, 24, 16, 8, 8)

@@ -1,0 +1,119 @@
+"""Trains what ships: `python -m training NAME --data DIR [--work DIR] [--out DIR]`.
+
+    python -m training --list                   what there is to train, and what each learns from
+    python -m training --check --data DIR       whether the data are those that the shipped models learned from
+    python -m training --cards                  write docs/models/README.md from cards.toml, data.toml and models.toml
+    python -m training --seal                   write digests into models.toml; a version rises where bytes changed
+
+Weights are fitted over what the stages before them give: train in the order of `--list`. The tools are those of
+requirements/train.lock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import runpy
+import shlex
+import sys
+import tomllib
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from training.seal import seal
+
+HERE = Path(__file__).parent
+MODELS = HERE.parent / "src" / "sayso" / "models"
+CARDS = HERE.parent / "docs" / "models" / "README.md"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    cards = read("cards")
+    parser.add_argument("name", nargs="?", choices=list(cards))
+    parser.add_argument("--data", type=Path, help="the folder that holds bench/")
+    parser.add_argument("--work", type=Path, default=Path("work"), help="for what lies between")
+    parser.add_argument("--out", type=Path, default=MODELS, help="where the models are written")
+    for option in ("list", "check", "cards", "seal"):
+        parser.add_argument(f"--{option}", action="store_true")
+    asked = parser.parse_args()
+    if asked.list:
+        for name, card in cards.items():
+            print(f"{name:12} {card['does']}\n{'':12} learns from: {', '.join(card['data'])}")
+        return 0
+    if asked.cards:
+        CARDS.write_text(written(), "utf-8")
+        return 0
+    if asked.seal:
+        print("\n".join(seal(MODELS)) or "nothing changed")
+        return 0
+    if asked.data is None or not (asked.check or asked.name):
+        parser.error("say what to train, and where the data lie: NAME --data DIR")
+    names = read("data") if asked.check else cards[asked.name]["data"]
+    other = [name for name in names if not is_known(name, asked.data)]
+    if other:
+        print(f"not the data that the shipped models learned from: {', '.join(other)}", file=sys.stderr)
+    if asked.check:
+        return int(bool(other))
+    asked.work.mkdir(parents=True, exist_ok=True)
+    for step in cards[asked.name]["steps"]:
+        run(step.format(data=asked.data, work=asked.work, out=asked.out))
+    return 0
+
+
+def run(step: str) -> None:
+    """A step of a recipe, as if it had been called by itself."""
+    print(f"== python -m {step}", flush=True)
+    module, *sys.argv[1:] = shlex.split(step)
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def read(name: str) -> dict[str, Any]:
+    """A table of this folder."""
+    return tomllib.loads((HERE / f"{name}.toml").read_text("utf-8"))
+
+
+def is_known(name: str, folder: Path) -> bool:
+    """Whether the files of a data set are those that the manifest names; true for what has no files of its own."""
+    row = read("data")[name]
+    return "files" not in row or digest(row["files"], folder) == row["sha256"]
+
+
+def digest(patterns: list[str], folder: Path) -> str:
+    """One SHA-256 for all files that the patterns name."""
+    files = sorted(path for pattern in patterns for path in folder.glob(pattern))
+    lines = (f"{sha256(path.read_bytes()).hexdigest()} {path.relative_to(folder).as_posix()}\n" for path in files)
+    return sha256("".join(lines).encode()).hexdigest()
+
+
+def written() -> str:
+    """The page of all cards."""
+    data = read("data")
+    rows = {row["name"]: row for row in tomllib.loads((MODELS / "models.toml").read_text("utf-8"))["model"]}
+    parts = [
+        "# Models\n",
+        "Made by `python -m training --cards`. Every file that ships has a card here; longer ones are linked.",
+        "Digests are checked on loading, and a case keeps them. No text of the data ships.\n",
+    ]
+    for name, card in read("cards").items():
+        parts.append(f"## {name}\n\n{card['does'][0].upper()}{card['does'][1:]}.\n")
+        parts.append("| file | version | bytes | SHA-256 |\n| --- | --: | --: | --- |")
+        parts += [row_of(rows[model]) for model in card["models"]]
+        parts.append("\nLearned from:\n")
+        parts += [f"- {data[d]['name']}. {data[d]['source']}. Terms: {data[d]['licence']}." for d in card["data"]]
+        parts.append(
+            f"\nMade by `python -m training {name} --data DIR`; seed: {card['seed']}. Figures: {card['figures']}."
+        )
+        parts.append(f"More: [{card['more'].rpartition('/')[2]}]({card['more']}).\n")
+    return "\n".join(parts)
+
+
+def row_of(row: Mapping[str, str]) -> str:
+    size = (MODELS / row["file"]).stat().st_size
+    return f"| `{row['file']}` | {row['version']} | {size:,} | `{row['sha256'][:16]}` |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
