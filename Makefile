@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SHARED ?= ../shared
 SECONDS ?= 60
+SAMPLE ?=
 
-.PHONY: help demo test lint bench floors fuzz attack wheel lock clean
+.PHONY: help demo test lint mutants coverage bench floors fuzz attack wheel lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -15,8 +16,15 @@ help: ## this list
 demo: $(VENV)/run ## build the shipped example and say where its dossier lies
 	$(BIN)/sayso demo
 
-test: $(VENV)/dev ## every test
-	$(BIN)/python -m pytest
+test: $(VENV)/dev ## every test, on two processes
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+coverage: $(VENV)/dev ## every test, and the share of lines and branches that they run, with a floor
+	$(BIN)/python -m coverage run -m pytest
+	$(BIN)/python -m coverage report --skip-covered
+
+mutants: $(VENV)/dev ## change what decides, one place at a time: do the tests notice? (SAMPLE=12: another dozen each commit)
+	$(BIN)/python -m tests.mutants $(if $(SAMPLE),--sample $(SAMPLE) --seed "$(shell git rev-parse HEAD)")
 
 lint: $(VENV)/dev ## formatter, linter, type checker, import contract
 	$(BIN)/ruff format --check src tests bench
@@ -45,6 +53,7 @@ wheel: $(VENV)/python ## the wheel as a stranger installs it: no lock, no develo
 lock: ## pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra all pyproject.toml -o requirements/run.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra all --group dev pyproject.toml -o requirements/dev.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra all --group training pyproject.toml -o requirements/training.lock
 
 clean: ## what the targets above made
 	rm -rf $(VENV) demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

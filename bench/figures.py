@@ -54,11 +54,11 @@ def cut(
     return lambda: find_propositions(document, read, encoding)
 
 
-def score_cases(name: str, reader: Reader, *, verbose: bool = False) -> dict[str, float]:
+def score_cases(name: str, *, verbose: bool = False) -> dict[str, float]:
     """Of one file of cases; its name begins with the layer that it is about."""
     marks = rows = touched = exact = right = counted = spare = 0
     for case in read_golden(name):
-        asked, found = read_marks(case, name.startswith("times"), reader)
+        asked, found = read_marks(case, name.startswith("times"))
         for mark in asked:
             touched += mark.found is not None
             exact += mark.exact
@@ -243,7 +243,7 @@ FILES = (
 def measure(shared: Path) -> dict[str, Any]:
     """Everything: cases by file, the dev dossiers where they lie under `shared`, words a second."""
     reader = load_reader()
-    result: dict[str, Any] = {name: score_cases(name, reader) for name in FILES}
+    result: dict[str, Any] = {name: score_cases(name) for name in FILES}
     folder = shared / "bench" / "dossier" / "dev"
     if folder.is_dir():
         result["dossiers"] = score_dossiers(folder, reader)

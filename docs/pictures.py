@@ -1,6 +1,6 @@
 """The pictures of the documents, from today's dossier of the shipped example.
 
-    python docs/pictures.py             writes docs/pictures/*.png (needs playwright and Chromium)
+python docs/pictures.py             writes docs/pictures/*.png (needs playwright and Chromium)
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from sayso.document.quantities.figures import find_figures
@@ -11,6 +12,7 @@ from sayso.document.quantities.times import find_times
 from sayso.document.words.quotations import quotation_states
 from sayso.document.words.sentences import split_sentences
 from sayso.document.words.tokens import tag
+from sayso.models import load_reader
 from sayso.models.reader import Reader
 from sayso.schema import Block, BlockLabel, Document, Figure, Precision, Sentence, Time, Token
 from tests.golden import GoldenCase
@@ -37,10 +39,10 @@ class Mark(NamedTuple):
     """Whether what was found has the same characters."""
 
 
-def read_marks(case: GoldenCase, times: bool, reader: Reader) -> tuple[list[Mark], list[tuple[str, bool]]]:
+def read_marks(case: GoldenCase, times: bool) -> tuple[list[Mark], list[tuple[str, bool]]]:
     """The marks of a case, of times or of figures, and the words of all that was found, each with whether none asks."""
     text, spans = unmark(case.given)
-    layers = read_document(document_of(case, text), whole(text), reader)
+    layers = _layers_of(case)
     dated = find_times(*layers)
     rows: Sequence[Time | Figure] = dated if times else find_figures(*layers, dated)
     marks, used = [], set()
@@ -86,6 +88,12 @@ def make(text: str, **dated: Any) -> Document:
 def whole(text: str) -> list[Block]:
     """All of a text as one block."""
     return [Block(id="b", document="d", start=0, end=len(text), label=BlockLabel.BODY)]
+
+
+@cache
+def _layers_of(case: GoldenCase) -> Read:
+    text, _ = unmark(case.given)
+    return read_document(document_of(case, text), whole(text), load_reader())
 
 
 def read_document(document: Document, blocks: Sequence[Block], reader: Reader) -> Read:

@@ -13,7 +13,6 @@ from sayso.document.quantities.times import find_times
 from sayso.document.words.numbers import number_of
 from sayso.document.words.sentences import sentence_spans
 from sayso.document.words.tokens import words
-from sayso.models import load_reader
 from sayso.schema import Document, Precision, Sentence, Token
 from tests.document.quantities.marks import read_marks
 from tests.golden import each_row, golden, golden_lines, read_golden
@@ -107,7 +106,7 @@ SPARE = frozenset(
 
 @cache
 def read(case):
-    return read_marks(case, False, load_reader())
+    return read_marks(case, False)
 
 
 @pytest.mark.parametrize(("case", "at"), golden_lines(*FILES, missed=MISSED))

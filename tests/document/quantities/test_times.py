@@ -12,7 +12,6 @@ from sayso.document.quantities.times import find_times
 from sayso.document.quantities.times.calendar import Days, easter, plus_months, read_from, weekday_near, whole_week
 from sayso.document.quantities.times.grammar import find_atoms
 from sayso.document.quantities.times.normalize import meaning_of
-from sayso.models import load_reader
 from sayso.schema import Precision
 from tests.document.quantities.marks import read_marks
 from tests.document.quantities.test_figures import page
@@ -62,7 +61,7 @@ SPARE = frozenset(
 
 @cache
 def read(case):
-    return read_marks(case, True, load_reader())
+    return read_marks(case, True)
 
 
 @pytest.mark.parametrize(("case", "at"), golden_lines(*FILES, missed=MISSED))
