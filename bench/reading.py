@@ -142,12 +142,8 @@ def _places(row: Row) -> Iterator[Row]:
 def compared(gold: Sequence[Row], models: Models) -> Iterator[Row]:
     """What the reader of pairs finds of each row's two statements, each in the sentence that the row gives."""
     asked = [(_stated(row["a"]), _stated(row.get("b") or {"text": row["text"]}), _between(row)) for row in gold]
-    found = models.pairs.read(asked)
-    _, silent_a = models.pairs.describe([a for a, _, _ in asked])
-    _, silent_b = models.pairs.describe([b for _, b, _ in asked])
-    for row, (same, against, *_), x, y in zip(gold, found.tolist(), silent_a.tolist(), silent_b.tolist(), strict=True):
-        empty = 1 - (1 - x) * (1 - y)
-        yield {"id": row["id"], "same": round(same * (1 - empty), 4), "against": against, "empty": round(empty, 4)}
+    for row, (same, against, *_, empty) in zip(gold, models.pairs.read(asked).tolist(), strict=True):
+        yield {"id": row["id"], "same": round(same * (1 - empty), 4), "against": against, "empty": empty}
 
 
 def _stated(side: Row) -> InSentence:

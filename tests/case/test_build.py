@@ -247,3 +247,21 @@ def test_every_stage_says_how_far_it_has_come(pages):
         done = [step.done for step in steps if step.stage == stage]
         assert done == sorted(done)
         assert all(step.total and step.done <= step.total for step in steps if step.stage == stage)
+
+
+def test_a_page_added_to_a_story_is_read_with_the_others_and_nothing_is_read_again(pages, tmp_path, monkeypatch):
+    from sayso.models.pairs import PairReader
+
+    asked = []
+    read = PairReader.read
+    monkeypatch.setattr(PairReader, "read", lambda self, pairs: asked.extend(pairs) or read(self, pairs))
+    added = EXAMPLE / "velmora-times-0313.html"
+    case = sayso.build([pages])
+    first = set(asked)
+    assert len(asked) == len(first) > 0, "nothing is asked twice"
+    asked.clear()
+    shutil.copy(added, pages)
+    case.add([pages])
+    assert asked
+    assert first.isdisjoint(asked)
+    assert exported(case, tmp_path / "a") == exported(sayso.build([pages]), tmp_path / "b")

@@ -102,7 +102,7 @@ def found() -> dict[str, list[str]]:
         "antecedents": [of_antecedents()],
         "blocks": of_blocks(),
         "pairs-lower": load_pair_reader().describe([InSentence(TEXT, 1, 19)]),
-        "pairs-upper": [load_pair_reader().read([(InSentence(TEXT, 1, 19), InSentence(TEXT, 66, 85), 2)])],
+        "pairs-upper": [load_pair_reader().read([(InSentence(TEXT, 1, 19), InSentence(TEXT, 66, 85), 2)])[:, :5]],
         "rarity": [rarity(np.arange(1, 4000, dtype=np.uint64) << np.uint64(52))],
     }
     for model in manifest():

@@ -43,14 +43,14 @@ def sentences(weights: Weights, words: WordTable, texts: Sequence[str], out: Pat
     positions = weights["positions.weight"][:LONGEST]
     layers = integers.observe(bert, (_embedded(words, positions, ids) for ids in _sentences(texts)))
     g = Graph()
-    x = g.input("words", np.float32, 1, "length", WIDTH)
+    x = g.input("words", np.float32, "batch", "length", WIDTH)
     places = g("Gather", g.constant(positions), g.input("positions", np.int64, 1, "length"))
     state = integers.embedded(g, bert, layers, g("Add", x, places))
     state = integers.encoded(g, bert, layers, state, None, 0, len(bert.layers))
-    wide = g.cast(integers.real(g, state), np.float64)
-    total = g("ReduceSum", wide, g.constant([0], np.int64), keepdims=1)
+    wide = g("Reshape", g.cast(integers.real(g, state), np.float64), g("Shape", x))
+    total = g("ReduceSum", wide, g.constant([1], np.int64), keepdims=0)
     unit = g("Div", total, g("Sqrt", g("ReduceSumSquare", total, axes=[-1], keepdims=1)))
-    g.output("vector", g.cast(integers.rounded(g, unit, 2**11), np.float32), np.float32, 1, WIDTH)
+    g.output("vector", g.cast(integers.rounded(g, unit, 2**11), np.float32), np.float32, "batch", WIDTH)
     g.save(out / "sentences.onnx")
 
 

@@ -31,7 +31,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-FORMAT = 4
+FORMAT = 5
 """SQLite's `user_version` of a case. Raised when the tables of the file change; a case of another format is refused."""
 MARK = 0x73617973
 """SQLite's `application_id` of a case ("says"): what tells it from another database."""
@@ -54,7 +54,7 @@ CREATE TABLE _analyses (
 CREATE TABLE _read_failures (
     path TEXT NOT NULL, stage TEXT NOT NULL, detail TEXT NOT NULL, row TEXT NOT NULL,
     PRIMARY KEY (path, stage, detail));
-CREATE TABLE _clusters (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE _clusters (key TEXT PRIMARY KEY, value BLOB NOT NULL, readings BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE _cluster_vectors (
     cluster TEXT NOT NULL REFERENCES _clusters (key) ON DELETE CASCADE, text_sha256 TEXT NOT NULL,
     PRIMARY KEY (cluster, text_sha256)) WITHOUT ROWID;
@@ -304,9 +304,16 @@ class SqliteStore:
             )
             return next(found, None)
 
-    def keep_cluster(self, key: str, value: bytes, vectors: Iterable[str]) -> None:
-        """Keep it, with the keys of the vectors that it was made with."""
-        self._db.execute("INSERT OR REPLACE INTO _clusters VALUES (?, ?)", (key, zstd.compress(value, 3)))
+    def readings(self) -> Iterator[bytes]:
+        """What was read together for each cluster."""
+        with self._explained():
+            for (readings,) in self._select("SELECT readings FROM _clusters ORDER BY key"):
+                yield zstd.decompress(readings)
+
+    def keep_cluster(self, key: str, value: bytes, readings: bytes, vectors: Iterable[str]) -> None:
+        """Keep it, with what was read for it, and the keys of the vectors that it was made with."""
+        row = (key, zstd.compress(value, 3), zstd.compress(readings, 3))
+        self._db.execute("INSERT OR REPLACE INTO _clusters VALUES (?, ?, ?)", row)
         rows = [(key, vector) for vector in sorted(vectors)]
         self._db.executemany("INSERT OR IGNORE INTO _cluster_vectors VALUES (?, ?)", rows)
 

@@ -94,8 +94,14 @@ class Store(Protocol):
     def cluster(self, key: str) -> bytes | None:
         """What was kept of a cluster of stories under a key."""
 
-    def keep_cluster(self, key: str, value: bytes, vectors: Iterable[str]) -> None:
-        """Keep it, with the keys of the vectors it was made with: a page added later costs the stories it links."""
+    def readings(self) -> Iterator[bytes]:
+        """What was read together for each cluster that is kept, packed."""
+
+    def keep_cluster(self, key: str, value: bytes, readings: bytes, vectors: Iterable[str]) -> None:
+        """Keep it, with what was read together for it, and the keys of the vectors it was made with.
+
+        So a page added later costs the stories it links, and of these only what is read together with it.
+        """
 
     def keep_only(self, clusters: Iterable[str], model: str) -> None:
         """Forget the other clusters, and the vectors that none of these was made with, or another model gave."""

@@ -9,6 +9,7 @@ import msgspec
 
 from sayso.case.made_with import VERSION, BuildOptions, analysis_key, tables_key
 from sayso.case.progress import Progress, Watch
+from sayso.case.readings import RememberedReader
 from sayso.case.store import Store
 from sayso.case.vectors import cached_encoder, encoder_key
 from sayso.corpus.assembly import ClusterTables, Memory, assemble
@@ -71,13 +72,14 @@ def _compared(store: Store, models: Models, options: BuildOptions, pages: Analys
             return msgspec.msgpack.decode(kept, type=ClusterTables)
         asked.clear()
         made = make()
-        store.keep_cluster(used[-1], msgspec.msgpack.encode(made), asked)
+        store.keep_cluster(used[-1], msgspec.msgpack.encode(made), reader.gathered(), asked)
         return made
 
     def tell(stage: str, done: int, total: int) -> None:
         watch(Progress(stage, done, total))
 
-    compared_by = StatementModels(cached_encoder(store, models, asked), models.pairs)
+    reader = RememberedReader(store, models.pairs, made_with)
+    compared_by = StatementModels(cached_encoder(store, models, asked), reader)
     corpus = assemble(*pages, compared_by, options.settings, Memory(cached, store.tokens, tell))
     store.keep_only(used, encoder_key(models))
     return corpus

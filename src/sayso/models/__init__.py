@@ -2,7 +2,8 @@
 
 Three encoders: the *reader* of a page (MiniLM-L6), trained to find attributions; the *sentence encoder* (MiniLM-L6),
 as published; the *reader of pairs* (MiniLM-L12), trained to read two statements together. They share one tokenizer.
-Nothing here depends on how many texts are given at a time: a call of a model is one window, one text or one pair.
+Nothing here depends on how many texts are given at a time: a call of a model is one window, or texts or pairs of one
+length, in a graph whose sums are exact.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from sayso.errors import ModelError
+from sayso.models.batches import of_one_length
 from sayso.models.pairs import PairReader
 from sayso.models.pieces import CLS, SEP, tokenizer
 from sayso.models.reader import Reader
@@ -80,21 +82,21 @@ class Encoder(NamedTuple):
     words: WordTable
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors (n, 384), a text at a time, so that a text's vector never depends on its neighbours.
+        """Unit vectors (n, 384); a text's vector never depends on its neighbours.
 
-        Only the first 256 wordpieces of a text count. Cost: see `docs/models/reader.md`.
+        Only the first 256 wordpieces of a text count; what is equal so far is read once. Cost: see
+        `docs/models/reader.md`.
         """
-        vectors = np.zeros((len(texts), 384), dtype=np.float32)
-        known: dict[str, int] = {}
-        for n, text in enumerate(texts):
-            if known.setdefault(text, n) != n:
-                vectors[n] = vectors[known[text]]
-                continue
-            pieces = tokenizer().encode(text[: LONGEST * 40], add_special_tokens=False).ids[: LONGEST - 2]
-            ids = np.asarray([CLS, *pieces, SEP], dtype=np.int64)
-            given = {"words": self.words.vectors(ids), "positions": np.arange(len(ids))[None]}
-            vectors[n] = self.session.run(None, given)[0][0]
-        return vectors
+        cut = [tokenizer().encode(text[: LONGEST * 40], add_special_tokens=False).ids[: LONGEST - 2] for text in texts]
+        place = {pieces: n for n, pieces in enumerate(dict.fromkeys(map(tuple, cut)))}
+        distinct = list(place)
+        vectors = np.zeros((len(distinct), 384), dtype=np.float32)
+        for places in of_one_length([len(pieces) for pieces in distinct]):
+            ids = np.array([(CLS, *distinct[n], SEP) for n in places], dtype=np.int64)
+            words = self.words.vectors(ids.ravel()).reshape(*ids.shape, -1)
+            given = {"words": words, "positions": np.arange(ids.shape[1])[None]}
+            vectors[places] = self.session.run(None, given)[0]
+        return vectors[[place[tuple(pieces)] for pieces in cut]]
 
 
 @functools.cache

@@ -2,8 +2,9 @@
 
 A BERT encoder cut in two, as in Cao et al. (DeFormer, ACL 2020): its lower layers read each sentence once, its upper
 ones read two sentences together with the statements marked in them. From the lower part alone come a vector by which
-candidates are found and how likely a statement states nothing. Every call reads one sentence or one pair at its own
-length, so that no score depends on what is read beside it; the order of the two is the caller's, and callers keep one.
+candidates are found and how likely a statement states nothing. Every call reads sentences, or pairs, of one length,
+in a graph whose sums are exact (`docs/decisions/0009-one-result-everywhere.md`), so that no score depends on what is
+read beside it; the order of the two is the caller's, and callers keep one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from sayso.models.batches import of_one_length
 from sayso.models.pieces import CLS, SEP, tokenizer
 from sayso.models.words import WordTable
 
@@ -25,8 +27,8 @@ NEAR = 256
 """Numbers of a statement's vector."""
 _HELD = 6_000
 """Sentences whose states are held at a time: some 50 kB each."""
-_BLOCK = 512
-"""Pairs whose heads are computed at a time."""
+_BLOCK = 2_048
+"""Pairs that are read at a time; no more sentences than twice as many, which are held."""
 
 Floats = NDArray[np.float64]
 
@@ -39,11 +41,22 @@ class InSentence(NamedTuple):
     end: int
 
 
-class Encoded(NamedTuple):
-    """Pieces of a sentence as the lower layers read them."""
+StatedPair = tuple[InSentence, InSentence, int | None]
+"""Two statements, and how many days lie between those on which they were published, where both are known."""
+READ = ("same", "against", "covers", "covered", "moved", "cosine", "silent")
+"""What is found of two statements.
 
-    states: NDArray[np.float32]
-    """(t, 384)"""
+That both answer one question; that they stand against one another; that the first says all of the second, the second
+all of the first; that the answer has moved on: probabilities. The cosine of their vectors. How likely one of the two
+states nothing.
+"""
+
+
+class Marked(NamedTuple):
+    """A statement as the model takes it."""
+
+    ids: tuple[int, ...]
+    """The pieces of its sentence, or of as much of it as is read, between its two ends."""
     first: int
     last: int
     """Pieces `first` to `last` (exclusive) are the statement's."""
@@ -63,84 +76,103 @@ class PairReader:
         self._places, self._mark = heads["places"], heads["mark"]
         self._heads = {name: value.astype(np.float64) for name, value in heads.items()}
         self._states: OrderedDict[tuple[int, ...], NDArray[np.float32]] = OrderedDict()
+        """What the lower layers made of sentences, (length, 384) each, those asked for last at the end."""
 
     def describe(self, statements: Sequence[InSentence]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """For each statement its vector of unit length (n, 256), and how likely it states nothing (n,)."""
         vectors = np.zeros((len(statements), NEAR), dtype=np.float32)
         silent = np.zeros(len(statements), dtype=np.float32)
-        for n, statement in enumerate(statements):
-            read = self._encoded(statement)
-            mean = read.states[read.first : read.last].mean(axis=0, dtype=np.float64)
-            near = mean @ self._heads["near"]
-            vectors[n] = np.round(near / (np.linalg.norm(near) or 1.0), 5)
-            both = np.concatenate([mean, read.states[0].astype(np.float64)])
-            silent[n] = np.round(_sigmoid(both @ self._heads["lone.weight"] + self._heads["lone.bias"])[0], 3)
+        for start in range(0, len(statements), _BLOCK):
+            marked = [mark(statement) for statement in statements[start : start + _BLOCK]]
+            self._read_sentences(marked)
+            for n, one in enumerate(marked, start):
+                states = self._states[one.ids]
+                mean = states[one.first : one.last].mean(axis=0, dtype=np.float64)
+                near = mean @ self._heads["near"]
+                vectors[n] = np.round(near / (np.linalg.norm(near) or 1.0), 5)
+                both = np.concatenate([mean, states[0].astype(np.float64)])
+                silent[n] = np.round(_sigmoid(both @ self._heads["lone.weight"] + self._heads["lone.bias"])[0], 3)
         return vectors, silent
 
-    def read(self, pairs: Sequence[tuple[InSentence, InSentence, int | None]]) -> NDArray[np.float64]:
-        """Same question, against one another, a says all of b, b all of a, moved on: probabilities (n, 5).
+    def read(self, pairs: Sequence[StatedPair]) -> NDArray[np.float64]:
+        """What is found of each two, in the columns of `READ`: to thousandths, the last two to ten thousandths.
 
-        The third of each: how many days lie between those on which the two were published, where both are known.
+        What stands twice to the letter, in sentences that do, is read once.
         """
-        found = [np.zeros((0, 5))]
+        found = [np.zeros((0, len(READ)))]
         for start in range(0, len(pairs), _BLOCK):
             block = pairs[start : start + _BLOCK]
-            pooled = np.stack([self._pooled(a, b) for a, b, _ in block])
+            marked = {one: mark(one) for one in dict.fromkeys(one for a, b, _ in block for one in (a, b))}
+            asked = [(marked[a], marked[b]) for a, b, _ in block]
+            place = {pair: n for n, pair in enumerate(dict.fromkeys(asked))}
+            pooled = self._pooled(list(place))[[place[pair] for pair in asked]]
             x, y = pooled[:, 0], pooled[:, 1]
             days = [[0.0, 0.0] if d is None else [1.0, float(np.log1p(abs(d)) / 3)] for *_, d in block]
             both = self._layers("both", np.concatenate([x + y, np.abs(x - y), x * y, days], axis=1))
             ways = [self._layers("ways", np.concatenate(order, axis=1)) for order in ((x, y), (y, x))]
             logits = np.concatenate([both[:, :2], *ways, both[:, 2:]], axis=1)
-            found.append(np.round(_sigmoid(logits), 3))
+            found.append(np.concatenate([np.round(_sigmoid(logits), 3), self._apart(block)], axis=1))
         return np.concatenate(found)
 
-    def _pooled(self, a: InSentence, b: InSentence) -> NDArray[np.float64]:
-        """The two read together: of each the mean of its rows and the row of its `[CLS]`, (2, 768)."""
-        one, two = self._encoded(a), self._encoded(b)
-        rows = np.concatenate([read.states + self._marked(read) for read in (one, two)])
-        high = self._upper.run(None, {"rows": rows[None]})[0].astype(np.float64)
-        return np.stack(
-            [
-                np.concatenate([high[at + read.first : at + read.last].mean(axis=0), high[at]])
-                for at, read in ((0, one), (len(one.states), two))
-            ]
-        )
+    def _apart(self, pairs: Sequence[StatedPair]) -> NDArray[np.float64]:
+        """What the two are by themselves: the cosine of their vectors, and how likely one of them states nothing."""
+        place = {one: n for n, one in enumerate(dict.fromkeys(one for a, b, _ in pairs for one in (a, b)))}
+        vectors, silent = self.describe(list(place))
+        left, right = np.array([(place[a], place[b]) for a, b, _ in pairs]).T
+        cosines = np.einsum("ij,ij->i", vectors[left], vectors[right])
+        empty = 1 - (1 - silent[left]) * (1 - silent[right])
+        apart: Floats = np.round(np.stack([cosines, empty], axis=1), 4).astype(np.float64).round(4)
+        return apart
 
-    def _marked(self, read: Encoded) -> NDArray[np.float32]:
-        """What is added to the rows of a statement, so that the upper layers know it from its sentence: (t, 384)."""
-        inside = np.zeros((len(read.states), 1), dtype=np.float32)
-        inside[read.first : read.last] = 1
-        marked: NDArray[np.float32] = inside * self._mark
-        return marked
+    def _pooled(self, pairs: Sequence[tuple[Marked, Marked]]) -> NDArray[np.float64]:
+        """Each two read together: of each the mean of its rows and the row of its `[CLS]`, (n, 2, 768)."""
+        self._read_sentences([one for pair in pairs for one in pair])
+        out = np.empty((len(pairs), 2, 768))
+        for places in of_one_length([len(a.ids) + len(b.ids) for a, b in pairs]):
+            rows = [[self._marked_states(one) for one in pairs[n]] for n in places]
+            read = self._upper.run(None, {"rows": np.stack([np.concatenate(both) for both in rows])})[0]
+            for n, high in zip(places, read.reshape(len(places), -1, read.shape[-1]).astype(np.float64), strict=True):
+                a, b = pairs[n]
+                for side, (one, at) in enumerate(((a, 0), (b, len(a.ids)))):
+                    out[n, side] = np.concatenate([high[at + one.first : at + one.last].mean(axis=0), high[at]])
+        return out
+
+    def _marked_states(self, one: Marked) -> NDArray[np.float32]:
+        """The states of a sentence with the statement marked in them, as the upper layers know it: (length, 384)."""
+        states = self._states[one.ids].copy()
+        states[one.first : one.last] += self._mark
+        return states
+
+    def _read_sentences(self, marked: Sequence[Marked]) -> None:
+        """Read by the lower layers what is not held; at most twice `_BLOCK`."""
+        wanted = dict.fromkeys(one.ids for one in marked)
+        for ids in wanted:
+            if ids in self._states:
+                self._states.move_to_end(ids)
+        missing = [ids for ids in wanted if ids not in self._states]
+        for places in of_one_length([len(ids) for ids in missing]):
+            pieces = np.array([missing[n] for n in places], dtype=np.int64)
+            embedded = self._words.vectors(pieces.ravel()).reshape(*pieces.shape, -1) + self._places[: pieces.shape[1]]
+            read = self._lower.run(None, {"embedded": embedded})[0].reshape(embedded.shape)
+            self._states.update((missing[n], states.copy()) for n, states in zip(places, read, strict=True))
+        while len(self._states) > _HELD:
+            self._states.popitem(last=False)
 
     def _layers(self, name: str, x: Floats) -> Floats:
         inner = np.tanh(x @ self._heads[f"{name}.0.weight"] + self._heads[f"{name}.0.bias"])
         found: Floats = inner @ self._heads[f"{name}.3.weight"] + self._heads[f"{name}.3.bias"]
         return found
 
-    def _encoded(self, statement: InSentence) -> Encoded:
-        ids, first, last = window(statement)
-        states = self._states.get(ids)
-        if states is None:
-            embedded = self._words.vectors(np.asarray(ids, dtype=np.int64)) + self._places[: len(ids)]
-            states = self._lower.run(None, {"embedded": embedded})[0]
-            self._states[ids] = states
-            if len(self._states) > _HELD:
-                self._states.popitem(last=False)
-        else:
-            self._states.move_to_end(ids)
-        return Encoded(states, first, last)
 
-
-def window(statement: InSentence) -> tuple[tuple[int, ...], int, int]:
-    """The piece ids of the sentence, at most LONGEST around the statement, and which of them are the statement's."""
+def mark(statement: InSentence) -> Marked:
+    """The pieces of the sentence, at most LONGEST around the statement, and which of them are the statement's."""
     whole = tokenizer().encode(statement.sentence, add_special_tokens=False)
     inside = [i for i, (s, e) in enumerate(whole.offsets) if s < statement.end and e > statement.start and e > s]
     first, last = (inside[0], inside[-1] + 1) if inside else (0, max(len(whole.ids), 1))
     room = LONGEST - 2
     left = max(0, min(first - max(0, (room - (last - first)) // 2), len(whole.ids) - room))
     ids = (CLS, *whole.ids[left : left + room], SEP)
-    return ids, first - left + 1, max(min(last - left, room) + 1, first - left + 2)
+    return Marked(ids, first - left + 1, max(min(last - left, room) + 1, first - left + 2))
 
 
 def _sigmoid(x: Floats) -> Floats:

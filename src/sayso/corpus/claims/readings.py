@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from sayso.corpus.claims.compare import Comparison, features
 from sayso.corpus.claims.pair_features import Compared, Weighed, rows_of, weigh_pairs
 from sayso.corpus.claims.units import Unit
-from sayso.corpus.index.vectors import Vectors
-from sayso.models.pairs import InSentence
+from sayso.models.pairs import InSentence, StatedPair
 from sayso.schema import Document
 
 Floats = NDArray[np.float64]
@@ -22,11 +21,8 @@ Floats = NDArray[np.float64]
 class StatementReader(Protocol):
     """What reads two statements together (`sayso.models.pairs.PairReader`)."""
 
-    def describe(self, statements: Sequence[InSentence]) -> tuple[Vectors, NDArray[np.float32]]:
-        """A vector of unit length for each, and how likely it states nothing."""
-
-    def read(self, pairs: Sequence[tuple[InSentence, InSentence, int | None]]) -> Floats:
-        """Same question, against, a says all of b, b all of a, moved on: (n, 5). The third of a pair: days between."""
+    def read(self, pairs: Sequence[StatedPair]) -> Floats:
+        """What is found of each two, in the columns of `sayso.models.pairs.READ`."""
 
 
 class PairReading(NamedTuple):
@@ -64,7 +60,8 @@ Pair = tuple[int, int]
 Readings = Mapping[Pair, PairReading]
 
 WORD_FOR_WORD = PairReading(1.0, 0.0, 1.0, 1.0, 0.0)
-"""Of two statements that share every word, in sentences that do: nothing needs to be read."""
+"""Of two statements that share every word, in sentences that do, whatever the reader finds."""
+_ALIKE = {name: value for name, value in WORD_FOR_WORD._asdict().items() if name != "silent"}
 
 
 def in_sentence(unit: Unit) -> InSentence:
@@ -78,7 +75,7 @@ def read_pairs(
     """The reading of each pair, and what the features make of it.
 
     Pages dated further apart than `_ONE_EVENT` are not read together: they tell of two events.
-    Cost: one call of the reader's upper layers for each that is not word for word, one of its lower ones a sentence.
+    Cost: the reader's upper layers for each, its lower ones for each sentence; what stands twice is read once.
     """
     found: dict[Pair, PairReading] = {}
     made: dict[Pair, Weighed] = {}
@@ -108,24 +105,11 @@ def compare_pairs(
     if not pairs:
         return []
     days = {name: _day(documents[name]) for name in sorted({units[i].document for pair in pairs for i in pair})}
-    asked = [(i, j) for i, j in pairs if not _word_for_word(units[i], units[j])]
-    between = (_between(days[units[i].document], days[units[j].document]) for i, j in asked)
-    stated = [(in_sentence(units[i]), in_sentence(units[j]), d) for (i, j), d in zip(asked, between, strict=True)]
-    read = dict(zip(asked, (PairReading(*row) for row in reader.read(stated).tolist()), strict=True))
-    alone = sorted({i for pair in pairs for i in pair})
-    vectors, silent = reader.describe([in_sentence(units[i]) for i in alone])
-    place = {i: n for n, i in enumerate(alone)}
-    left, right = (np.array([place[pair[side]] for pair in pairs], dtype=np.int64) for side in (0, 1))
-    cosines = np.round(np.einsum("ij,ij->i", vectors[left], vectors[right]), 4)
-    empty = np.round(1 - (1 - silent[left]) * (1 - silent[right]), 4)
-    return [
-        _compared(units[i], units[j], read.get((i, j), WORD_FOR_WORD), cosine, silent_)
-        for (i, j), cosine, silent_ in zip(pairs, cosines.tolist(), empty.tolist(), strict=True)
-    ]
-
-
-def _compared(a: Unit, b: Unit, found: PairReading, cosine: float, silent: float) -> Compared:
-    return Compared(a, b, found.same, found.against, found.covers, found.covered, found.moved, cosine, silent)
+    between = (_between(days[units[i].document], days[units[j].document]) for i, j in pairs)
+    stated = {i: in_sentence(units[i]) for i in sorted({i for pair in pairs for i in pair})}
+    rows = reader.read([(stated[i], stated[j], days_) for (i, j), days_ in zip(pairs, between, strict=True)]).tolist()
+    found = (Compared(units[i], units[j], *row) for (i, j), row in zip(pairs, rows, strict=True))
+    return [each._replace(**_ALIKE) if _word_for_word(each.a, each.b) else each for each in found]
 
 
 def _word_for_word(a: Unit, b: Unit) -> bool:
