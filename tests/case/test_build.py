@@ -249,6 +249,15 @@ def test_every_stage_says_how_far_it_has_come(pages):
         assert all(step.total and step.done <= step.total for step in steps if step.stage == stage)
 
 
+def test_a_large_story_says_how_far_it_has_come(pages, monkeypatch):
+    from sayso.corpus.claims import readings
+
+    monkeypatch.setattr(readings, "_BLOCK", 50)
+    steps = []
+    sayso.build([pages], watch=steps.append)
+    assert len({step.done for step in steps if step.stage == "comparing"}) == len(SOME) + 1
+
+
 def test_a_page_added_to_a_story_is_read_with_the_others_and_nothing_is_read_again(pages, tmp_path, monkeypatch):
     from sayso.models.pairs import PairReader
 

@@ -75,6 +75,7 @@ class ClusterTables(msgspec.Struct, frozen=True, kw_only=True):
 
 Cached = Callable[[str, Callable[[], ClusterTables]], ClusterTables]
 """A key and what makes its value -> the value, remembered or made."""
+Steps = Callable[[str, int, int], None]
 Tokens = Callable[[str], tuple[Token, ...]]
 """A page's id -> its tokens."""
 
@@ -85,7 +86,7 @@ class Memory(NamedTuple):
     cached: Cached = lambda _key, make: make()
     tokens: Tokens | None = None
     """Where the tokens are that the layers leave out: those of one cluster are held at a time."""
-    watch: Callable[[str, int, int], None] = lambda _step, _done, _total: None
+    watch: Steps = lambda _step, _done, _total: None
     """Told of each step: what is being done, how much of it is done, and of how much."""
 
 
@@ -126,11 +127,13 @@ def assemble(
         speaks_for=aliases.speaks_for,
     )
     told = []
-    clusters = split_clusters(resolved)
-    for done, part in enumerate(clusters):
-        watch("comparing", done, len(clusters))
-        told.append(cached(cluster_key(part, settings), partial(analyse_cluster, part, models, settings, tokens)))
-    watch("comparing", len(clusters), len(clusters))
+    done, clusters = 0, split_clusters(resolved)
+    for part in clusters:
+        watch("comparing", done, len(pages))
+        compared_by = models._replace(watch=partial(_part_of, watch, len(pages), done, len(part.documents)))
+        told.append(cached(cluster_key(part, settings), partial(analyse_cluster, part, compared_by, settings, tokens)))
+        done += len(part.documents)
+    watch("comparing", done, len(pages))
     bounds = {row.page: row for each in told for row in each.bounds}
     pages = tuple(_within(page, bounds.get(page.id)) for page in pages)
     of_id = {page.id: page for page in pages}
@@ -157,6 +160,11 @@ def assemble(
         outlets=outlets,
         speaks_for=aliases.speaks_for,
     )
+
+
+def _part_of(watch: Steps, total: int, done: int, pages: int, share: float) -> None:
+    """Of `total` pages `done` are compared, and a share of so many more."""
+    watch("comparing", done + int(share * pages), total)
 
 
 def analyse_cluster(

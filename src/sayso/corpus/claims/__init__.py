@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from sayso.corpus.claims.build import apply_responses, build_claims, face_of
@@ -19,6 +19,8 @@ from sayso.corpus.resolved import ResolvedCorpus
 from sayso.schema import Claim
 from sayso.settings import ClaimSettings
 
+_PREPARED = 0.25
+"""Share of the work that is done when vectors are there, and pairs are still to be read."""
 _BLOCK = 1 << 15
 """Pairs whose features are held at a time."""
 
@@ -32,6 +34,8 @@ class StatementModels(NamedTuple):
     """Sentence vectors (`sayso.models.Encoder.embed`)."""
     reader: StatementReader
     """Two statements read together (`sayso.models.pairs.PairReader`)."""
+    watch: Callable[[float], None] = lambda _share: None
+    """Told what share of the statements at hand is compared, as it grows to 1."""
 
 
 class Statements(NamedTuple):
@@ -60,8 +64,11 @@ def find_claims(resolved: ResolvedCorpus, models: StatementModels, settings: Cla
         for u in units_of(resolved.documents[page], resolved.layers[page], resolved.aliases)
     )
     comparison, pairs = prepare_pairs(units, resolved, models.encode, settings)
+    models.watch(_PREPARED)
     likely = worth_reading(comparison, pairs, settings.least_likely)
-    readings, weighed = read_pairs(comparison, likely, models.reader, resolved.documents)
+    readings, weighed = read_pairs(
+        comparison, likely, models.reader, resolved.documents, lambda n: models.watch(_PREPARED + (1 - _PREPARED) * n)
+    )
     barred = [(i, j) for i, j in likely if bars(units[i], units[j])]
     grouped = group_statements(len(units), among_rivals(units, weighed), barred, settings.least_score)
     groups = tuple(map(tuple, grouped))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
@@ -53,7 +53,7 @@ class PairReading(NamedTuple):
 
 _ONE_EVENT = 365
 """Days between two pages that may tell of one event, as a story has looks back at older ones in it."""
-_BLOCK = 1 << 12
+_BLOCK = 1 << 11
 """Pairs that are read and weighed at a time."""
 Pair = tuple[int, int]
 """Two units by their place among all, the lower first."""
@@ -70,7 +70,11 @@ def in_sentence(unit: Unit) -> InSentence:
 
 
 def read_pairs(
-    comparison: Comparison, pairs: Sequence[Pair], reader: StatementReader, documents: Mapping[str, Document]
+    comparison: Comparison,
+    pairs: Sequence[Pair],
+    reader: StatementReader,
+    documents: Mapping[str, Document],
+    watch: Callable[[float], None] = lambda _share: None,
 ) -> tuple[dict[Pair, PairReading], dict[Pair, Weighed]]:
     """The reading of each pair, and what the features make of it.
 
@@ -84,6 +88,7 @@ def read_pairs(
         (i, j) for i, j in pairs if (_between(*(days[comparison.units[n].document] for n in (i, j))) or 0) <= _ONE_EVENT
     ]
     for start in range(0, len(pairs), _BLOCK):
+        watch(start / len(pairs))
         block = pairs[start : start + _BLOCK]
         compared = compare_pairs(comparison.units, block, reader, documents)
         rows = rows_of(features(comparison, block), compared)
