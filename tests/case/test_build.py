@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import sayso
-from sayso.case.sqlite import SqliteStore
+from sayso.case.sqlite import SqliteStore, zstd
 from sayso.case.vectors import pack, unpack
 from sayso.errors import CaseError
 from sayso.schema import TABLES, FailureReason
@@ -274,3 +274,11 @@ def test_a_page_added_to_a_story_is_read_with_the_others_and_nothing_is_read_aga
     assert asked
     assert first.isdisjoint(asked)
     assert exported(case, tmp_path / "a") == exported(sayso.build([pages]), tmp_path / "b")
+
+
+def test_readings_that_are_damaged_are_named(pages):
+    case = sayso.build([pages])
+    with case._store.writing():
+        case._store._db.execute("UPDATE _clusters SET readings = ?", (zstd.compress(b"half a record"),))
+    with pytest.raises(CaseError, match=r"damaged .* `sayso verify` names what"):
+        case.add([EXAMPLE / "velmora-times-0313.html"])

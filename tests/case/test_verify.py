@@ -168,7 +168,7 @@ def test_a_row_that_goes_and_a_row_that_comes_are_named(example_path, tmp_path, 
 
 
 INNER = [
-    "DELETE FROM _analyses", "UPDATE _analyses SET found = x'00'", "DELETE FROM _clusters", "UPDATE _vectors SET vector = zeroblob(388)",
+    "DELETE FROM _analyses", "UPDATE _analyses SET found = x'00'", "DELETE FROM _clusters", "UPDATE _clusters SET readings = x'00'", "UPDATE _vectors SET vector = zeroblob(388)",
     "DELETE FROM _cluster_vectors", "UPDATE _pages SET sha256 = '00'", "UPDATE _pages SET about = '['", "UPDATE _pages SET data = 'words'",
     "UPDATE _pages SET about = json_set(about, '$.given', json('{\"outlet\": \"Other\"}'))", "DROP VIEW claims_read", "DROP TABLE claims",
     "CREATE TRIGGER t AFTER INSERT ON claims BEGIN DELETE FROM claims; END", "ALTER TABLE claims ADD COLUMN more",

@@ -6,7 +6,8 @@ import pytest
 import sayso.models
 from sayso.document.words.quotations import quotation_states
 from sayso.errors import ModelError
-from sayso.models import checked, load_encoder, load_reader, manifest
+from sayso.models import checked, load_encoder, load_pair_reader, load_reader, manifest
+from sayso.models.pairs import READ, InSentence
 from sayso.models.pieces import SEP, SHAPES, STATES, cut_pieces
 
 TEXTS = ["The bridge is closed.", "The old bridge has been shut.", "Ferries leave at six.", "", "x" * 20_000]
@@ -40,6 +41,17 @@ def test_vectors_do_not_depend_on_their_neighbours():
     assert (together == alone).all()
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-3)
     assert together[0] @ together[1] > together[0] @ together[2]
+
+
+def test_what_is_read_of_a_pair_does_not_depend_on_its_neighbours():
+    stated = [InSentence(text, 0, len(text) // 2) for text in (*TEXTS[:3], TEXTS[0] * 20)]
+    pairs = [(a, b, days) for a in stated for b in stated for days in (None, 3)]
+    together = load_pair_reader().read(pairs)
+    sayso.models.load_pair_reader.cache_clear()
+    alone = np.concatenate([load_pair_reader().read([pair]) for pair in reversed(pairs)])[::-1]
+    assert together.shape == (32, len(READ))
+    assert (together == alone).all()
+    assert len(np.unique(together[:, :5], axis=0)) > 16, "days are read, and both orders"
 
 
 def test_pieces_quote_the_text():
