@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, TypeVar, cast
 
 import msgspec
 
-from sayso.case.decisions import anchored, in_force, page_place, resting_on
+from sayso.case.decisions import Outcome, anchored, in_force, page_place, resting_on
 from sayso.case.made_with import BuildOptions, DossierForm, dossier_key, kept_form, kept_settings
 from sayso.case.masking import mask_tables
 from sayso.case.progress import Proof, Report, Watch
@@ -331,6 +331,20 @@ class OpenCase:
     def in_force(self) -> frozenset[str]:
         """The ids of the decisions that nobody took back."""
         return in_force(self._store.decisions())
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What became of the decisions that do not simply hold: taken back, overruled, waiting; oldest first."""
+        return self._store.outcomes()
+
+    def tool_rows(self, table: str) -> tuple[Row, ...]:
+        """The tool's own rows of a table that the analyst's stand in the place of.
+
+        Raises KeyError where there is no table of that name.
+        """
+        if table not in TABLES:
+            raise KeyError(f"{table}: no such table; there are {', '.join(TABLES)}")
+        return self._store.tool_rows(table)
 
     def anchor(self, place: PlaceLike) -> Anchor:
         """The lasting address of a place: a member, a mention, a side, or anything with `document`, `start`, `end`.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
@@ -287,6 +288,27 @@ def resting_on(decision: Decision, known: Iterable[Decision]) -> Iterator[Decisi
         ):
             places |= places_of(one) if one.verb is Verb.SPAN else set()
             yield one
+
+
+class OutcomeKind(StrEnum):
+    """What became of a decision."""
+
+    HOLDS = "holds"
+    IN_PART = "in part"
+    """Some of its places were not found, or are otherwise by a later decision."""
+    OVERRULED = "overruled"
+    """A later decision says otherwise: both are shown, the later one holds."""
+    HOMELESS = "homeless"
+    """What it is about is on no page; it waits."""
+    UNDONE = "undone"
+
+
+class Outcome(NamedTuple):
+    """What became of a decision when it was replayed, and why: words, or the decision that stands in its way."""
+
+    decision: str
+    kind: OutcomeKind
+    why: str = ""
 
 
 # --- forgetting -----------------------------------------------------------------------------------

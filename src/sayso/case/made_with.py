@@ -101,8 +101,8 @@ def _kept(store: Store, key: str, kind: type[K]) -> K:
 
 
 def dossier_key(store: Store, form: DossierForm) -> str:
-    """What a dossier depends on: the tables, how it was asked for, and what draws it."""
-    return content_id(store.state("tables"), form, VERSION, rules_digest(showing=True))
+    """What a dossier depends on: the tables, what people decided, how it was asked for, and what draws it."""
+    return content_id(store.state("tables"), store.state("decided"), form, VERSION, rules_digest(showing=True))
 
 
 def _rules(folder: Traversable, path: str, *, showing: bool) -> Iterator[tuple[str, Traversable]]:

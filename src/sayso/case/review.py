@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sayso.case.decisions import decided, fault_of, in_force, is_unchanged, next_moment, unseen
+from sayso.case.replay import replay
 from sayso.case.store import Store
 from sayso.errors import DecisionError, UnseenDecision
 from sayso.schema import Anchor, Decision, Thing, Verb
@@ -56,6 +57,7 @@ def decide(store: Store, wish: Wish, *, who: str, now: datetime) -> Decision:
         if newer:
             raise UnseenDecision(decision, newer)
         store.add_decision(decision)
+        replay(store)
     return decision
 
 
@@ -71,4 +73,6 @@ def apply(store: Store, decisions: Iterable[Decision]) -> Applied:
             raise DecisionError(f"{decision.id}: {fault}")
     with store.writing(lasting=True):
         added = sum(store.add_decision(decision) for decision in wanted)
+        if added:
+            replay(store)
     return Applied(added, len(wanted) - added)

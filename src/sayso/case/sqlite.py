@@ -10,6 +10,7 @@ All SQL of the project stands here. Three layers of tables:
 
 from __future__ import annotations
 
+import functools
 import os
 import secrets
 import sqlite3
@@ -22,6 +23,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from sayso.case.decisions import Outcome, OutcomeKind
 from sayso.case.store import Stored
 from sayso.errors import CaseError
 from sayso.schema import SCHEMA_VERSION, TABLES, Analysis, Decision, Failure, Page, Row, Token
@@ -40,6 +42,9 @@ _JOURNAL = slice(18, 20)
 """Where a database's header says how it is written: 2 for a write-ahead log."""
 _ROWS = 500
 """Rows, and values of one question, at a time."""
+
+_FEW = 20
+"""Strings up to which they are looked for in the cells of lists, and not in the rows themselves."""
 
 R = TypeVar("R", bound=Row)
 
@@ -62,7 +67,24 @@ CREATE INDEX _vectors_used ON _cluster_vectors (text_sha256);
 CREATE TABLE _vectors (
     text_sha256 TEXT NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL,
     PRIMARY KEY (text_sha256, model)) WITHOUT ROWID;
+CREATE TABLE _standing (document TEXT PRIMARY KEY, text TEXT, outlet TEXT) WITHOUT ROWID;
+CREATE TABLE _speaks_for (entity TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE _tool_rows (
+    of TEXT NOT NULL, id TEXT NOT NULL, number INTEGER, row TEXT, PRIMARY KEY (of, id)) WITHOUT ROWID;
+CREATE TABLE _outcomes (decision TEXT PRIMARY KEY, kind TEXT NOT NULL, why TEXT NOT NULL) WITHOUT ROWID;
 """
+
+_SOUGHT = {
+    "entities": ("#",),
+    "mentions": ("document", "entity"),
+    "attributions": ("document", "speaker"),
+    "propositions": ("document", "attribution"),
+    "origins": ("#",),
+    "claims": ("#",),
+    "responses": ("document", "attribution", "claim"),
+    "discrepancies": ("#", "claim"),
+}
+"""Columns that rows are sought by when people put them right."""
 
 _VIEWS = """
 CREATE VIEW claims_read AS
@@ -338,6 +360,67 @@ class SqliteStore:
         """All decisions, oldest first."""
         return cast("tuple[Decision, ...]", tuple(self.rows("decisions")))
 
+    def keep_outcomes(self, outcomes: Iterable[Outcome]) -> None:
+        """Keep which decisions do not hold, or not wholly, in the place of what was kept of them."""
+        self._db.execute("DELETE FROM _outcomes")
+        self._db.executemany("INSERT INTO _outcomes VALUES (?, ?, ?)", list(outcomes))
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Which decisions do not hold, or not wholly, oldest first."""
+        found = self._select("SELECT decision, kind, why FROM _outcomes ORDER BY decision")
+        return tuple(Outcome(decision, OutcomeKind(kind), why) for decision, kind, why in found)
+
+    def keep_standing(
+        self, text_of: Mapping[str, str], outlets: Mapping[str, str], speaks_for: Mapping[str, str]
+    ) -> None:
+        """Keep what decides who is one voice and what is one text, as in `Corpus`."""
+        self._db.execute("DELETE FROM _standing")
+        self._db.execute("DELETE FROM _speaks_for")
+        pages = sorted({*text_of, *outlets})
+        rows = ((page, text_of.get(page), outlets.get(page)) for page in pages)
+        self._db.executemany("INSERT INTO _standing VALUES (?, ?, ?)", rows)
+        self._db.executemany("INSERT INTO _speaks_for VALUES (?, ?)", sorted(speaks_for.items()))
+
+    def standing(self) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+        """What was kept of it, in that order."""
+        pages = list(self._select("SELECT document, text, outlet FROM _standing"))
+        return (
+            {page: text for page, text, _ in pages if text},
+            {page: outlet for page, _, outlet in pages if outlet},
+            dict(self._select("SELECT entity, body FROM _speaks_for")),
+        )
+
+    def change_rows(self, table: str, rows: Mapping[str, tuple[float, Row] | None]) -> None:
+        """Put rows, by id, each at its place, where the tool's are (None: none), and keep the tool's beside."""
+        fields = _fields(TABLES[table])
+        slots = ", ".join("?" * (len(fields) + 1))
+        numbers = self.numbers(table, list(rows))
+        own = {row.id: row for row in self.rows_where(table, "id", list(rows))}  # type: ignore[attr-defined]
+        for key, changed in rows.items():
+            kept = msgspec.json.encode(own[key]).decode() if key in own else None
+            self._db.execute("INSERT INTO _tool_rows VALUES (?, ?, ?, ?)", (table, key, numbers.get(key), kept))
+            self._db.execute(f'DELETE FROM "{table}" WHERE id = ?', (key,))  # noqa: S608
+            if changed is not None:
+                number, row = changed
+                self._db.execute(f'INSERT INTO "{table}" VALUES ({slots})', (number, *_cells(row)))  # noqa: S608
+
+    def restore_rows(self) -> None:
+        """Put the tool's rows back where they were."""
+        with self._explained():
+            for table, key, number, kept in list(self._select("SELECT of, id, number, row FROM _tool_rows")):
+                self._db.execute(f'DELETE FROM "{table}" WHERE id = ?', (key,))  # noqa: S608
+                if kept is not None:
+                    cells = _cells(msgspec.json.decode(kept, type=TABLES[table]))
+                    slots = ", ".join("?" * (len(cells) + 1))
+                    self._db.execute(f'INSERT INTO "{table}" VALUES ({slots})', (number, *cells))  # noqa: S608
+            self._db.execute("DELETE FROM _tool_rows")
+
+    def tool_rows(self, table: str) -> tuple[Row, ...]:
+        """The tool's rows that others stand in the place of."""
+        with self._explained():
+            query = "SELECT row FROM _tool_rows WHERE of = ? AND row IS NOT NULL ORDER BY number, id"
+            return tuple(msgspec.json.decode(row, type=TABLES[table]) for (row,) in self._select(query, table))
+
     def forget_decision(self, decision: Decision) -> None:
         """Put what is left of a decision, when a page that it quotes is forgotten, in its place."""
         self._db.execute("DELETE FROM decisions WHERE id = ?", (decision.id,))
@@ -348,6 +431,7 @@ class SqliteStore:
     def replace_table(self, table: str, rows: Iterable[Row]) -> None:
         """Put these rows, in this order, in the place of all that a table held."""
         fields = _fields(TABLES[table])
+        self._db.execute("DELETE FROM _tool_rows WHERE of = ?", (table,))
         self._db.execute(f'DELETE FROM "{table}"')  # noqa: S608  (a name of ours)
         slots = ", ".join("?" * (len(fields) + 1))
         insert = f'INSERT INTO "{table}" VALUES ({slots})'  # noqa: S608
@@ -363,6 +447,47 @@ class SqliteStore:
             for cells in self._select(f'SELECT {columns} FROM "{table}" ORDER BY {order}'):  # noqa: S608
                 yield _row(row_type, fields, cells)
 
+    def rows_where(self, table: str, column: str, values: Sequence[str]) -> list[Row]:
+        """The rows with one of these values in a column, in their order."""
+        return self._found(table, f'"{column}" IN ({{}})', values, ("?",) * len(values))
+
+    def rows_naming(self, table: str, column: str, values: Sequence[str]) -> list[Row]:
+        """The rows with one of these strings in a column of lists, in their order, and maybe others."""
+        if len(values) > _FEW:
+            return list(self.rows(table))
+        return self._found(table, "{}", [f'"{value}"' for value in values], (f'instr("{column}", ?)',) * len(values))
+
+    def _found(self, table: str, where: str, values: Sequence[str], slots: Sequence[str]) -> list[Row]:
+        row_type = TABLES[table]
+        fields = _fields(row_type)
+        columns = ", ".join(f'"{name}"' for name in ("#", *fields))
+        between = ", " if "IN" in where else " OR "
+        found: dict[tuple[float, str], Row] = {}
+        with self._explained():
+            for start in range(0, len(values), _ROWS):
+                part = slice(start, start + _ROWS)
+                query = f'SELECT {columns} FROM "{table}" WHERE {where.format(between.join(slots[part]))}'  # noqa: S608
+                for number, *cells in self._select(query, *values[part]):
+                    found.setdefault((number or 0, str(cells[0])), _row(row_type, fields, cells))
+        return [found[key] for key in sorted(found)]
+
+    def pages_saying(self, words: str) -> tuple[str, ...]:
+        """The ids of the first two pages, by id, in whose text these words stand."""
+        query = "SELECT id FROM documents WHERE instr(text, ?) ORDER BY id LIMIT 2"
+        return tuple(page_id for (page_id,) in self._select(query, words))
+
+    def row_at(self, table: str, number: int) -> Row:
+        """The tool's row that stands at this place, from 0."""
+        fields = _fields(TABLES[table])
+        columns = ", ".join(f'"{name}"' for name in fields)
+        cells = next(self._select(f'SELECT {columns} FROM "{table}" WHERE "#" = ?', number))  # noqa: S608
+        return _row(TABLES[table], fields, cells)
+
+    def numbers(self, table: str, ids: Sequence[str]) -> dict[str, float]:
+        """Where the rows of these ids stand."""
+        query = f'SELECT "#" FROM "{table}" WHERE id = ?'  # noqa: S608
+        return {key: number for key in ids for (number,) in self._select(query, key)}
+
     def tables(self) -> dict[str, Iterator[Row]]:
         """All tables, each read when it is gone through."""
         return {table: self.rows(table) for table in TABLES}
@@ -375,6 +500,7 @@ class SqliteStore:
 # --- rows <-> cells -------------------------------------------------------------------------------
 
 
+@functools.cache
 def _fields(row_type: type[Row]) -> dict[str, bool]:
     """Column -> whether it holds JSON, in the order of the type."""
     scalar = (msgspec.inspect.StrType, msgspec.inspect.IntType, msgspec.inspect.FloatType, msgspec.inspect.BoolType)

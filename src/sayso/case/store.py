@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from sayso.case.decisions import Outcome
 from sayso.schema import Analysis, Decision, Failure, Page, Row, Token
 
 Tables = Mapping[str, Iterable[Row]]
@@ -120,6 +121,44 @@ class Store(Protocol):
 
     def rows(self, table: str) -> Iterator[Row]:
         """The rows of a table, in their order."""
+
+    def rows_where(self, table: str, column: str, values: Sequence[str]) -> list[Row]:
+        """The rows with one of these values in a column, in their order."""
+
+    def rows_naming(self, table: str, column: str, values: Sequence[str]) -> list[Row]:
+        """The rows with one of these strings in a column of lists, in their order, and maybe others."""
+
+    def pages_saying(self, words: str) -> tuple[str, ...]:
+        """The ids of the first two pages, by id, in whose text these words stand."""
+
+    def row_at(self, table: str, number: int) -> Row:
+        """The tool's row that stands at this place, from 0."""
+
+    def numbers(self, table: str, ids: Sequence[str]) -> dict[str, float]:
+        """Where the rows of these ids stand."""
+
+    def keep_standing(
+        self, text_of: Mapping[str, str], outlets: Mapping[str, str], speaks_for: Mapping[str, str]
+    ) -> None:
+        """Keep what decides who is one voice and what is one text, as in `Corpus`."""
+
+    def standing(self) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+        """What was kept of it, in that order."""
+
+    def change_rows(self, table: str, rows: Mapping[str, tuple[float, Row] | None]) -> None:
+        """Put rows, by id, each at its place, where the tool's are (None: none), and keep the tool's beside."""
+
+    def restore_rows(self) -> None:
+        """Put the tool's rows back where they were."""
+
+    def tool_rows(self, table: str) -> tuple[Row, ...]:
+        """The tool's rows that others stand in the place of."""
+
+    def keep_outcomes(self, outcomes: Iterable[Outcome]) -> None:
+        """Keep which decisions do not hold, or not wholly, in the place of what was kept of them."""
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Which decisions do not hold, or not wholly, oldest first."""
 
     def tables(self) -> Mapping[str, Iterator[Row]]:
         """All tables, each read when it is gone through."""

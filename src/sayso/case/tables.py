@@ -10,6 +10,7 @@ import msgspec
 from sayso.case.made_with import VERSION, BuildOptions, analysis_key, tables_key
 from sayso.case.progress import Progress, Watch
 from sayso.case.readings import RememberedReader
+from sayso.case.replay import replay
 from sayso.case.store import Store
 from sayso.case.vectors import cached_encoder, encoder_key
 from sayso.corpus.assembly import ClusterTables, Memory, assemble
@@ -54,6 +55,8 @@ def write_tables(store: Store, models: Models, options: BuildOptions, watch: Wat
     for done, (table, rows) in enumerate(made.items()):
         watch(Progress("writing tables", done, len(made), table))
         store.replace_table(table, (with_exact(row, texts) for row in rows))
+    store.keep_standing(corpus.text_of, corpus.outlets, corpus.speaks_for)
+    replay(store)
     store.note("tables", tables_key(store, options))
     store.note("settings", msgspec.json.encode(options.settings).decode())
     store.note("compared", "yes" if options.across else "no")

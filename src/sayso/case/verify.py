@@ -27,7 +27,18 @@ from sayso.ids import page_key
 from sayso.models import checked, manifest
 from sayso.schema import TABLES, Decision, Document, Row, Span, spans_of
 
-INNER = ("_pages", "_analyses", "_read_failures", "_clusters", "_cluster_vectors", "_vectors")
+INNER = (
+    "_pages",
+    "_analyses",
+    "_read_failures",
+    "_clusters",
+    "_cluster_vectors",
+    "_vectors",
+    "_standing",
+    "_speaks_for",
+    "_tool_rows",
+    "_outcomes",
+)
 """Tables behind those of SCHEMA.md: what a build keeps so as not to do it twice."""
 FREE = {"_analyses": "made_with"}
 """A column that says on what machine, not what: rows may differ in it."""

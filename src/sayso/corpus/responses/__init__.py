@@ -25,7 +25,7 @@ from sayso.ids import content_id
 from sayso.schema import Attribution, Claim, DocumentSpan, Response, Span, Stance
 from sayso.settings import ClaimSettings
 
-_ANSWERS = frozenset({Stance.DENIES, Stance.CONFIRMS, Stance.QUESTIONS, Stance.DECLINES})
+ANSWERS = frozenset({Stance.DENIES, Stance.CONFIRMS, Stance.QUESTIONS, Stance.DECLINES})
 """Stances that answer somebody."""
 
 
@@ -123,7 +123,7 @@ def _linked(
         kept += [
             a
             for a, score in zip(found, told, strict=True)
-            if a.attribution.stance in _ANSWERS and score >= settings.least_reply
+            if a.attribution.stance in ANSWERS and score >= settings.least_reply
         ]
     units = {(u.document, u.start, u.end): u for u in statements.units}
     model = load_logistic("responses", "answered", LINK_FEATURES)
