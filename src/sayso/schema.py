@@ -403,6 +403,8 @@ class Document(Row, frozen=True, kw_only=True):
     """Of a record, its other fields as a JSON object."""
     file_sha256: str | None = None
     """Of a page taken out of a PDF or office document, the hash of that file."""
+    short: bool = False
+    """Its article is too short to be a page's: it is listed, in no story, and counts nowhere."""
     stories: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
 

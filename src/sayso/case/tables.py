@@ -41,7 +41,8 @@ def write_tables(store: Store, models: Models, options: BuildOptions, watch: Wat
     for analysis in store.analyses():
         if analysis.document is not None:
             pages.documents.append(analysis.document)
-            pages.layers[analysis.document.id] = analysis.layers
+            short = options.across and analysis.document.short
+            pages.layers[analysis.document.id] = _only_read(analysis.layers) if short else analysis.layers
     corpus = _compared(store, models, options, pages, watch) if options.across else uncompared(pages)
     case = Case(
         schema_version=SCHEMA_VERSION,
@@ -60,6 +61,11 @@ def write_tables(store: Store, models: Models, options: BuildOptions, watch: Wat
     store.note("tables", tables_key(store, options))
     store.note("settings", msgspec.json.encode(options.settings).decode())
     store.note("compared", "yes" if options.across else "no")
+
+
+def _only_read(layers: Layers) -> Layers:
+    """What is kept of a page that counts nowhere: its text with what each line is."""
+    return Layers(blocks=layers.blocks, sentences=layers.sentences)
 
 
 def _compared(store: Store, models: Models, options: BuildOptions, pages: AnalysedPages, watch: Watch) -> Corpus:

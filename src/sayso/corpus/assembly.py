@@ -6,7 +6,7 @@ finds candidates through an index, compares them with reasons, and groups them i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -100,14 +100,15 @@ def assemble(
     """The tables of the corpus, from those of its pages (`layers`: page id -> what was found on it).
 
     What the pages of stories that share no page tell is found for each by itself, so that a new page changes nothing in
-    stories that it does not link; `memory` may keep it.
+    stories that it does not link; `memory` may keep it. Pages too short to count are documents and nothing else.
     Only there are tokens read: where `memory` has them, `layers` may leave them out.
     """
     settings = settings or Settings()
     cached, tokens, watch = memory or Memory()
     watch("finding stories", 0, 1)
-    stories = find_stories(documents, layers, settings.stories)
-    pages = _in_stories(documents, stories)
+    counted = [page for page in documents if not page.short]
+    stories = find_stories(counted, layers, settings.stories)
+    pages = _in_stories(counted, stories)
     watch("finding copies", 0, 1)
     copies = find_rewrites(pages, layers, stories, find_copies(pages, layers, settings.copies), settings.copies)
     watch("finding names", 0, 1)
@@ -136,13 +137,14 @@ def assemble(
     watch("comparing", done, len(pages))
     bounds = {row.page: row for each in told for row in each.bounds}
     pages = tuple(_within(page, bounds.get(page.id)) for page in pages)
+    listed = _by_name((*pages, *(page for page in documents if page.short)))
     of_id = {page.id: page for page in pages}
     read_again: dict[str, list[Time]] = {page: [] for page in bounds}
     for each in told:
         for time in each.times:
             read_again[time.document].append(time)
     return Corpus(
-        documents=pages,
+        documents=listed,
         times=tuple(time for page in pages for time in read_again.get(page.id, layers[page.id].times)),
         entities=entities,
         mentions=tuple(_named(m, aliases.of) for page in pages for m in layers[page.id].mentions),
@@ -302,8 +304,11 @@ def _in_stories(documents: Sequence[Document], stories: Sequence[Story]) -> tupl
     for story in stories:
         for page in story.documents:
             of.setdefault(page, []).append(story.id)
-    ordered = sorted(documents, key=lambda page: (page.name, page.record or "", page.id))
-    return tuple(msgspec.structs.replace(page, stories=tuple(of.get(page.id, ()))) for page in ordered)
+    return _by_name(msgspec.structs.replace(page, stories=tuple(of.get(page.id, ()))) for page in documents)
+
+
+def _by_name(documents: Iterable[Document]) -> tuple[Document, ...]:
+    return tuple(sorted(documents, key=lambda page: (page.name, page.record or "", page.id)))
 
 
 def _named(mention: Mention, of: Mapping[str, str]) -> Mention:

@@ -14,6 +14,7 @@ import msgspec
 
 from sayso.document.layout import Layout, lay_out
 from sayso.document.layout.blocks import BlockModel, clean_blocks, label_blocks, load_block_model, relabel_from_metadata
+from sayso.document.layout.blocks.shape import line_words
 from sayso.document.metadata import bound_publication, find_agency_mentions, read_metadata
 from sayso.document.metadata.address import with_address
 from sayso.document.people.mentions import find_mentions
@@ -32,10 +33,12 @@ from sayso.ids import page_key
 from sayso.models import Encoder, load_encoder, load_pair_reader, load_reader, manifest
 from sayso.models.pairs import PairReader
 from sayso.models.reader import Reader
-from sayso.schema import Analysis, Block, Document, Failure, FailureReason, Layers, Model, Page
+from sayso.schema import ARTICLE, Analysis, Block, Document, Failure, FailureReason, Layers, Model, Page
 
 LONGEST = 1_000_000
 """Characters of a page that are read; a long novel has as many, and a news page a hundredth."""
+SHORTEST = 25
+"""Words that an article has at least: advertising frames, notices and log-in pages have fewer."""
 LANGUAGES = frozenset({None, "en"})
 """Languages whose pages are analysed further; pages in others keep text, blocks, metadata and copies."""
 
@@ -78,6 +81,7 @@ def analyse(page: Page, models: Models) -> Analysis:
     document = msgspec.structs.replace(document, language=language, **msgspec.structs.asdict(metadata))
     if not page.given.clean:
         blocks = relabel_from_metadata(layout, blocks, document.title, document.authors, document.published_span)
+    document = msgspec.structs.replace(document, short=not page.given.clean and _is_short(layout.text, blocks))
     blocks = _on_sheets(blocks, page.sheets)
     failures = _damage(page, layout, document)
     layers = Layers(
@@ -135,6 +139,12 @@ def _too_long(page: Page) -> Failure:
     detail = f"over {LONGEST:,} characters: kept as bytes, not read"
     digest = sha256(page.data).hexdigest()
     return Failure(path=page.path, sha256=digest, stage="analyse", reason=FailureReason.TOO_LARGE, detail=detail)
+
+
+def _is_short(text: str, blocks: tuple[Block, ...]) -> bool:
+    """Whether the article has too few words to be a page's."""
+    article = (text[b.start : b.end] for b in blocks if b.label in ARTICLE and b.repeats is None)
+    return sum(len(line_words(part)) for part in article) < SHORTEST
 
 
 def _on_sheets(blocks: tuple[Block, ...], sheets: tuple[int, ...]) -> tuple[Block, ...]:

@@ -17,6 +17,9 @@ HEADING = 160
 SHARED_WORDS = 12
 """Words shown of what two copies share."""
 
+BESIDE = "Beside it"
+"""The heading of those who neither say nor deny it."""
+
 SETTLED = {Stance.ASSERTS, Stance.PREDICTS, Stance.PROMISES, Stance.URGES, None}
 """Stances that take no position on what they answer: such answers stand only under what is denied."""
 
@@ -61,8 +64,8 @@ class Card(NamedTuple):
     badges: tuple[str, ...]
     notes: tuple[str, ...]
     denied: bool
-    says: int
-    denies: int
+    sides: tuple[tuple[str, tuple[str, ...]], ...]
+    """Say so, deny it: each with who does, as its column names them."""
     counts: tuple[tuple[int, str], ...]
     columns: tuple[Column, ...]
     answers: tuple[Quote, ...]
@@ -98,7 +101,15 @@ def card(index: Index, claim: Claim) -> Card:
     columns, answers = _columns(index, claim)
     denied = bool(claim.denied_by) or ContestReason.DENIED in claim.contested_by
     place = _gist(claim)
-    counts = (claim.documents, "page"), (claim.outlets, "outlet"), (claim.texts, "text"), (claim.voices, "voice")
+    pages = {page.id for column in columns for page in outlets(column.quotes)}
+    texts = {index.texts[page] for page in pages}
+    voice = ("voice for it", "voices for it") if denied else ("voice", "voices")
+    counts = (
+        (len(pages), ("page", "pages")),
+        (claim.outlets, ("outlet", "outlets")),
+        (len(texts), ("text", "texts")),
+        (claim.voices, voice),
+    )
     return Card(
         anchor=index.anchor(*place),
         number=0,
@@ -108,16 +119,20 @@ def card(index: Index, claim: Claim) -> Card:
         badges=_badges(claim, shown, denied=denied),
         notes=(*dict.fromkeys(d.title for d in shown if not d.loud), *(note for note in noted if note != "Denied")),
         denied=denied,
-        says=len(claim.asserted_by) + len(claim.confirmed_by),
-        denies=len(claim.denied_by),
-        counts=tuple((n, word + ("" if n == 1 else "s")) for n, word in counts),
+        sides=tuple((column.title, speakers_in(column.quotes)) for column in columns if column.title != BESIDE),
+        counts=tuple((n, words[n != 1]) for n, words in counts),
         columns=columns,
         answers=answers,
         accused=tuple(index.names[i] for i in claim.accused if i in index.names),
-        voices=tuple(dict.fromkeys(row.sayer for column in columns for row in column.quotes)),
-        joined=_joined(index, {page.id for column in columns for page in outlets(column.quotes)}),
+        voices=speakers_in(row for column in columns for row in column.quotes),
+        joined=_joined(index, pages),
         differences=shown,
     )
+
+
+def speakers_in(quotes: Iterable[Quote]) -> tuple[str, ...]:
+    """Who speaks in some quotations, each once, in their order."""
+    return tuple(dict.fromkeys(row.sayer for row in quotes))
 
 
 CONTESTED: Mapping[ContestReason, str] = {
@@ -193,7 +208,7 @@ def _columns(index: Index, claim: Claim) -> tuple[tuple[Column, ...], tuple[Quot
     titles = {
         MemberSide.WITH: "Say so",
         MemberSide.AGAINST: "Deny it" if denying else "Say otherwise",
-        MemberSide.BESIDE: "Beside it",
+        MemberSide.BESIDE: BESIDE,
     }
     quiet, face = not claim.denied_by, index.anchor(*_gist(claim))
     columns = (

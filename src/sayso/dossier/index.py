@@ -57,6 +57,8 @@ class PageLine(NamedTuple):
     """Whether its day of publication is known, rather than bounded."""
     why: str
     read: bool
+    short: bool = False
+    """Whether it is too short to count."""
 
 
 class Index(NamedTuple):
@@ -187,6 +189,7 @@ def _source(document: Document, anchor: str, number: int, year: str | None) -> P
         known=day is not None,
         why=_WHY.get(document.published_from or "", ""),
         read=document.language in {None, "en"},
+        short=document.short,
     )
 
 

@@ -45,7 +45,8 @@ class Origins(NamedTuple):
 
 def origins(index: Index, story: Story | None) -> Origins:
     """The origins of a story's pages."""
-    mine = set(story.documents) if story else set(index.documents)
+    every = (page for page, source in index.sources.items() if not source.short)
+    mine = set(story.documents if story else every)
     trees, alone = [], []
     for origin in index.origins:
         pages = tuple(page for page in origin.documents if page in mine)

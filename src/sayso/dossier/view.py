@@ -20,8 +20,6 @@ from sayso.dossier.timeline import Timeline, timeline
 from sayso.dossier.voices import Matrix, Voice, matrix, speakers_of
 from sayso.schema import Case, Claim, Failure, Story
 
-FRONT = 6
-"""Lines of each list on the front page: the first screen holds them."""
 STRIP = 8
 """Claims in the strip that shows what each page carries."""
 
@@ -79,9 +77,13 @@ class Dossier(NamedTuple):
     stories: tuple[StoryView, ...]
     pages: int
     outlets: int
+    more: int
+    """Stories beside the first."""
     days: str
     others: int
     """Pages that are not in English."""
+    short: tuple[PageText, ...]
+    """Pages too short to count."""
     failures: tuple[Failure, ...]
     excerpts: bool
 
@@ -107,14 +109,17 @@ def dossier_of(
             views.append(view)
         shown |= set(row.documents) if row else set()
     pages = [page for view in views for page in view.pages]
+    short = sorted((page for page in index.sources.values() if page.short), key=lambda page: page.number)
     return Dossier(
         case=index.case,
         title=title or (views[0].title if views else ""),
         stories=tuple(views),
         pages=len(pages),
         outlets=len({page.outlet for page in pages if page.outlet}),
+        more=max(sum(row is not None for row in stories) - 1, 0),
         days=_days(index, pages),
         others=sum(not page.read for page in pages),
+        short=tuple(page_text(index, page.id, (), (), excerpts=excerpts) for page in short if story is None),
         failures=index.failures,
         excerpts=excerpts,
     )
@@ -129,7 +134,8 @@ def _story(
     index: Index, story: Story | None, claims: Sequence[Claim], before: tuple[set[str], int], *, excerpts: bool
 ) -> StoryView:
     """`before`: the pages that stand in larger stories, and how many cards these have."""
-    mine = [page for page in (story.documents if story else index.documents) if page not in before[0]]
+    every = story.documents if story else [page for page, source in index.sources.items() if not source.short]
+    mine = [page for page in every if page not in before[0]]
     pages = tuple(sorted((index.sources[page] for page in mine), key=lambda page: page.number))
     sorted_ = sorted((card(index, claim) for claim in claims), key=by_weight)
     cards = [c._replace(number=number) for number, c in enumerate(sorted_, start=before[1] + 1)]
@@ -148,9 +154,9 @@ def _story(
         title=_title(index, story),
         pages=pages,
         days=_days(index, pages),
-        denied=tuple(c for c in loud if c.denied)[:FRONT],
-        differing=tuple(d for d in disputes if d.difference.loud and not d.difference.over_days)[:FRONT],
-        moved=tuple(d for d in disputes if d.difference.over_days)[:FRONT],
+        denied=tuple(c for c in loud if c.denied),
+        differing=tuple(d for d in disputes if d.difference.loud and not d.difference.over_days),
+        moved=tuple(d for d in disputes if d.difference.over_days),
         strips=tuple(Strip(page, tuple(page.id in on for on in told.values())) for page in pages),
         top=top,
         cards=loud,

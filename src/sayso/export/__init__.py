@@ -15,7 +15,7 @@ from sayso.schema import TABLES
 from sayso.writing import refuse_other_files, writing_whole
 
 if TYPE_CHECKING:
-    from sayso.export.outgoing import Outgoing, FormatWriter
+    from sayso.export.outgoing import FormatWriter, Outgoing
 
 PART = ".sayso-export"
 """The folder in which files are written before they take their places."""

@@ -10,7 +10,8 @@ from itertools import islice
 
 import msgspec
 
-from sayso.document.layout.markup import REFERENCE, Close, Open, Raw, attributes, tokens
+from sayso.document.layout.linked_data import read_script
+from sayso.document.layout.markup import REFERENCE, Close, Open, Raw, Token, attributes, tokens
 from sayso.pages.decoding import decode
 from sayso.schema import Page, Span
 
@@ -103,7 +104,7 @@ class SourceRun(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Declared(msgspec.Struct, frozen=True, array_like=True):
-    """What a page says of itself outside its text: a `meta`, `link` or `title` element, or a JSON-LD script."""
+    """What a page says of itself outside its text: a `meta`, `link` or `title` element."""
 
     tag: str
     attributes: Mapping[str, str]
@@ -127,8 +128,12 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     depth: int = 0
     """How many elements were open at once at most; 512 stands for any more."""
     declared: tuple[Declared, ...] = ()
+    linked_data: tuple[object, ...] = ()
+    """The values of its JSON-LD scripts, in order."""
     markup: str | None = None
     """The decoded page where it is markup: what `runs` point into."""
+    tokens: tuple[Token, ...] = ()
+    """Its tags and texts, in order."""
 
 
 def lay_out(page: Page) -> Layout:
@@ -207,6 +212,7 @@ class _Writer:
     def __init__(self, markup: str) -> None:
         self.markup = markup
         self.declared: list[Declared] = []
+        self.linked_data: list[object] = []
         self.stack: list[_Open] = []
         self.open: dict[str, int] = {}
         self.hidden = 0
@@ -273,16 +279,18 @@ class _Writer:
         self.push(tag, names, hidden=hidden)
 
     def skip(self, token: Raw) -> None:
-        """Pass over an element that has no page text; a title and JSON-LD are kept for what they declare."""
+        """Pass over an element that has no page text; a title and JSON-LD are kept for what they tell."""
         if token.name in MEDIA:
             self.media = True
         if token.name in BLOCK:
             self.end_line()
         if token.name in {"script", "title"}:
             found = attributes(self.markup, token.start, token.end)
-            linked_data = found.get("type", "").strip().lower() == "application/ld+json"
-            if linked_data or (token.name == "title" and not self.open.get("svg")):
+            if token.name == "title" and not self.open.get("svg"):
                 self.declared.append(Declared(token.name, found, token.content, token.close))
+            elif "ld+json" in found.get("type", "").lower():
+                value = read_script(self.markup[token.content : token.close])
+                self.linked_data += [value] if value is not None else []
 
     def imply_ends(self, tag: str) -> None:
         """Close what a start tag closes without saying so: paragraphs, list items, cells, a drawing left open."""
@@ -429,7 +437,8 @@ def _hints(markup: str, token: Open) -> tuple[str, bool]:
 
 def _lay_out_html(markup: str, encoding: str, damaged: int) -> Layout:
     writer = _Writer(markup)
-    for token in tokens(markup):
+    parts = tuple(tokens(markup))
+    for token in parts:
         if isinstance(token, Open):
             writer.enter(token)
             if token.name in {"meta", "link"}:
@@ -451,5 +460,7 @@ def _lay_out_html(markup: str, encoding: str, damaged: int) -> Layout:
         elements=tuple(writer.elements),
         depth=writer.depth,
         declared=tuple(writer.declared),
+        linked_data=tuple(writer.linked_data),
         markup=markup,
+        tokens=parts,
     )

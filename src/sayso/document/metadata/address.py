@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -29,8 +28,8 @@ _SINGLE_FILE = re.compile(
 )
 # https://web.archive.org/web/20250312093000id_/https://paper.example/news/ferry
 _WAYBACK = re.compile(r"https?://web\.archive\.org/web/(?P<moment>\d{14})(?:[a-z]{2}_)?/", re.IGNORECASE)
-_SCRIPT, _THINGS = 200_000, 200
-"""Characters of a script, and objects in it, in which an article's address is looked for."""
+_THINGS = 200
+"""Objects of a script in which an article's address is looked for."""
 
 
 def with_address(page: Page, layout: Layout) -> Page:
@@ -105,22 +104,14 @@ def _told(layout: Layout) -> Iterator[str]:
         if item.tag == "meta"
         and (item.attributes.get("property") or item.attributes.get("name") or "").strip().lower() == "og:url"
     ]
-    scripts = [
-        url
-        for item in declared
-        if item.tag == "script" and layout.markup is not None
-        for url in _linked_data(layout.markup[item.start : min(item.end, item.start + _SCRIPT)])
-    ]
+    scripts = [url for value in layout.linked_data for url in _linked_data(value)]
     told = [*links, *metas, *scripts]
     yield from sorted((value for value in told if value), key=lambda value: "://" not in value)
 
 
-def _linked_data(script: str) -> Iterator[str]:
-    """The addresses of the articles in a JSON-LD script: `mainEntityOfPage`, `url`, `@id`."""
-    try:
-        stack = [json.loads(script, strict=False)]
-    except (ValueError, RecursionError):
-        return
+def _linked_data(value: object) -> Iterator[str]:
+    """The addresses of the articles that a JSON-LD script is about: `mainEntityOfPage`, `url`, `@id`."""
+    stack = [value]
     for _ in range(_THINGS):
         if not stack:
             return

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from html import unescape
 from itertools import islice
 from typing import NamedTuple
 
 from sayso.document.layout import Layout
-from sayso.document.layout.markup import Close, Open, Raw, Text, Token, attributes, tokens
+from sayso.document.layout.linked_data import objects_of
+from sayso.document.layout.markup import Close, Open, Raw, Text, attributes
 from sayso.schema import Span
 from sayso.text import trim
 
@@ -38,7 +38,6 @@ _SCRIPT_KEY = re.compile(
     r"""([A-Za-z_]{0,24}(?:publi|creat|modif|updat|issue|post)[A-Za-z_]{0,24})["']?\s{0,3}[:=]\s{0,3}["']?$""",
     re.IGNORECASE,
 )
-_BARE_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class Marked(NamedTuple):
@@ -88,10 +87,8 @@ def read_head(layout: Layout) -> Head:
         return EMPTY
     title = ""
     metas: list[tuple[str, str]] = []
-    things: list[Mapping[str, object]] = []
     stamps: list[tuple[str, str]] = []
-    parts = list(tokens(markup))
-    for token in parts:
+    for token in layout.tokens:
         if isinstance(token, Open) and token.name == "meta":
             metas.extend(_meta(attributes(markup, token.start, token.end)))
         elif isinstance(token, Raw) and token.name == "title" and not title:
@@ -99,13 +96,10 @@ def read_head(layout: Layout) -> Head:
         elif isinstance(token, Raw) and token.name == "script":
             kind = attributes(markup, token.start, token.end).get("type", "").lower()
             content = markup[token.content : min(token.close, token.content + _SCRIPT)]
-            if "ld+json" in kind:
-                things.extend(_objects(_load(content)))
-            else:
+            if "ld+json" not in kind:
                 stamps.extend(_script_dates(content))
-    return Head(
-        title, tuple(metas), tuple(things[:_NODES]), tuple(_marked(layout, markup, parts)), tuple(dict.fromkeys(stamps))
-    )
+    things = islice((thing for value in layout.linked_data for thing in objects_of(value)), _NODES)
+    return Head(title, tuple(metas), tuple(things), tuple(_marked(layout, markup)), tuple(dict.fromkeys(stamps)))
 
 
 def _script_dates(content: str) -> Iterator[tuple[str, str]]:
@@ -124,31 +118,6 @@ def _meta(found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 # --- JSON-LD -------------------------------------------------------------------------------------
-
-
-def _load(script: str) -> object:
-    """The value of a JSON-LD script; None where it cannot be read even with its usual faults mended."""
-    script = script.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
-    script = script.removeprefix("//<![CDATA[").removeprefix("<![CDATA[").removesuffix("//]]>").removesuffix("]]>")
-    for text in (script, _BARE_CONTROL.sub(" ", re.sub(r",(?=\s{0,40}[}\]])", "", script))):
-        try:
-            return json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-def _objects(value: object) -> Iterator[Mapping[str, object]]:
-    """Every object in a JSON value, outer ones first, in order; no recursion, bounded."""
-    stack, seen = [value], 0
-    while stack and seen < _NODES:
-        item = stack.pop()
-        seen += 1
-        if isinstance(item, dict):
-            yield item
-            stack.extend(child for child in reversed(list(item.values())) if isinstance(child, dict | list))
-        elif isinstance(item, list):
-            stack.extend(child for child in reversed(item[:_NODES]) if isinstance(child, dict | list))
 
 
 def types_of(thing: Mapping[str, object]) -> frozenset[str]:
@@ -199,11 +168,11 @@ class _Seen(NamedTuple):
     kept: bool
 
 
-def _marked(layout: Layout, markup: str, parts: Sequence[Token]) -> Iterator[Marked]:
+def _marked(layout: Layout, markup: str) -> Iterator[Marked]:
     """Headings, times and elements named like metadata, in the order in which they end."""
     stack: list[_Seen] = []
     shown = 0
-    for token in parts:
+    for token in layout.tokens:
         if isinstance(token, Text):
             shown = token.end
         elif isinstance(token, Open) and token.name not in _VOID and len(stack) < _DEEP:

@@ -6,7 +6,7 @@ import numpy as np
 
 from sayso.document.layout import Layout
 from sayso.document.layout.blocks.echoes import ECHOES, repetition
-from sayso.document.layout.blocks.hints import HINTS, markup_features
+from sayso.document.layout.blocks.hints import HINTS, hashed_triples, markup_features
 from sayso.document.layout.blocks.place import COMPANY, GAPS, PLACE, company, gaps, place
 from sayso.document.layout.blocks.shape import SHAPE, line_words, prose_words, shape
 from sayso.document.layout.blocks.topic import stem_ids
@@ -39,12 +39,13 @@ def featurize(layout: Layout, *, markup: bool = True) -> LineFeatures:
         company(texts, split, prose),
     )
     tagged = markup and layout.runs is not None
+    hashed = [hashed_triples(words) for words in split] if tagged else []
     return LineFeatures(
         lines=kept,
         alone=np.concatenate(parts, axis=1),
         words=ragged(map(word_ids, split)),
         stems=ragged(map(stem_ids, split)),
-        hints=np.concatenate([markup_features(layout, lines, split, prose), extractor_votes(layout, split)], axis=1)
+        hints=np.concatenate([markup_features(layout, lines, hashed, prose), extractor_votes(layout, hashed)], axis=1)
         if tagged
         else None,
         names=ragged(name_ids(layout, line) for line in lines) if tagged else None,

@@ -264,13 +264,12 @@ class _Element(NamedTuple):
 
 def _by_element(layout: Layout, lines: Sequence[int], texts: Sequence[str], found: Labels) -> None:
     """Captions, posts, dialogs, offers, boxes and menus, by the names and the shape of their elements."""
-    held: dict[int, _Element] = {}
     counts = [len(text.split()) for text in texts]
+    inside: dict[int, list[int]] = {}
     for k, i in enumerate(lines):
         for index in islice(ancestors(layout, layout.lines[i].element), _LEVELS):
-            known = held.get(index, _Element([], 0))
-            known.lines.append(k)
-            held[index] = known._replace(words=known.words + counts[k])
+            inside.setdefault(index, []).append(k)
+    held = {index: _Element(own, sum(counts[k] for k in own)) for index, own in inside.items()}
     prose = sum(count for count in counts if count >= _PARAGRAPH // 2) or 1
     for index, element in sorted(held.items()):
         label = _element_label(layout, index, element, lines, prose)

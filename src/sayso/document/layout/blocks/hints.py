@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html import unescape
 from itertools import islice
 from math import log1p
@@ -15,6 +14,7 @@ import numpy as np
 from sayso.document.layout import Layout, Line, ancestors
 from sayso.document.layout.blocks.shape import line_words
 from sayso.document.layout.blocks.types import Floats
+from sayso.document.layout.linked_data import objects_of
 
 _OWN_TAGS = (
     "p",
@@ -38,8 +38,11 @@ _AROUND = (
 HINTS = len(_OWN_TAGS) + len(_AROUND) + 22
 
 
-def markup_features(layout: Layout, lines: Sequence[Line], split: Sequence[list[str]], prose: Sequence[int]) -> Floats:
-    """Tags, links, how much of the page's prose the elements around hold, what the head claims: (lines, HINTS)."""
+def markup_features(layout: Layout, lines: Sequence[Line], hashed: Sequence[list[int]], prose: Sequence[int]) -> Floats:
+    """Tags, links, how much of the page's prose the elements around hold, what the head claims: (lines, HINTS).
+
+    `hashed`: each line's words as `hashed_triples`.
+    """
     out = np.zeros((len(lines), HINTS), np.float32)
     chains = [_chain(layout, line) for line in lines]
     path_key = [_signature(layout, chain) for chain in chains]
@@ -81,7 +84,7 @@ def markup_features(layout: Layout, lines: Sequence[Line], split: Sequence[list[
             out[i, base + 13 + k] = log1p(count_element[index]) / 5 if index >= 0 else 1.5
         for k, source in enumerate(claimed):
             out[i, base + 16 + 2 * k] = float(bool(source))
-            out[i, base + 17 + 2 * k] = share(split[i], source)
+            out[i, base + 17 + 2 * k] = share(hashed[i], source)
     return out
 
 
@@ -115,54 +118,32 @@ def _claimed(layout: Layout) -> tuple[frozenset[int], frozenset[int], frozenset[
         name = item.attributes.get("property") or item.attributes.get("name") or ""
         if item.tag == "title":
             head.append(unescape(markup[item.start : item.end]))
-        elif item.tag == "script":
-            for key, value in _json_strings(markup[item.start : item.end]):
-                {"articleBody": body, "headline": head, "description": about}[key].append(value)
         elif name in {"og:title", "twitter:title"}:
             head.append(item.attributes.get("content", ""))
         elif name in {"description", "og:description", "twitter:description"}:
             about.append(item.attributes.get("content", ""))
+    for thing in (thing for value in layout.linked_data for thing in objects_of(value)):
+        for key, texts in (("articleBody", body), ("headline", head), ("description", about)):
+            if isinstance(said := thing.get(key), str):
+                texts.append(said)
     return triples(body), triples(head), triples(about)
 
 
-def _json_strings(data: str) -> Iterator[tuple[str, str]]:
-    """The strings under the three keys we want, anywhere in a piece of JSON; nothing from broken JSON."""
-    try:
-        stack = [json.loads(data, strict=False)]
-    except (ValueError, RecursionError):
-        return
-    while stack:
-        item = stack.pop()
-        if isinstance(item, list):
-            stack.extend(item)
-        elif isinstance(item, dict):
-            for key, value in item.items():
-                if key in {"articleBody", "headline", "description"} and isinstance(value, str):
-                    yield key, value
-                elif isinstance(value, (dict, list)):
-                    stack.append(value)
-
-
 def triples(texts: Sequence[str]) -> frozenset[int]:
+    """Hashes of three words in a row of any of the texts."""
+    return frozenset(piece for text in texts for piece in hashed_triples(line_words(text)))
+
+
+def hashed_triples(words: Sequence[str]) -> list[int]:
     """Hashes of three words in a row; of a shorter text, of the whole."""
-    found: set[int] = set()
-    for text in texts:
-        found.update(_hashed(line_words(text)))
-    return frozenset(found)
+    if not words:
+        return []
+    lowered = [word.casefold().encode("utf-8", "replace") for word in words]
+    return [crc32(b" ".join(lowered[i : i + 3])) for i in range(max(1, len(lowered) - 2))]
 
 
-def _hashed(words: Sequence[str]) -> list[int]:
-    lowered = [word.casefold() for word in words]
-    return (
-        [crc32(" ".join(lowered[i : i + 3]).encode("utf-8", "replace")) for i in range(max(1, len(lowered) - 2))]
-        if lowered
-        else []
-    )
-
-
-def share(words: Sequence[str], source: frozenset[int]) -> float:
-    """How many of the words' triples the source has."""
-    if not source or not words:
+def share(hashed: Sequence[int], source: frozenset[int]) -> float:
+    """How many of a line's triples the source has."""
+    if not source or not hashed:
         return 0.0
-    own = _hashed(words)
-    return sum(piece in source for piece in own) / len(own)
+    return sum(map(source.__contains__, hashed)) / len(hashed)

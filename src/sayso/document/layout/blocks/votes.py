@@ -21,19 +21,19 @@ _LONGEST = 3_000
 """Lines above which nobody votes: 15,000 list items took an extractor 40 seconds; 539 news pages have at most 1,368."""
 
 
-def extractor_votes(layout: Layout, split: Sequence[list[str]]) -> Floats:
+def extractor_votes(layout: Layout, hashed: Sequence[list[int]]) -> Floats:
     """For each line, the share of its word triples in what each extractor keeps: (lines, VOTES).
 
-    In order: trafilatura, trafilatura preferring precision, resiliparse. Zeros where one finds nothing or fails: its
-    vote is evidence, never text.
+    `hashed`: each line's words as `hashed_triples`. In order: trafilatura, trafilatura preferring precision,
+    resiliparse. Zeros where one finds nothing or fails: its vote is evidence, never text.
     """
-    out = np.zeros((len(split), VOTES), np.float32)
+    out = np.zeros((len(hashed), VOTES), np.float32)
     markup = layout.markup or ""
-    if len(markup) > _LARGEST or layout.depth > _DEEPEST or not 0 < len(split) <= _LONGEST:
+    if len(markup) > _LARGEST or layout.depth > _DEEPEST or not 0 < len(hashed) <= _LONGEST:
         return out
     for k, kept in enumerate((_trafilatura(markup), _trafilatura(markup, precise=True), _resiliparse(markup))):
         source = triples(kept.splitlines())
-        out[:, k] = [share(words, source) for words in split]
+        out[:, k] = [share(own, source) for own in hashed]
     return out
 
 

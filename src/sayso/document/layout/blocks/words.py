@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import islice, pairwise
 from zlib import crc32
 
@@ -16,6 +17,8 @@ BUCKETS = 1 << 16
 """Rows of the table of hashed words."""
 NAMES = 1 << 14
 """Rows of the table of hashed tags and class names."""
+_KEPT = 1 << 12
+"""Elements whose buckets are remembered: a page has few that differ, and its outlet the same on other pages."""
 _DIGIT = re.compile(r"\d")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 
@@ -40,11 +43,15 @@ def name_ids(layout: Layout, line: Line) -> list[int]:
     ids: list[int] = []
     for level, index in enumerate(islice(ancestors(layout, line.element), 7)):
         element = layout.elements[index]
-        rank = "0" if level == 0 else "1" if level < 3 else "2"
-        ids.append(_bucket(f"t{rank}{element.tag}", NAMES))
-        pieces = dict.fromkeys(piece.lower() for piece in _CAMEL.findall(element.names[:300]) if len(piece) > 1)
-        ids.extend(_bucket(f"c{rank}{piece}", NAMES) for piece in pieces)
+        ids.extend(_element_ids(element.tag, element.names[:300], "0" if level == 0 else "1" if level < 3 else "2"))
     return ids[:96]
+
+
+@lru_cache(_KEPT)
+def _element_ids(tag: str, names: str, rank: str) -> tuple[int, ...]:
+    """Buckets of a tag and of the pieces of its names."""
+    pieces = dict.fromkeys(piece.lower() for piece in _CAMEL.findall(names) if len(piece) > 1)
+    return (_bucket(f"t{rank}{tag}", NAMES), *(_bucket(f"c{rank}{piece}", NAMES) for piece in pieces))
 
 
 def ragged(rows: Iterable[list[int]]) -> LineWords:
