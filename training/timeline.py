@@ -21,7 +21,7 @@ from sayso.corpus.publication import bound_pages
 from sayso.corpus.timeline.entries import Entry, entries_of
 from sayso.corpus.timeline.event_features import FEATURES, event_features
 from sayso.models import load_pair_reader
-from sayso.settings import ClaimSettings
+from sayso.settings import ClaimSettings, TimelineSettings
 from training.events import (
     Event,
     Learnt,
@@ -43,7 +43,7 @@ STRENGTH = 0.03
 def learn_entries(event: Event, encode: Encode, settings: ClaimSettings) -> Learnt:
     models = StatementModels(encode, load_pair_reader())
     resolved, statements = bound_pages(event.resolved, find_claims(event.resolved, models, settings))
-    entries = entries_of(statements, resolved)
+    entries = entries_of(statements, resolved, TimelineSettings().alike)
     gold = [(name_of(e["doc"]), e["span"]) for item in event.gold["timeline"] for e in item["evidence"]]
     names = {d.id: name_of(d.path) for d in event.given.documents}
     return Learnt(event_features(entries, resolved), np.array([_in_gold(e, gold, names) for e in entries]))

@@ -70,12 +70,44 @@ class StorySettings(msgspec.Struct, frozen=True, kw_only=True):
     """From this size on the demand rises no more: a great story has many sides."""
 
 
+class OriginSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """When pages are one independent source of reporting."""
+
+    main: float = 0.5
+    """Share of its attributed statements that a page has from one medium to rest on it; of its text, to be its part."""
+    least_named: int = 2
+    """Times that it must name that medium."""
+
+
+class PublicationSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """When what other pages tell bounds the day of a page that says none."""
+
+    alike: float = 0.35
+    """What two statements must score for the time of one to speak for that of the other."""
+    close: float = 0.5
+    """What two must score at the heads of two pages for both to tell the same news."""
+    least_weight: float = 1.0
+    """What a page's words must weigh, by the scores of their statements, for the page to be bounded."""
+
+
+class TimelineSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What goes on the timeline."""
+
+    least_score: float = 0.25
+    """What scores less is hardly a happening of its story."""
+    alike: float = 0.5
+    """What two statements must score for the day of one to be that of the other, which gives none."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What a build can be told. The defaults are those that the measured figures hold for."""
 
     copies: CopySettings = CopySettings()
     stories: StorySettings = StorySettings()
     claims: ClaimSettings = ClaimSettings()
+    origins: OriginSettings = OriginSettings()
+    publication: PublicationSettings = PublicationSettings()
+    timeline: TimelineSettings = TimelineSettings()
 
 
 def with_values(settings: Settings, values: Mapping[str, str]) -> Settings:

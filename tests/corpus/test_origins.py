@@ -140,3 +140,16 @@ def test_origins_are_a_partition_and_the_order_changes_nothing(pages):
     rows = origins(pages)
     assert rows == origins(corpus())
     assert sorted(page for row in rows for page in row.documents) == list("abcdef")
+
+
+def test_one_mention_of_another_outlet_is_too_few_to_rest_on_it():
+    retold = "According to the Harbour Herald, a ferry was late."
+    pages = [page("a", TEXT, outlet="Harbour Herald"), page("b", retold, outlet="Tern")]
+    assert len(origins(pages, stories=[Story(id="s", documents=("a", "b"), title=None)])) == 2
+
+
+def test_an_outlet_does_not_rest_on_itself():
+    told = "According to the Harbour Herald, a ferry was late. The Harbour Herald reported that nobody knew why."
+    names = {"harbour herald": "Harbour Herald"}
+    assert relied_on(page("a", told, outlet="Harbour Herald"), Layers(), (), names) == ()
+    assert len(relied_on(page("a", told, outlet="Tern"), Layers(), (), names)) == 2

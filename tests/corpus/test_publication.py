@@ -13,16 +13,17 @@ from sayso.corpus.publication import bound_pages
 from sayso.document.metadata.bounds import bound_publication
 from sayso.document.quantities.times import find_times, times_as_of
 from sayso.lexicon.calendar import WEEKDAYS
-from sayso.settings import ClaimSettings
+from sayso.settings import ClaimSettings, PublicationSettings
 from tests.corpus.statements import STATEMENT_MODELS, made
 from tests.document.quantities.test_figures import page
 
 BURNED = "The mill at Oster burned to the ground with all its grain"
 
 
-def bounded(script, order=1):
+def bounded(script, order=1, **changed):
     case = made(script, order=order)
-    resolved, statements = bound_pages(case.resolved, find_claims(case.resolved, STATEMENT_MODELS, ClaimSettings()))
+    statements = find_claims(case.resolved, STATEMENT_MODELS, ClaimSettings())
+    resolved, statements = bound_pages(case.resolved, statements, PublicationSettings(**changed))
     return resolved, statements
 
 
@@ -55,6 +56,18 @@ def test_a_weekday_is_that_of_the_page_that_tells_the_same():
 def test_what_is_not_the_same_bounds_nothing(told):
     resolved, _ = bounded(f"#a 2031-05-02\na1 - {BURNED} on Wednesday\nb1 - {told}")
     assert bounds(resolved) == (None, None)
+
+
+@pytest.mark.parametrize("asked", [{"alike": 2}, {"least_weight": 100}])
+def test_what_is_asked_of_two_pages_decides(asked):
+    script = f"#a 2031-05-02\na1 - {BURNED} on Wednesday\nb1 - {BURNED} on Wednesday"
+    assert bounds(bounded(script, **asked)[0]) == (None, None)
+
+
+def test_a_week_bounds_and_a_word_that_means_a_month_on_most_days_does_not():
+    for when, expected in (("last week", ("2031-04-28", "2031-05-04")), ("in April", (None, None))):
+        resolved, _ = bounded(f"#a 2031-05-02\na1 - {BURNED} {when}\nb1 - {BURNED} {when}")
+        assert bounds(resolved) == expected, when
 
 
 def test_a_page_with_a_day_stays_as_it_is():

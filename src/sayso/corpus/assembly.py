@@ -113,7 +113,7 @@ def assemble(
     copies = find_rewrites(pages, layers, stories, find_copies(pages, layers, settings.copies), settings.copies)
     watch("finding names", 0, 1)
     aliases = merge_entities(pages, layers)
-    origins = find_origins(pages, layers, copies, stories)
+    origins = find_origins(pages, layers, copies, stories, settings.origins)
     outlets, made = find_outlets(pages, aliases.entities)
     entities = tuple(sorted((*aliases.entities, *made), key=lambda entity: entity.id))
     resolved = ResolvedCorpus(
@@ -177,7 +177,7 @@ def analyse_cluster(
         layers = {id_: msgspec.structs.replace(own, tokens=tokens(id_)) for id_, own in resolved.layers.items()}
         resolved = resolved._replace(layers=layers)
     before = resolved.documents
-    resolved, statements = bound_pages(resolved, find_claims(resolved, models, settings.claims))
+    resolved, statements = bound_pages(resolved, find_claims(resolved, models, settings.claims), settings.publication)
     anew = [page for page in sorted(before) if resolved.documents[page] != before[page]]
     if anew:
         statements = statements._replace(claims=with_dates(statements.claims, resolved.documents))
@@ -187,7 +187,7 @@ def analyse_cluster(
         claims=apply_responses(statements.claims, responses, discrepancies),
         responses=responses,
         discrepancies=discrepancies,
-        timeline=find_timeline(statements, resolved),
+        timeline=find_timeline(statements, resolved, settings.timeline),
         bounds=tuple(_bounds_of(resolved.documents[page]) for page in anew),
         times=tuple(time for page in anew for time in resolved.layers[page].times),
     )

@@ -22,18 +22,13 @@ from sayso.document.quantities.times import find_times, reference_days, times_as
 from sayso.document.quantities.times.calendar import Days
 from sayso.lexicon.calendar import WEEKDAYS
 from sayso.schema import BlockLabel, Document, Layers, Precision, Sentence, Span, Time, Token
+from sayso.settings import PublicationSettings
 
-_ALIKE = 0.35
-"""What two statements must score for the time of one to speak for that of the other."""
-_CLOSE = 0.5
-"""What two must score at the heads of two pages for both to tell the same news."""
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
 _NAMED = 2.0
 """What a weekday weighs that is the weekday of the other page's day, as six wrong days of seven are not."""
 _LEAD = 5
 """Sentences at the head of a page in which the weekday is that of its news."""
-_LEAST = 1.0
-"""What a page's words must weigh, by the scores of their statements, for the page to be bounded."""
 _ROUNDS = 2
 """A page that was bounded may bound others, so often."""
 _NARROW = 31
@@ -64,23 +59,26 @@ class _Vote(NamedTuple):
     """The other page."""
 
 
-def bound_pages(resolved: ResolvedCorpus, statements: Statements) -> tuple[ResolvedCorpus, Statements]:
+def bound_pages(
+    resolved: ResolvedCorpus, statements: Statements, settings: PublicationSettings | None = None
+) -> tuple[ResolvedCorpus, Statements]:
     """The corpus with bounds for pages that say no day, and their times read again; the same for any order of pages.
 
     Nothing is claimed of a page that no statement links with others. Cost grows with the pairs that were compared.
     """
+    settings = settings or PublicationSettings()
     captions = {i for i, unit in enumerate(statements.units) if unit.zone is BlockLabel.CAPTION}
     pairs = sorted(
         pair
         for pair, reading in statements.readings.items()
-        if reading.alike >= _ALIKE and captions.isdisjoint(pair)  # a file photo may be of any day
+        if reading.alike >= settings.alike and captions.isdisjoint(pair)  # a file photo may be of any day
     )
     for _ in range(_ROUNDS):
         pages = {
             page: _page(resolved, page) for page in sorted({statements.units[i].document for p in pairs for i in p})
         }
-        votes = _votes(pages, statements, pairs)
-        bounded = {page: _bounded(pages[page].document, votes[page]) for page in sorted(votes)}
+        votes = _votes(pages, statements, pairs, settings.close)
+        bounded = {page: _bounded(pages[page].document, votes[page], settings.least_weight) for page in sorted(votes)}
         bounded = {page: document for page, document in bounded.items() if document != pages[page].document}
         if not bounded:
             break
@@ -97,7 +95,7 @@ def _page(resolved: ResolvedCorpus, page: str) -> _DatedPage:
 
 
 def _votes(
-    pages: Mapping[str, _DatedPage], statements: Statements, pairs: Iterable[tuple[int, int]]
+    pages: Mapping[str, _DatedPage], statements: Statements, pairs: Iterable[tuple[int, int]], close: float
 ) -> dict[str, list[_Vote]]:
     """Of each page without a day: what its statements and its head say beside those of other pages."""
     out: dict[str, list[_Vote]] = {}
@@ -107,7 +105,7 @@ def _votes(
             own, other = statements.units[i], statements.units[j]
             here, there = pages[own.document], pages[other.document]
             if own.document != other.document and not here.dated and here.times.rows and there.times.rows:
-                if statements.readings[pair].alike >= _CLOSE and _same_news(here, own, there, other):
+                if statements.readings[pair].alike >= close and _same_news(here, own, there, other):
                     linked.add((own.document, other.document))
                 found = _cast(here, there, _matched(here, own, there, other), statements.readings[pair].alike)
                 out.setdefault(own.document, []).extend(found)
@@ -191,11 +189,11 @@ def _meets(days: Days, first: date, last: date) -> bool:
     return bool(days.earliest and days.latest and days.earliest <= last and days.latest >= first)
 
 
-def _bounded(document: Document, votes: Sequence[_Vote]) -> Document:
+def _bounded(document: Document, votes: Sequence[_Vote], least: float) -> Document:
     """The document with the days that most of its words allow, within the bounds that it has itself."""
     own = reference_days(document)
     low, high = own.earliest or date.min, own.latest or date.max
-    agreed = _most_agreed([v for v in votes if v.first <= high and v.last >= low])
+    agreed = _most_agreed([v for v in votes if v.first <= high and v.last >= low], least)
     if agreed is None:
         return document
     first, last = agreed
@@ -207,13 +205,13 @@ def _bounded(document: Document, votes: Sequence[_Vote]) -> Document:
     return msgspec.structs.replace(document, **changed)
 
 
-def _most_agreed(votes: Sequence[_Vote]) -> tuple[_Vote, _Vote] | None:
+def _most_agreed(votes: Sequence[_Vote], least: float) -> tuple[_Vote, _Vote] | None:
     """The words that open and those that close the stretch of days that most words, of most pages, allow."""
     best: list[tuple[float, date, _Vote, _Vote]] = []
     for first in sorted({v.first for v in votes}):
         here = sorted((v for v in votes if v.first <= first <= v.last), key=lambda v: (v.weight, v))
         weight = round(sum({v.words: v.weight for v in here}.values()), 4)
-        if weight >= _LEAST:
+        if weight >= least:
             opens = min(v for v in here if v.first == first)
             closes = min(here, key=lambda v: (v.last, v))
             best.append((round(sum({(v.words, v.page): v.weight for v in here}.values()), 4), first, opens, closes))

@@ -215,3 +215,19 @@ def test_equal_articles_are_one_text_however_short():
     rows = find_copies([a, b, c], {})
     assert [(row.kind, row.reason) for row in rows] == [(CopyKind.REPRINT, CopyReason.EQUAL.value)]
     assert len(set(texts_of([a.id, b.id, c.id], rows).values())) == 2
+
+
+def test_a_word_changed_here_and_there_is_no_rewrite():
+    words = " ".join((*FERRY, *STRIKE)).split()
+    edited = [word if number % 20 else "elsewhere" for number, word in enumerate(words)]
+    (row,) = find_copies([page("a", " ".join(words)), page("b", " ".join(edited))], {})
+    assert (row.kind, row.reason) == (CopyKind.REPRINT, CopyReason.MOST)
+
+
+def test_a_few_words_in_common_are_aligned_with_nothing():
+    """A run that chance makes stands by itself, though the pages share a long one further down."""
+    phrase = "nobody knew where the boats were"
+    a = "\n".join((own(1), phrase, own(3), *FERRY))
+    b = "\n".join((own(2), phrase, own(4), *FERRY))
+    (row,) = find_copies([page("a", a), page("b", b)], {})
+    assert all(phrase not in a[start:end] for start, end, _, _ in row.aligned)

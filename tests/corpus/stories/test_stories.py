@@ -128,3 +128,7 @@ def test_a_page_with_subheads_about_one_thing_stays_whole():
     ]
     document = page("d", "\n".join(text for text, _ in parts))
     assert part_page(document, blocks(document, *parts)) == ()
+
+
+def test_what_is_asked_of_a_link_decides():
+    assert len(find_stories(pile(), {}, StorySettings(link=2.0))) == len(pile())

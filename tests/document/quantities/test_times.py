@@ -139,3 +139,27 @@ def test_easter():
 def test_linear_on_hostile_text(unit):
     once, four = (calls(lambda n=n: find_times(*page(unit * (n // len(unit))))) for n in (1_000, 4_000))
     assert four < 5 * once
+
+
+def days_of(wording, day, direction=0):
+    (atom,) = find_atoms(wording, 0, len(wording))
+    meaning = meaning_of(atom, direction, None)
+    return None if meaning is None else read_from(Days(day, day), meaning.reading)
+
+
+def test_a_month_ahead_may_be_this_one_and_one_behind_too():
+    for month, year in (("April", 2032), ("May", 2031), ("June", 2031)):
+        assert days_of(f"in {month}", date(2031, 5, 2), 1).earliest.year == year
+    for month, year in (("April", 2031), ("May", 2031), ("June", 2030)):
+        assert days_of(f"in {month}", date(2031, 5, 2), -1).earliest.year == year
+
+
+def test_a_week_tomorrow_is_eight_days_on():
+    assert days_of("a week from tomorrow", date(2031, 5, 2)) == Days(date(2031, 5, 10), date(2031, 5, 10))
+    assert days_of("a week from today", date(2031, 5, 2)) == Days(date(2031, 5, 9), date(2031, 5, 9))
+
+
+def test_years_written_short_are_years_when_they_go_on():
+    assert days_of("2019-24", date(2031, 5, 2)) == Days(date(2019, 1, 1), date(2024, 12, 31))
+    assert days_of("2019-12", date(2031, 5, 2)) is None
+    assert days_of("1919-84", date(2031, 5, 2)) is None

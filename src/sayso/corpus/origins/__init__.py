@@ -17,12 +17,9 @@ from sayso.corpus.index.components import DisjointSets
 from sayso.corpus.origins.reliance import Reliance, credited, heard_agencies, outlet_names, relied_on
 from sayso.ids import content_id
 from sayso.schema import ARTICLE, Copy, CopyKind, Document, DocumentSpan, Layers, Origin, Story
+from sayso.settings import OriginSettings
 
-_MAIN = 0.5
-"""Share of its attributed statements for which a page must name one medium to rest on it."""
 _STOP = re.compile(r"[.!?。](?!\S)")
-_TWICE = 2
-"""Times that it must."""
 
 
 class _Tie(NamedTuple):
@@ -38,6 +35,7 @@ def find_origins(
     layers: Mapping[str, Layers],
     copies: Sequence[Copy],
     stories: Sequence[Story] = (),
+    settings: OriginSettings | None = None,
 ) -> tuple[Origin, ...]:
     """Every page in one origin, alone where nothing shows that its reporting is another's.
 
@@ -47,9 +45,10 @@ def find_origins(
     """
     pages = {document.id: document for document in sorted(documents, key=lambda document: document.id)}
     groups = _Groups(pages)
-    for tie in _named_ties(pages, layers, stories):
+    settings = settings or OriginSettings()
+    for tie in _named_ties(pages, layers, stories, settings):
         groups.join(tie)
-    for tie in _copy_ties(pages, layers, copies):
+    for tie in _copy_ties(pages, layers, copies, settings):
         groups.join(tie)
     rows = [
         _origin([pages[page] for page in members], medium, evidence, copies)
@@ -59,7 +58,7 @@ def find_origins(
 
 
 def _named_ties(
-    pages: Mapping[str, Document], layers: Mapping[str, Layers], stories: Sequence[Story]
+    pages: Mapping[str, Document], layers: Mapping[str, Layers], stories: Sequence[Story], settings: OriginSettings
 ) -> Iterator[_Tie]:
     """Pages tied to the medium that they credit or, where they credit none, to the one they rest on."""
     outlets = outlet_names(pages.values())
@@ -71,7 +70,7 @@ def _named_ties(
             yield from _credit_ties(document, credits_[page])
             continue
         found = layers.get(page, Layers())
-        places = _resting_place(relied_on(document, found, heard[page], outlets), document.text, found)
+        places = _resting_place(relied_on(document, found, heard[page], outlets), document.text, found, settings)
         if not places:
             continue
         name = places[0].name
@@ -144,17 +143,21 @@ def _story_mates(stories: Sequence[Story]) -> Mapping[str, frozenset[str]]:
     return mates
 
 
-def _resting_place(places: Sequence[Reliance], text: str, layers: Layers) -> Sequence[Reliance]:
+def _resting_place(
+    places: Sequence[Reliance], text: str, layers: Layers, settings: OriginSettings
+) -> Sequence[Reliance]:
     """The places, if by its own words a page has most of what it reports from one medium; else none.
 
     Most of its attributed statements; of its sentences, where statements have not been looked for.
     """
     told = sum(bool(row.source) for row in layers.attributions) or len(_STOP.findall(text))
-    main = len(places) >= max(_TWICE, _MAIN * told)
+    main = len(places) >= max(settings.least_named, settings.main * told)
     return places if main and len({place.name for place in places}) == 1 else ()
 
 
-def _copy_ties(pages: Mapping[str, Document], layers: Mapping[str, Layers], copies: Sequence[Copy]) -> list[_Tie]:
+def _copy_ties(
+    pages: Mapping[str, Document], layers: Mapping[str, Layers], copies: Sequence[Copy], settings: OriginSettings
+) -> list[_Tie]:
     """Reprints and rewrites, the surest first, but for pages that gather several texts."""
     size = {page: _article_size(document, layers.get(page, Layers())) for page, document in pages.items()}
     rows = [row for row in copies if row.kind in {CopyKind.REPRINT, CopyKind.REWRITE} and {row.a, row.b} <= size.keys()]
@@ -166,7 +169,7 @@ def _copy_ties(pages: Mapping[str, Document], layers: Mapping[str, Layers], copi
             row.b: sum(end - start for _, _, start, end in row.aligned) / max(1, size[row.b]),
         }
         for whole, part in ((row.a, row.b), (row.b, row.a)):
-            if covered[whole] < _MAIN <= covered[part]:
+            if covered[whole] < settings.main <= covered[part]:
                 holds[whole].append(part)
     gathers = {
         page

@@ -11,9 +11,7 @@ from sayso.corpus.timeline.entries import Entry, entries_of
 from sayso.corpus.timeline.event_features import FEATURES, event_features
 from sayso.ids import content_id
 from sayso.schema import DocumentSpan, Story, TimelineEvent
-
-_LEAST = 0.25
-"""What an entry must score: below it stand states, statistics, names and captions that hold a date."""
+from sayso.settings import TimelineSettings
 
 _RUN_UP = timedelta(14)
 """Before a story's first page: what happened in these days is its beginning, what lies further back its background."""
@@ -21,20 +19,23 @@ _RUN_UP = timedelta(14)
 __all__ = ["earliest_first", "find_timeline"]
 
 
-def find_timeline(statements: Statements, resolved: ResolvedCorpus) -> tuple[TimelineEvent, ...]:
+def find_timeline(
+    statements: Statements, resolved: ResolvedCorpus, settings: TimelineSettings | None = None
+) -> tuple[TimelineEvent, ...]:
     """The happenings that the pages date, earliest first.
 
     A group of statements is one happening for each time that its members give and that the others do not
     contradict; a statement without a time in such a group is evidence too. What no page dates is left out, and so is
-    what scores low: most of it is no happening.
+    what scores low: states, statistics, names and captions that hold a date.
     """
-    found = entries_of(statements, resolved)
+    settings = settings or TimelineSettings()
+    found = entries_of(statements, resolved, settings.alike)
     worth = scores(load_logistic("timeline", "happening", FEATURES), event_features(found, resolved))
     stories = story_of(resolved)
     first = {story.id: _before(story) for story in resolved.stories}
     rows = []
     for entry, score in zip(found, worth, strict=True):
-        if score >= _LEAST:
+        if score >= settings.least_score:
             story = stories.get(entry.told[0].document)
             rows.append(_happening(entry, story, first.get(story or "")))
     return tuple(sorted({h.id: h for h in rows}.values(), key=earliest_first))

@@ -23,8 +23,6 @@ _LONGEST = 450
 """A sentence longer than this tells more than one happening."""
 _SOON = timedelta(31)
 """A day further ahead of the page than this is told ahead, or the page does not tell it: a caption of another page."""
-_ALIKE = 0.5
-"""What two statements must score for one day of theirs to be one happening."""
 _SINCE = re.compile(r"(?:ever\s)?since\s", re.IGNORECASE)
 _GOES_ON = re.compile(r"[\s,]{0,3}(?:that\s|(?=when\s))|\s", re.IGNORECASE)
 _ORDER = {precision: number for number, precision in enumerate(Precision)}
@@ -68,15 +66,15 @@ class _EventPage(NamedTuple):
     """Where a statement begins -> the statement."""
 
 
-def entries_of(statements: Statements, resolved: ResolvedCorpus) -> tuple[Entry, ...]:
+def entries_of(statements: Statements, resolved: ResolvedCorpus, least: float) -> tuple[Entry, ...]:
     """Every group that some time dates, once for each time that its members do not share, and every other time.
 
-    What is told of the same days in one sentence, or in statements much alike, is one entry.
+    What is told of the same days in one sentence, or in statements that score `least` together, is one entry.
     """
     pages = _pages(statements.units, resolved)
-    found = [e for members in statements.groups for e in _dated(members, statements, pages)]
+    found = [e for members in statements.groups for e in _dated(members, statements, pages, least)]
     found += _beside(statements.units, resolved, pages)
-    return _merged(found, statements, pages)
+    return _merged(found, statements, pages, least)
 
 
 def _pages(units: Sequence[Unit], resolved: ResolvedCorpus) -> dict[str, _EventPage]:
@@ -110,14 +108,16 @@ def _dates(time: Time, page: _EventPage) -> bool:
     return direction(page.text, tokens, time.start, time.end) > 0
 
 
-def _dated(members: Sequence[int], statements: Statements, pages: Mapping[str, _EventPage]) -> Iterator[Entry]:
+def _dated(
+    members: Sequence[int], statements: Statements, pages: Mapping[str, _EventPage], least: float
+) -> Iterator[Entry]:
     """The entries of a group; a statement of it without a time, but like one with it, tells its only one."""
     found = [statements.units[i] for i in members]
     timed = [i for i in members if statements.units[i].times]
     untimed = [
         statements.units[i]
         for i in members
-        if not statements.units[i].times and any(_tell_one(statements, i, j) for j in timed)
+        if not statements.units[i].times and any(_tell_one(statements, i, j, least) for j in timed)
     ]
     dated = [(u, t) for u in found for t in u.times if _dates(t, pages[u.document])]
     clusters: list[list[tuple[Unit, Time]]] = []
@@ -135,9 +135,9 @@ def _dated(members: Sequence[int], statements: Statements, pages: Mapping[str, _
         yield _entry(cluster[0][1], told, pages)
 
 
-def _tell_one(statements: Statements, i: int, j: int) -> bool:
+def _tell_one(statements: Statements, i: int, j: int, least: float) -> bool:
     reading = read_together(statements.readings, i, j)
-    return reading is not None and reading.alike >= _ALIKE
+    return reading is not None and reading.alike >= least
 
 
 def _width(time: Time) -> tuple[int, str, str]:
@@ -193,7 +193,9 @@ def _beside(units: Sequence[Unit], resolved: ResolvedCorpus, pages: Mapping[str,
 # --- one happening, one entry ---------------------------------------------------------------------
 
 
-def _merged(entries: Sequence[Entry], statements: Statements, pages: Mapping[str, _EventPage]) -> tuple[Entry, ...]:
+def _merged(
+    entries: Sequence[Entry], statements: Statements, pages: Mapping[str, _EventPage], least: float
+) -> tuple[Entry, ...]:
     """Entries of the same days that share a sentence, or of which two statements are much alike, as one."""
     place = {(u.document, u.start, u.end): i for i, u in enumerate(statements.units)}
     in_sentence: dict[tuple[tuple[str, str], str, int], list[int]] = {}
@@ -209,7 +211,7 @@ def _merged(entries: Sequence[Entry], statements: Statements, pages: Mapping[str
     links += [
         (a, b)
         for (i, j), reading in statements.readings.items()
-        if reading.alike >= _ALIKE
+        if reading.alike >= least
         for a in of_unit.get(i, ())
         for b in of_unit.get(j, ())
         if entries[a].days == entries[b].days
