@@ -55,7 +55,7 @@ class _Said(NamedTuple):
     """A feast by its name."""
 
 
-class _Evidence(NamedTuple):
+class _EntryEvidence(NamedTuple):
     """An entry, and what its pages and their words say of it."""
 
     entry: Entry
@@ -75,7 +75,7 @@ class _Evidence(NamedTuple):
     """Days by which the page that dates it was published after it."""
 
 
-def _log_width(evidence: _Evidence) -> float:
+def _log_width(evidence: _EntryEvidence) -> float:
     return log(1 + min(max(evidence.width, 0), 10 * _LONG))
 
 
@@ -83,7 +83,7 @@ def _mean(values: Sequence[bool]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-_FEATURES: tuple[tuple[str, Callable[[_Evidence], float]], ...] = (
+_FEATURES: tuple[tuple[str, Callable[[_EntryEvidence], float]], ...] = (
     ("clock", lambda e: e.entry.precision in _CLOCKS),
     ("week", lambda e: e.entry.precision is Precision.WEEK),
     ("month", lambda e: e.entry.precision is Precision.MONTH),
@@ -137,7 +137,7 @@ def event_features(entries: Sequence[Entry], resolved: ResolvedCorpus) -> Rows:
     return np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES))
 
 
-def _evidence(entry: Entry, pages: Mapping[str, _FeaturePage]) -> _Evidence:
+def _evidence(entry: Entry, pages: Mapping[str, _FeaturePage]) -> _EntryEvidence:
     told = entry.told
     dated = [t for t in told if t.time is not None] or list(told)
     units = tuple(t.unit for t in told if t.unit is not None)
@@ -145,7 +145,7 @@ def _evidence(entry: Entry, pages: Mapping[str, _FeaturePage]) -> _Evidence:
     last = date.fromisoformat(entry.latest[:10]) if entry.latest else None
     published = pages[dated[0].document].published
     here, day = published.latest or published.earliest, last or first
-    return _Evidence(
+    return _EntryEvidence(
         entry=entry,
         units=units,
         attributions=tuple(u.attribution for u in units if u.attribution is not None),
