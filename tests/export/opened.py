@@ -97,7 +97,66 @@ def wiki(path):
                 yield Shown(html.unescape(given["quote"]))
 
 
+def md(path):
+    from markdown_it import MarkdownIt
+
+    text = path.read_text("utf-8")
+    plain = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough").parse(text)
+    html = [token for token in plain if token.type == "html_block"]
+    assert [token.content for token in html] == ["<!-- sayso: a report -->\n"]
+    assert not [
+        token for token in plain if token.type in {"fence", "code_block", "table_open", "blockquote_open", "hr"}
+    ]
+    for token in plain:
+        depth, words = 0, ""
+        for child in token.children or ():
+            assert child.type not in {"html_inline", "image", "code_inline", "s_open"}, child
+            depth += (child.type == "strong_open") - (child.type == "strong_close")
+            if child.type == "link_open":
+                assert child.attrs["href"].startswith("https://")
+            if child.type == "strong_close":
+                if words not in {"Say so", "Deny it", "In answer", "Say otherwise", "Beside it"}:
+                    yield Shown(words)
+                words = ""
+            elif depth:
+                words += child.content
+
+
+def docx(path):
+    import docx as library
+
+    document = library.Document(str(path))
+    sides = {"Say so", "Deny it", "In answer", "Say otherwise", "Beside it"}
+    for paragraph in document.element.body.iter("{*}p"):
+        for run in library.text.paragraph.Paragraph(paragraph, document).runs:
+            if run.bold and run.text not in sides:
+                yield Shown(run.text)
+    for link in document.part.rels.values():
+        if link.is_external:
+            assert link.target_ref.startswith("https://")
+
+
+def xlsx(path):
+    import openpyxl
+
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["quotes", "claims", "differences", "pages"]
+    for sheet in book:
+        head, *rows = sheet.iter_rows()
+        for row in rows:
+            cells = {title.value: cell for title, cell in zip(head, row, strict=True)}
+            for cell in row:
+                assert cell.data_type != "f", cell.value
+                assert cell.hyperlink is None or cell.hyperlink.target.startswith("https://")
+            if "words" in cells and "page" in cells:
+                value = {name: cell.value for name, cell in cells.items()}
+                yield Shown(value["words"] or "", value["page"], value["start"], value["end"])
+
+
 OPENED = {
+    "md": md,
+    "docx": docx,
+    "xlsx": xlsx,
     "jsonl": jsonl,
     "csv": table,
     "parquet": parquet,

@@ -53,6 +53,18 @@ FORMATS: Mapping[str, Format] = {
     "jsonl": Format("the tables as JSON lines, for programs", "jsonl"),
     "csv": Format("the tables as CSV, for spreadsheets", "spreadsheet"),
     "parquet": Format("the tables as Parquet, for DuckDB, pandas, polars", "arrow", extra="arrow"),
+    "md": Format("a report as Markdown, for mail and wikis", "markdown", ".md", b"<!-- sayso: "),
+    "docx": Format(
+        "a report as a Word document, for editors", "word", ".docx", b"<dc:creator>sayso<", "docProps/core.xml", "docx"
+    ),
+    "xlsx": Format(
+        "quotes, claims, differences and pages as a workbook, for newsrooms",
+        "workbook",
+        ".xlsx",
+        b"<dc:creator>sayso<",
+        "docProps/core.xml",
+        "xlsx",
+    ),
     "csl": Format("the pages as CSL-JSON, for Zotero, Word, pandoc", "csl", ".csl.json", b'"custom": {\n   "sayso"'),
     "bibtex": Format("the pages as BibTeX, for LaTeX and JabRef", "bibtex", ".bib", b"% sayso: "),
     "ris": Format("the pages as RIS, for EndNote, Mendeley, RefWorks", "ris", ".ris", b"DP  - sayso\r\n"),

@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sayso.dossier.quotes import Quote
 from sayso.export.addresses import web_address
 from sayso.export.characters import for_readers
-from sayso.export.outgoing import Outgoing
+from sayso.export.outgoing import LONG_AGO, Outgoing
 from sayso.schema import Document
 
 PARTS = {"month": 2, "year": 1}
@@ -54,7 +55,7 @@ def citations(case: Outgoing) -> tuple[Citation, ...]:
 
 def _citation(case: Outgoing, page: str, found: dict[str, Quote]) -> Citation:
     document, line = case.index.documents[page], case.index.sources[page]
-    issued = _day(document.published, document.published_precision or "day")
+    issued = day_of(document.published, document.published_precision or "day")
     said = [found[anchor] for anchor in sorted(found, key=_place) if found[anchor].page.id == page]
     return Citation(
         key=_key(document.outlet or "page", issued, line.anchor),
@@ -63,7 +64,7 @@ def _citation(case: Outgoing, page: str, found: dict[str, Quote]) -> Citation:
         outlet=for_readers(document.outlet) if document.outlet else None,
         authors=tuple(for_readers(author.name) for author in document.authors),
         issued=issued,
-        accessed=_day(document.captured, "day"),
+        accessed=day_of(document.captured, "day"),
         url=web_address(document.url),
         quotes=tuple(said),
     )
@@ -73,10 +74,10 @@ def _place(anchor: str) -> tuple[int, ...]:
     return tuple(int(part) for part in anchor.rpartition(".")[2].split("-"))
 
 
-def _day(day: str | None, precision: str) -> tuple[int, ...]:
+def day_of(day: str | None, precision: str = "day") -> tuple[int, ...]:
     """The numbers of an ISO day; empty where it is none.
 
-    >>> _day("2025-03-12T10:00:00Z", "second"), _day("2025-03", "month"), _day("soon", "day")
+    >>> day_of("2025-03-12T10:00:00Z", "second"), day_of("2025-03", "month"), day_of("soon", "day")
     ((2025, 3, 12), (2025, 3), ())
     """
     if day is None or not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", day[:10]):
@@ -88,6 +89,13 @@ def _key(outlet: str, issued: tuple[int, ...], anchor: str) -> str:
     """What an article cites it by: outlet, year, and the beginning of the page's id."""
     plain = unicodedata.normalize("NFKD", outlet).encode("ascii", "ignore").decode().lower()
     return f"{re.sub('[^a-z0-9]', '', plain) or 'page'}{''.join(map(str, issued[:1]))}-{anchor}"
+
+
+def last_published(case: Outgoing) -> datetime:
+    """The day of the last page, at midnight UTC: what stands where a format wants to know when it was made."""
+    whole = (day_of(page.published) for page in case.index.documents.values())
+    year, month, day = max((found for found in whole if len(found) == 3), default=LONG_AGO[:3])
+    return datetime(year, month, day, tzinfo=UTC)
 
 
 def iso(day: tuple[int, ...]) -> Iterator[str]:
