@@ -250,7 +250,7 @@ def made(said=Said()):  # noqa: B008  (a tuple)
             latest="2025-03-12",
             precision=Precision.DAY,
             story="5" * 16,
-            evidence=(at(0, 4), at(2, 4)),
+            evidence=(at(0, 2), at(2, 2)),
         ),
         TimelineEvent(
             id="t2" * 8,

@@ -153,7 +153,185 @@ def xlsx(path):
                 yield Shown(value["words"] or "", value["page"], value["start"], value["end"])
 
 
+ANNO = "http://www.w3.org/ns/anno.jsonld"
+OA = "http://www.w3.org/ns/oa#"
+AS = "https://www.w3.org/ns/activitystreams#"
+TERMS = {
+    ANNO: {
+        "id": "@id",
+        "type": "@type",
+        **{name: OA + name for name in "Annotation TextualBody SpecificResource exact prefix suffix".split()},
+        **{name: OA + name for name in "TextQuoteSelector TextPositionSelector start end".split()},
+        "body": {"@type": "@id", "@id": OA + "hasBody"},
+        "target": {"@type": "@id", "@id": OA + "hasTarget"},
+        "source": {"@type": "@id", "@id": OA + "hasSource"},
+        "selector": {"@type": "@id", "@id": OA + "hasSelector"},
+        "motivation": {"@type": "@vocab", "@id": OA + "motivatedBy"},
+        "purpose": {"@type": "@vocab", "@id": OA + "hasPurpose"},
+        **{name: OA + name for name in "classifying identifying linking tagging".split()},
+        "value": "http://www.w3.org/1999/02/22-rdf-syntax-ns#value",
+        "generator": {"@type": "@id", "@id": AS + "generator"},
+        "name": "http://xmlns.com/foaf/0.1/name",
+        "Software": AS + "Application",
+        "AnnotationCollection": AS + "OrderedCollection",
+        "AnnotationPage": AS + "OrderedCollectionPage",
+        "first": {"@type": "@id", "@id": AS + "first"},
+        "items": {"@type": "@id", "@id": AS + "items", "@container": "@list"},
+        "total": AS + "totalItems",
+        "startIndex": AS + "startIndex",
+    },
+    "https://schema.org": {"@vocab": "https://schema.org/", "url": {"@type": "@id"}},
+}
+"""The terms of both vocabularies that are ours to use: what is not among them is lost when the file is expanded."""
+
+
+def expanded(path):
+    """The file as JSON-LD processors see it. Nothing that it holds may be lost on the way."""
+    from pyld import jsonld
+
+    load = lambda url, _: {"document": {"@context": TERMS[url]}, "documentUrl": url, "contextUrl": None}  # noqa: E731
+    found = jsonld.expand(json.loads(path.read_text("utf-8")), {"documentLoader": load})
+    kept, wanted = list(strings(found)), list(strings(json.loads(path.read_text("utf-8")).items()))
+    contexts = {*TERMS, "urn:sayso:textSha256", "urn:sayso:role"}
+    assert {w for w in wanted if " " in w} - contexts <= set(kept)
+    return found
+
+
+def strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (found for item in value.values() for found in strings(item))
+    elif not isinstance(value, int | float | bool | None):
+        yield from (found for item in value for found in strings(item))
+
+
+def annotations(path):
+    import hashlib
+
+    ((collection,), whole) = expanded(path), json.loads(path.read_text("utf-8"))
+    assert collection["@type"] == [AS + "OrderedCollection"]
+    items = whole["first"]["items"]
+    assert len({item["id"] for item in items}) == len(items) == whole["total"]
+    assert len(collection[AS + "first"][0][AS + "items"][0]["@list"]) == len(items)
+    for item in items:
+        assert item["type"] == "Annotation"
+        for target in item["target"] if isinstance(item["target"], list) else [item["target"]]:
+            quote, position = target["selector"]
+            assert re.fullmatch(r"https?://.*|urn:sha256:[0-9a-f]{64}", target["source"])
+            assert len(target["textSha256"]) == len(hashlib.sha256().hexdigest())
+            document = next(page for page, digest in DIGESTS.items() if digest == target["textSha256"])
+            yield Shown(quote["exact"], document, position["start"], position["end"])
+
+
+DIGESTS = {}
+"""Page -> the hash of its text: set by who knows the pages."""
+
+
+def schemaorg(path):
+    expanded(path)
+    about, *claims = json.loads(path.read_text("utf-8"))["@graph"]
+    assert about["@type"] == "Dataset"
+    ids = {claim["@id"] for claim in claims}
+    assert len(ids) == len(claims)
+    for claim in claims:
+        assert claim["@type"] == "Claim"
+        assert claim.get("about", {"@id": claim["@id"]})["@id"] in ids
+        yield Shown(claim["text"])
+
+
+def timelinejs(path):
+    from html.parser import HTMLParser
+
+    class Words(HTMLParser):
+        def __init__(self):
+            super().__init__()
+            self.quoted, self.found = False, []
+
+        def handle_starttag(self, tag, attrs):
+            assert tag in {"p", "q", "a"}
+            assert {name for name, _ in attrs} <= {"href", "rel"}
+            assert all(value.startswith("https://") for name, value in attrs if name == "href")
+            if tag == "q":
+                self.quoted = True
+                self.found.append("")
+
+        def handle_endtag(self, tag):
+            self.quoted = self.quoted and tag != "q"
+
+        def handle_data(self, data):
+            if self.quoted:
+                self.found[-1] += data
+
+    for event in json.loads(path.read_text("utf-8"))["events"]:
+        assert set(event["start_date"]) <= {"year", "month", "day"}
+        reader = Words()
+        reader.feed(event["text"]["text"])
+        yield from map(Shown, reader.found)
+
+
+def ical(path):
+    import icalendar
+
+    calendar = icalendar.Calendar.from_ical(path.read_bytes())
+    assert not calendar.errors
+    for event in calendar.walk("VEVENT"):
+        assert (event.end - event.start).days == 1
+        yield Shown(str(event["summary"]))
+        for line in str(event["description"]).split("\n"):
+            yield Shown(re.fullmatch(r"“(.*)” .*", line)[1])
+
+
+def stix(path):
+    import stix2
+
+    text = path.read_text("utf-8")
+    bundle = stix2.parse(text, allow_custom=False)
+    assert bundle["type"] == "bundle"
+    objects = {each["id"]: each for each in json.loads(text)["objects"]}
+    assert len(objects) == len(bundle.objects)
+    tool = next(key for key, each in objects.items() if each.get("name") == "sayso")
+    kinds = {each["type"] for each in objects.values()}
+    assert {"identity", "note", "opinion", "report", "file", "extension-definition"} <= kinds
+    for each in objects.values():
+        assert set(each.get("object_refs", ())) <= set(objects)
+        if each["type"] in {"note", "opinion"}:
+            assert each["authors"]
+            assert each.get("created_by_ref") != tool
+            yield Shown(each["content"] if each["type"] == "note" else each["explanation"])
+            for extension in each["extensions"].values():
+                for place in extension["places"]:
+                    yield Shown(place["exact"], *places(place))
+
+
+def ftm(path):
+    from followthemoney import model
+    from followthemoney.proxy import EntityProxy
+
+    with path.open(encoding="utf-8") as lines:
+        entities = [json.loads(line) for line in lines]
+    ids = {each["id"] for each in entities}
+    assert len(ids) == len(entities)
+    for each in entities:
+        schema = model.get(each["schema"])
+        schema.validate(each)
+        assert set(each["properties"]) <= set(schema.properties)
+        proxy = EntityProxy.from_dict(each)
+        for name, values in each["properties"].items():
+            assert sorted(set(values)) == sorted(proxy.get(name)), "nothing is lost or changed"
+            if schema.properties[name].type.name == "entity":
+                assert set(values) <= ids
+        if each["schema"] == "Note":
+            yield from map(Shown, each["properties"]["description"])
+
+
 OPENED = {
+    "stix": stix,
+    "ftm": ftm,
+    "annotations": annotations,
+    "schemaorg": schemaorg,
+    "timelinejs": timelinejs,
+    "ical": ical,
     "md": md,
     "docx": docx,
     "xlsx": xlsx,

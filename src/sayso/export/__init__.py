@@ -69,6 +69,30 @@ FORMATS: Mapping[str, Format] = {
     "bibtex": Format("the pages as BibTeX, for LaTeX and JabRef", "bibtex", ".bib", b"% sayso: "),
     "ris": Format("the pages as RIS, for EndNote, Mendeley, RefWorks", "ris", ".ris", b"DP  - sayso\r\n"),
     "wiki": Format("{{cite news}} for wikis, a page and a quotation each", "wiki", ".wiki.txt", b"<!-- sayso: "),
+    "annotations": Format(
+        "who said what as W3C Web Annotations, for Hypothesis and Recogito",
+        "annotations",
+        ".annotations.jsonld",
+        b'"name": "sayso"',
+    ),
+    "schemaorg": Format(
+        "claims as schema.org Claim, for search and fact-check tools", "schemaorg", ".claims.jsonld", b'"name": "sayso"'
+    ),
+    "timelinejs": Format(
+        "dated happenings as TimelineJS 3, for newsrooms' sites",
+        "timelinejs",
+        ".timeline.json",
+        b'"generator": "sayso"',
+    ),
+    "ical": Format("happenings of one day as a calendar", "ical", ".ics", b"PRODID:-//sayso//", extra="ical"),
+    "stix": Format(
+        "speakers, statements and denials as STIX 2.1, for OpenCTI and MISP",
+        "stix",
+        ".stix.json",
+        b'"name": "sayso"',
+        extra="stix",
+    ),
+    "ftm": Format("FollowTheMoney entities, for OpenAleph and Datashare", "ftm", ".ftm.json", b'"datasets":["sayso"]'),
 }
 """Format -> all that there is to know of it."""
 
