@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sayso.export.outgoing import Outgoing
-from sayso.export.report import Heading, Lines, Part, Run, Runs, Sides, report_of
+from sayso.export.report import Lines, Part, Phrase, SectionHead, Sides, Styled, report_of
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&|~#$!]")
 """What means something to CommonMark or to GitHub's dialect of it, wherever it stands."""
@@ -21,7 +21,7 @@ def write(case: Outgoing, path: Path) -> None:
 
 
 def _part(part: Part) -> Iterator[str]:
-    if isinstance(part, Heading):
+    if isinstance(part, SectionHead):
         yield f"{'#' * part.level} {_line(part.runs, bold=False)}"
     elif isinstance(part, Sides):
         for title, quotations in part.sides:
@@ -35,11 +35,11 @@ def _part(part: Part) -> Iterator[str]:
         yield "\n".join(f"{number}. {_line(runs)}" for number, runs in part.pages)
 
 
-def _line(runs: Runs, *, bold: bool = True) -> str:
+def _line(runs: Phrase, *, bold: bool = True) -> str:
     return "".join(_run(run, bold=bold) for run in runs)
 
 
-def _run(run: Run, *, bold: bool) -> str:
+def _run(run: Styled, *, bold: bool) -> str:
     """A run; blanks at its ends stand outside of its markup, where they would end it."""
     words = run.text.strip(" ")
     if not words:
@@ -53,7 +53,7 @@ def _run(run: Run, *, bold: bool) -> str:
 
 
 def _escaped(words: str) -> str:
-    r"""Words as Markdown shows them.
+    r"""Phrase as Markdown shows them.
 
     >>> _escaped("<b> & *nine* [x](y)")
     '\\<b\\> \\& \\*nine\\* \\[x\\](y)'

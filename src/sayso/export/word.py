@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sayso.errors import ExtraMissing
 from sayso.export.citations import last_published
 from sayso.export.outgoing import Outgoing, zip_members
-from sayso.export.report import Heading, Lines, Part, Run, Runs, Sides, report_of
+from sayso.export.report import Lines, Part, Phrase, SectionHead, Sides, Styled, report_of
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -67,7 +67,7 @@ def _prepare(document: WordDocument, title: str, last: datetime) -> None:
 
 
 def _part(document: WordDocument, part: Part) -> None:
-    if isinstance(part, Heading):
+    if isinstance(part, SectionHead):
         _put(document.add_paragraph(style=f"Heading {part.level}"), part.runs, heading=True)
     elif isinstance(part, Sides):
         _sides(document, part)
@@ -76,7 +76,7 @@ def _part(document: WordDocument, part: Part) -> None:
             _put(document.add_paragraph(style="List Bullet" if part.items else "Normal"), runs)
     else:
         for number, runs in part.pages:
-            _put(document.add_paragraph(), (Run(f"[{number}] ", "reference"), *runs))
+            _put(document.add_paragraph(), (Styled(f"[{number}] ", "reference"), *runs))
 
 
 def _sides(document: WordDocument, part: Sides) -> None:
@@ -84,14 +84,14 @@ def _sides(document: WordDocument, part: Sides) -> None:
     table = document.add_table(rows=2, cols=len(part.sides))
     for column, (title, quotations) in enumerate(part.sides):
         head, body = table.cell(0, column), table.cell(1, column)
-        _put(head.paragraphs[0], (Run(title, "side"),))
+        _put(head.paragraphs[0], (Styled(title, "side"),))
         for n, runs in enumerate(quotations):
             _put(body.paragraphs[0] if n == 0 else body.add_paragraph(), runs)
         _ruled(head)
     document.add_paragraph().paragraph_format.space_after = 0
 
 
-def _put(paragraph: Paragraph, runs: Runs, *, heading: bool = False) -> None:
+def _put(paragraph: Paragraph, runs: Phrase, *, heading: bool = False) -> None:
     from docx.shared import Pt, RGBColor  # noqa: PLC0415
 
     for run in runs:
