@@ -48,9 +48,9 @@ def analysed(page: Page) -> Analysis:
 def remembering(read: Callable[..., NDArray[np.generic]]) -> Callable[..., NDArray[np.generic]]:
     known: dict[Hashable, NDArray[np.generic]] = {}
 
-    def reading(self: object, rows: Sequence[Hashable]) -> NDArray[np.generic]:
+    def reading(self: object, rows: Sequence[Hashable], threads: int = 1) -> NDArray[np.generic]:
         new = [row for row in dict.fromkeys(rows) if row not in known]
-        found = read(self, new)
+        found = read(self, new, threads)
         known.update(zip(new, found, strict=True))
         return np.array([known[row] for row in rows]) if len(rows) else found
 

@@ -263,7 +263,9 @@ def test_a_page_added_to_a_story_is_read_with_the_others_and_nothing_is_read_aga
 
     asked = []
     read = PairReader.read
-    monkeypatch.setattr(PairReader, "read", lambda self, pairs: asked.extend(pairs) or read(self, pairs))
+    monkeypatch.setattr(
+        PairReader, "read", lambda self, pairs, threads: asked.extend(pairs) or read(self, pairs, threads)
+    )
     added = EXAMPLE / "velmora-times-0313.html"
     case = sayso.build([pages])
     first = set(asked)

@@ -36,7 +36,7 @@ def test_a_missing_file_is_named(monkeypatch):
 
 
 def test_vectors_do_not_depend_on_their_neighbours():
-    together = load_encoder().embed(TEXTS)
+    together = load_encoder().embed(TEXTS, threads=3)
     alone = np.concatenate([load_encoder().embed([text]) for text in reversed(TEXTS)])[::-1]
     assert (together == alone).all()
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-3)
@@ -46,8 +46,8 @@ def test_vectors_do_not_depend_on_their_neighbours():
 def test_what_is_read_of_a_pair_does_not_depend_on_its_neighbours():
     stated = [InSentence(text, 0, len(text) // 2) for text in (*TEXTS[:3], TEXTS[0] * 20)]
     pairs = [(a, b, days) for a in stated for b in stated for days in (None, 3)]
-    together = load_pair_reader().read(pairs)
-    sayso.models.load_pair_reader.cache_clear()
+    together = load_pair_reader().read(pairs, threads=3)
+    load_pair_reader.cache_clear()
     alone = np.concatenate([load_pair_reader().read([pair]) for pair in reversed(pairs)])[::-1]
     assert together.shape == (32, len(READ))
     assert (together == alone).all()

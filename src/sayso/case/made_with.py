@@ -34,7 +34,7 @@ class BuildOptions(NamedTuple):
     across: bool = True
     """Whether pages are compared."""
     workers: int = 1
-    """Processes that analyse; changes the speed and not a byte."""
+    """Processes that analyse, and threads that compare; changes the speed and not a byte."""
 
 
 class DossierForm(msgspec.Struct, frozen=True, kw_only=True):

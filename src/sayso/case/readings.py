@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sayso.case.store import Store
-from sayso.corpus.claims import StatementReader
 from sayso.errors import CaseError
-from sayso.models.pairs import READ, StatedPair
+from sayso.models.pairs import READ, PairReader, StatedPair
 
 KEY = 16
 """Bytes of a hash of two statements in their sentences."""
@@ -23,8 +22,9 @@ _RECORD = np.dtype([("key", f"S{KEY}"), ("found", "<i2", len(READ))])
 class RememberedReader:
     """A `StatementReader` that reads only what the case does not know, and gathers what it was asked for."""
 
-    def __init__(self, store: Store, reader: StatementReader, made_with: str) -> None:
-        self._store, self._reader, self._made_with = store, reader, made_with.encode()
+    def __init__(self, store: Store, reader: PairReader, made_with: str, threads: int = 1) -> None:
+        self._store, self._reader, self._threads = store, reader, threads
+        self._made_with = made_with.encode()
         self._kept: NDArray[np.void] | None = None
         self._asked: dict[bytes, bytes] = {}
 
@@ -34,7 +34,7 @@ class RememberedReader:
         new = {key: pair for key, pair in zip(keys, pairs, strict=True) if key not in self._asked}
         self._asked |= self._recalled(new)
         unread = {key: pair for key, pair in new.items() if key not in self._asked}
-        found = np.rint(self._reader.read(list(unread.values())) * STEPS).astype("<i2")
+        found = np.rint(self._reader.read(list(unread.values()), self._threads) * STEPS).astype("<i2")
         self._asked |= {key: row.tobytes() for key, row in zip(unread, found, strict=True)}
         packed = b"".join([self._asked[key] for key in keys])
         rows: NDArray[np.float64] = np.frombuffer(packed, dtype="<i2").reshape(-1, len(READ)) / STEPS

@@ -87,8 +87,8 @@ def _compared(store: Store, models: Models, options: BuildOptions, pages: Analys
     def tell(stage: str, done: int, total: int) -> None:
         watch(Progress(stage, done, total))
 
-    reader = RememberedReader(store, models.pairs, made_with)
-    compared_by = StatementModels(cached_encoder(store, models, asked), reader)
+    reader = RememberedReader(store, models.pairs, made_with, options.workers)
+    compared_by = StatementModels(cached_encoder(store, models, asked, options.workers), reader)
     corpus = assemble(*pages, compared_by, options.settings, Memory(cached, store.tokens, tell))
     store.keep_only(used, encoder_key(models))
     return corpus

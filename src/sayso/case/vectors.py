@@ -18,7 +18,7 @@ def encoder_key(models: Models) -> str:
     return next(row.sha256 for row in models.rows() if row.name == "sentences")[:16]
 
 
-def cached_encoder(store: Store, models: Models, asked: set[str]) -> Encode:
+def cached_encoder(store: Store, models: Models, asked: set[str], threads: int = 1) -> Encode:
     """The sentence encoder: texts -> float32 (n, 384), as they are unpacked from the case, new or kept.
 
     `asked` takes in the keys of what it was asked for, so that a case keeps no vector of a text that it lost.
@@ -31,7 +31,7 @@ def cached_encoder(store: Store, models: Models, asked: set[str]) -> Encode:
         known = store.vectors(sorted(set(keys)), encoder)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
-            found = models.encoder.embed(list(missing.values()))
+            found = models.encoder.embed(list(missing.values()), threads)
             new = {key: pack(vector) for key, vector in zip(missing, found, strict=True)}
             store.add_vectors(new, encoder)
             known |= new

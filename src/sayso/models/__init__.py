@@ -21,7 +21,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from sayso.errors import ModelError
-from sayso.models.batches import of_one_length
+from sayso.models.batches import run_batches
 from sayso.models.pairs import PairReader
 from sayso.models.pieces import CLS, SEP, tokenizer
 from sayso.models.reader import Reader
@@ -81,8 +81,8 @@ class Encoder(NamedTuple):
     session: onnxruntime.InferenceSession
     words: WordTable
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors (n, 384); a text's vector never depends on its neighbours.
+    def embed(self, texts: Sequence[str], threads: int = 1) -> NDArray[np.float32]:
+        """Unit vectors (n, 384); a text's vector never depends on its neighbours, nor on the number of threads.
 
         Only the first 256 wordpieces of a text count; what is equal so far is read once. Cost: see
         `docs/models/reader.md`.
@@ -91,11 +91,14 @@ class Encoder(NamedTuple):
         place = {pieces: n for n, pieces in enumerate(dict.fromkeys(map(tuple, cut)))}
         distinct = list(place)
         vectors = np.zeros((len(distinct), 384), dtype=np.float32)
-        for places in of_one_length([len(pieces) for pieces in distinct]):
+
+        def embed(places: list[int]) -> None:
             ids = np.array([(CLS, *distinct[n], SEP) for n in places], dtype=np.int64)
             words = self.words.vectors(ids.ravel()).reshape(*ids.shape, -1)
             given = {"words": words, "positions": np.arange(ids.shape[1])[None]}
             vectors[places] = self.session.run(None, given)[0]
+
+        run_batches(embed, [len(pieces) for pieces in distinct], threads)
         return vectors[[place[tuple(pieces)] for pieces in cut]]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 ROWS = 320
 """Rows of a call at most: weights are then read from memory seldom, and what is made of the rows stays in the cache.
@@ -24,3 +25,14 @@ def of_one_length(lengths: Sequence[int]) -> Iterator[list[int]]:
     for length, found in sorted(places.items()):
         many = max(1, ROWS // max(length, 1))
         yield from (found[start : start + many] for start in range(0, len(found), many))
+
+
+def run_batches(run: Callable[[list[int]], None], lengths: Sequence[int], threads: int) -> None:
+    """`run` for each of `of_one_length(lengths)`, so many at once: a session may be run by several, each on a core."""
+    if threads <= 1:
+        for places in of_one_length(lengths):
+            run(places)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in pool.map(run, of_one_length(lengths)):
+            pass

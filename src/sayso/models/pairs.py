@@ -17,7 +17,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from sayso.models.batches import of_one_length
+from sayso.models.batches import run_batches
 from sayso.models.pieces import CLS, SEP, tokenizer
 from sayso.models.words import WordTable
 
@@ -84,7 +84,7 @@ class PairReader:
         silent = np.zeros(len(statements), dtype=np.float32)
         for start in range(0, len(statements), _BLOCK):
             marked = [mark(statement) for statement in statements[start : start + _BLOCK]]
-            self._read_sentences(marked)
+            self._read_sentences(marked, 1)
             for n, one in enumerate(marked, start):
                 states = self._states[one.ids]
                 mean = states[one.first : one.last].mean(axis=0, dtype=np.float64)
@@ -94,10 +94,10 @@ class PairReader:
                 silent[n] = np.round(_sigmoid(both @ self._heads["lone.weight"] + self._heads["lone.bias"])[0], 3)
         return vectors, silent
 
-    def read(self, pairs: Sequence[StatedPair]) -> NDArray[np.float64]:
+    def read(self, pairs: Sequence[StatedPair], threads: int = 1) -> NDArray[np.float64]:
         """What is found of each two, in the columns of `READ`: to thousandths, the last two to ten thousandths.
 
-        What stands twice to the letter, in sentences that do, is read once.
+        What stands twice to the letter, in sentences that do, is read once. `threads` changes nothing but the speed.
         """
         found = [np.zeros((0, len(READ)))]
         for start in range(0, len(pairs), _BLOCK):
@@ -105,7 +105,7 @@ class PairReader:
             marked = {one: mark(one) for one in dict.fromkeys(one for a, b, _ in block for one in (a, b))}
             asked = [(marked[a], marked[b]) for a, b, _ in block]
             place = {pair: n for n, pair in enumerate(dict.fromkeys(asked))}
-            pooled = self._pooled(list(place))[[place[pair] for pair in asked]]
+            pooled = self._pooled(list(place), threads)[[place[pair] for pair in asked]]
             x, y = pooled[:, 0], pooled[:, 1]
             days = [[0.0, 0.0] if d is None else [1.0, float(np.log1p(abs(d)) / 3)] for *_, d in block]
             both = self._layers("both", np.concatenate([x + y, np.abs(x - y), x * y, days], axis=1))
@@ -124,17 +124,20 @@ class PairReader:
         apart: Floats = np.round(np.stack([cosines, empty], axis=1), 4).astype(np.float64).round(4)
         return apart
 
-    def _pooled(self, pairs: Sequence[tuple[Marked, Marked]]) -> NDArray[np.float64]:
+    def _pooled(self, pairs: Sequence[tuple[Marked, Marked]], threads: int) -> NDArray[np.float64]:
         """Each two read together: of each the mean of its rows and the row of its `[CLS]`, (n, 2, 768)."""
-        self._read_sentences([one for pair in pairs for one in pair])
+        self._read_sentences([one for pair in pairs for one in pair], threads)
         out = np.empty((len(pairs), 2, 768))
-        for places in of_one_length([len(a.ids) + len(b.ids) for a, b in pairs]):
+
+        def read_together(places: list[int]) -> None:
             rows = [[self._marked_states(one) for one in pairs[n]] for n in places]
             read = self._upper.run(None, {"rows": np.stack([np.concatenate(both) for both in rows])})[0]
             for n, high in zip(places, read.reshape(len(places), -1, read.shape[-1]).astype(np.float64), strict=True):
                 a, b = pairs[n]
                 for side, (one, at) in enumerate(((a, 0), (b, len(a.ids)))):
                     out[n, side] = np.concatenate([high[at + one.first : at + one.last].mean(axis=0), high[at]])
+
+        run_batches(read_together, [len(a.ids) + len(b.ids) for a, b in pairs], threads)
         return out
 
     def _marked_states(self, one: Marked) -> NDArray[np.float32]:
@@ -143,18 +146,23 @@ class PairReader:
         states[one.first : one.last] += self._mark
         return states
 
-    def _read_sentences(self, marked: Sequence[Marked]) -> None:
+    def _read_sentences(self, marked: Sequence[Marked], threads: int) -> None:
         """Read by the lower layers what is not held; at most twice `_BLOCK`."""
         wanted = dict.fromkeys(one.ids for one in marked)
         for ids in wanted:
             if ids in self._states:
                 self._states.move_to_end(ids)
         missing = [ids for ids in wanted if ids not in self._states]
-        for places in of_one_length([len(ids) for ids in missing]):
+        found: dict[tuple[int, ...], NDArray[np.float32]] = {}
+
+        def read_apart(places: list[int]) -> None:
             pieces = np.array([missing[n] for n in places], dtype=np.int64)
             embedded = self._words.vectors(pieces.ravel()).reshape(*pieces.shape, -1) + self._places[: pieces.shape[1]]
             read = self._lower.run(None, {"embedded": embedded})[0].reshape(embedded.shape)
-            self._states.update((missing[n], states.copy()) for n, states in zip(places, read, strict=True))
+            found.update((missing[n], states.copy()) for n, states in zip(places, read, strict=True))
+
+        run_batches(read_apart, [len(ids) for ids in missing], threads)
+        self._states.update((ids, found[ids]) for ids in missing)
         while len(self._states) > _HELD:
             self._states.popitem(last=False)
 
