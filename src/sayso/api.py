@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, TypeVar, cast
 
 import msgspec
 
-from sayso.case.decisions import Outcome, anchored, in_force, page_place, resting_on
+from sayso.case.decisions import Outcome, OutcomeKind, anchored, in_force, page_place, resting_on
 from sayso.case.made_with import BuildOptions, DossierForm, dossier_key, kept_form, kept_settings
 from sayso.case.masking import mask_tables
 from sayso.case.progress import Proof, Report, Watch
@@ -336,6 +336,28 @@ class OpenCase:
     def outcomes(self) -> tuple[Outcome, ...]:
         """What became of the decisions that do not simply hold: taken back, overruled, waiting; oldest first."""
         return self._store.outcomes()
+
+    def history(self) -> tuple[tuple[Decision, Outcome], ...]:
+        """Every decision, oldest first, with what became of it."""
+        fates = {outcome.decision: outcome for outcome in self.outcomes}
+        known = self._store.decisions()
+        return tuple((one, fates.get(one.id, Outcome(one.id, OutcomeKind.HOLDS))) for one in known)
+
+    def export_decisions(self, path: str | os.PathLike[str]) -> int:
+        """Write all decisions to a file, one a line, for `apply_decisions` on another copy; how many.
+
+        Raises OutputError where a file of another making stands there.
+        """
+        from sayso.case.review import write_decisions  # noqa: PLC0415  (as in `add`)
+
+        write_decisions(self.decisions, Path(path))
+        return len(self.decisions)
+
+    def apply_decisions(self, path: str | os.PathLike[str]) -> Applied:
+        """Keep the decisions of a file, as `apply` does. Raises DecisionError, and keeps none, where a line is none."""
+        from sayso.case.review import read_decisions  # noqa: PLC0415  (as in `add`)
+
+        return self.apply(read_decisions(Path(path)))
 
     def tool_rows(self, table: str) -> tuple[Row, ...]:
         """The tool's own rows of a table that the analyst's stand in the place of.

@@ -900,6 +900,8 @@ def spans_of(row: Row) -> Iterator[tuple[str, Span]]:
 
     The row's own span first, then its spans and lists of spans, then the places of other pages.
     """
+    if isinstance(row, Decision):  # its anchors have words of their own, which last when the page goes
+        return
     if isinstance(row, Copy):
         for a_start, a_end, b_start, b_end in row.aligned:
             yield row.a, Span(a_start, a_end)

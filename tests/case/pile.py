@@ -2,6 +2,7 @@
 
 from itertools import count
 
+from sayso.api import OpenCase
 from sayso.case.replay import replay
 from sayso.case.replay.counts import recounted, standing_now
 from sayso.case.replay.rows import WorkingRows
@@ -215,4 +216,4 @@ def pile(path=None, pages=tuple(TEXTS)):
     """A case of some of the pages."""
     store = SqliteStore(path, create=path is not None)
     build(store, pages)
-    return store
+    return OpenCase(store)

@@ -67,6 +67,7 @@ def test_a_changed_decision_betrays_itself(change):
     ("verb", "of", "target", "rest", "why"),
     [
         ("same", "name", (A,), {}, "2 places or more"),
+        ("different", "name", (A, B, A), {}, "one twice"),
         ("same", "saying", (A, B), {}, "not said of a saying"),
         ("speaker", "saying", (A, B, C), {}, "1 or 2 places"),
         ("stance", "saying", (A,), {}, "needs a value: one of asserts"),

@@ -5,7 +5,6 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sayso.api import OpenCase
 from sayso.case.decisions import OutcomeKind
 from sayso.case.replay import replay
 from sayso.case.replay.counts import recounted, standing_now
@@ -21,7 +20,7 @@ TABLES = (
 
 @pytest.fixture
 def case():
-    return OpenCase(pile())
+    return pile()
 
 
 def cells(case, tables=TABLES):
@@ -341,7 +340,7 @@ LAWS = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @LAWS
 @given(st.lists(wishes(), max_size=6), st.data())
 def test_replay_is_idempotent_and_any_decision_can_be_taken_back(told, data):
-    case = OpenCase(pile())
+    case = pile()
     untouched = cells(case)
     made = decide_all(case, told)
     after = cells(case)
@@ -359,7 +358,7 @@ def test_replay_is_idempotent_and_any_decision_can_be_taken_back(told, data):
         one = data.draw(st.sampled_from(made))
         undo = case.undo(one.id, who="Bo")
         without = cells(case, TABLES[:-1])
-        other = OpenCase(pile())
+        other = pile()
         other.apply([decision for decision in made if decision is not one])
         assert cells(other, TABLES[:-1]) == without, "taken back is never made"
         case.undo(undo.id, who="Bo")
@@ -376,11 +375,11 @@ def test_replay_is_idempotent_and_any_decision_can_be_taken_back(told, data):
 @given(st.lists(wishes(), max_size=6), st.randoms())
 def test_the_same_decisions_give_the_same_bytes_however_they_come(told, random):
     """One by one, in a heap, in another order, before the build or after it."""
-    case = OpenCase(pile())
+    case = pile()
     made = decide_all(case, told)
     heap = list(made)
     random.shuffle(heap)
-    other = OpenCase(pile())
+    other = pile()
     other.apply(heap[:2])
     other.apply(heap)
     assert cells(other) == cells(case)
@@ -391,8 +390,8 @@ def test_the_same_decisions_give_the_same_bytes_however_they_come(told, random):
 @LAWS
 @given(st.lists(wishes(), min_size=1, max_size=4))
 def test_pages_that_come_and_go_leave_decisions_alive(told):
-    case = OpenCase(pile(pages=("a1", "b2", "c3")))
-    whole = OpenCase(pile())
+    case = pile(pages=("a1", "b2", "c3"))
+    whole = pile()
     made = [whole.decide(verb, of, places, who="Ana", value=value) for verb, of, places, value in told]
     case.apply(made)
     build(case._store)
@@ -403,7 +402,7 @@ def test_pages_that_come_and_go_leave_decisions_alive(told):
 
 
 def test_what_finds_no_place_waits_and_comes_home(case):
-    small = OpenCase(pile(pages=("a1", "b2", "c3")))
+    small = pile(pages=("a1", "b2", "c3"))
     one = case.decide("same", "statement", [FAST["a1"], FAST["d4"]], who="Ana")
     small.apply([one])
     (outcome,) = small.outcomes
@@ -415,7 +414,7 @@ def test_what_finds_no_place_waits_and_comes_home(case):
 
 
 def test_what_is_found_in_part_holds_in_part(case):
-    small = OpenCase(pile(pages=("a1", "b2", "c3")))
+    small = pile(pages=("a1", "b2", "c3"))
     small.apply(
         [case.decide("rename", "name", [place("c3", "Lena Horst"), place("d4", "Horst")], who="Ana", value="Dr Horst")]
     )

@@ -18,6 +18,7 @@ import msgspec
 from sayso.errors import DecisionError
 from sayso.schema import (
     Anchor,
+    Attribution,
     Decision,
     Document,
     EntityType,
@@ -135,6 +136,8 @@ def _faults_of(decision: Decision) -> Iterator[str]:
         yield f"{verb} is not said of a {decision.of}"
     if not rule.least <= len(decision.target) <= rule.most:
         yield f"{verb} takes {_how_many(rule)}, not {len(decision.target)}"
+    if verb in JUDGEMENTS and len(places_of(decision)) < len(decision.target) and not decision.forgotten:
+        yield f"{verb} takes places that differ, and here is one twice"
     if rule.needs_value and decision.value is None:
         yield f"{verb} needs a value" + (f": one of {', '.join(known)}" if known else "")
     if decision.value is not None and known is not None and decision.value not in known:
@@ -215,12 +218,60 @@ def anchored(document: str, text: str, start: int, end: int) -> Anchor:
     )
 
 
+def saying_place(row: Attribution) -> tuple[str, int, int]:
+    """Where an attribution stands: from its first word to its last, source, cue and content together."""
+    spans = [*row.source, *row.cue, *row.content]
+    return row.document, min(span[0] for span in spans), max(span[1] for span in spans)
+
+
 def page_place(document: Document) -> Span:
     """What stands for a whole page: its title, else its first words."""
     if document.title is not None and document.title.span is not None:
         return document.title.span
     start = len(document.text) - len(document.text.lstrip())
     return Span(start, min(start + _LEAD, len(document.text.rstrip())))
+
+
+# --- in words ---------------------------------------------------------------------------------------
+
+_SENTENCES = {
+    (Verb.SAME, Thing.NAME): "{0} are one",
+    (Verb.SAME, Thing.STATEMENT): "{0} are one statement",
+    (Verb.SAME, Thing.PAGE): "{0} have one origin",
+    (Verb.DIFFERENT, Thing.NAME): "{1} is somebody else than {2}",
+    (Verb.DIFFERENT, Thing.STATEMENT): "{1} is another statement than {2}",
+    (Verb.DIFFERENT, Thing.PAGE): "{1} has another origin than {2}",
+    (Verb.SPEAKER, Thing.SAYING): "{1} is said by {2}",
+    (Verb.STANCE, Thing.SAYING): "{0}: the speaker {3}",
+    (Verb.RENAME, Thing.NAME): "{0} is called {3}",
+    (Verb.TYPE, Thing.NAME): "{0}: {3}",
+    (Verb.GIST, Thing.STATEMENT): "{2} stands for {1}",
+    (Verb.EXPLAIN, Thing.DIFFERENCE): "{0} differ: {3}",
+    (Verb.ORIGIN, Thing.PAGE): "{0} comes from {3}",
+    (Verb.NOTE, Thing.STATEMENT): "note on {0}: {3}",
+}
+_QUOTED = 60
+"""Characters of a place that a sentence quotes."""
+
+
+def sentence(decision: Decision) -> str:
+    """A decision in a few words, as a history shows it; quoted is what its pages say."""
+    if decision.verb is Verb.UNDO:
+        return f"takes back {decision.undoes}"
+    words = [_quoted(anchor) for anchor in decision.target]
+    others = ", ".join(words[1:]) or "nobody known" if decision.verb is Verb.SPEAKER else ", ".join(words[1:] or words)
+    form = _SENTENCES.get((decision.verb, decision.of), f"{decision.verb} ({decision.of}): {{0}}")
+    told = form.format(" and ".join(words), words[0] if words else "", others, decision.value or "")
+    if decision.value and "{3}" not in form:
+        told += f" ({decision.value})"
+    return told + (f": {decision.reason}" if decision.reason else "")
+
+
+def _quoted(anchor: Anchor) -> str:
+    if not anchor.document:
+        return "[forgotten]"
+    words = " ".join(anchor.exact.split())
+    return f"“{words if len(words) <= _QUOTED else words[:_QUOTED].rsplit(' ', 1)[0] + ' …'}”"
 
 
 # --- what holds -----------------------------------------------------------------------------------

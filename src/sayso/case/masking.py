@@ -78,7 +78,8 @@ class _Masked(NamedTuple):
         """An anchor with its words as they stand masked on their page; where that is gone, only its own words."""
         before, behind = anchor.start - len(anchor.prefix), anchor.end + len(anchor.suffix)
         there = self.documents.get(anchor.document, "")[max(0, before) : behind]
-        if there == anchor.prefix + anchor.exact + anchor.suffix:
+        said = anchor.prefix + anchor.exact + anchor.suffix
+        if len(there) == len(said) and all(b in {a, MASK} for a, b in zip(there, said, strict=True)):
             cut = self.texts[anchor.document][before:behind]
             parts = cut[: anchor.start - before], cut[anchor.start - before : anchor.end - before]
             return msgspec.structs.replace(anchor, prefix=parts[0], exact=parts[1], suffix=cut[anchor.end - before :])

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from sayso.case.decisions import decided, fault_of, in_force, is_unchanged, next_moment, unseen
 from sayso.case.replay import replay
 from sayso.case.store import Store
 from sayso.errors import DecisionError, UnseenDecision
 from sayso.schema import Anchor, Decision, Thing, Verb
+from sayso.writing import writing_whole
 
 
 class Wish(NamedTuple):
@@ -59,6 +63,37 @@ def decide(store: Store, wish: Wish, *, who: str, now: datetime) -> Decision:
         store.add_decision(decision)
         replay(store)
     return decision
+
+
+def write_decisions(decisions: Iterable[Decision], path: Path) -> None:
+    """A file of decisions, one a line as JSON, whole or not at all.
+
+    Raises OutputError where a file of another making stands there.
+    """
+    with writing_whole(path, _is_file_of_decisions) as part:
+        part.write_bytes(b"".join(msgspec.json.encode(decision) + b"\n" for decision in decisions))
+
+
+def read_decisions(path: Path) -> tuple[Decision, ...]:
+    """The decisions of a file. Raises DecisionError where a line is none, or where there is no such file."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise DecisionError(f"{path}: {error.strerror}") from error
+    out = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            out.append(msgspec.json.decode(line, type=Decision))
+        except msgspec.DecodeError as error:
+            raise DecisionError(f"{path}, line {number}: no decision ({error})") from error
+    return tuple(out)
+
+
+def _is_file_of_decisions(path: Path) -> bool:
+    try:
+        return bool(read_decisions(path)) or path.stat().st_size == 0
+    except DecisionError:
+        return False
 
 
 def apply(store: Store, decisions: Iterable[Decision]) -> Applied:

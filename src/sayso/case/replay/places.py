@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from sayso.case.decisions import JUDGEMENTS, RULES
+from sayso.case.decisions import JUDGEMENTS, RULES, saying_place
 from sayso.case.store import Store
 from sayso.schema import (
     Anchor,
@@ -53,12 +53,6 @@ class PlacedDecision(NamedTuple):
     def places(self) -> list[Place]:
         """Of what was found, where that are places: those."""
         return [(str(one[0]), int(one[1]), int(one[2])) for one in self.of if one is not None and len(one) == 3]
-
-
-def saying_place(row: Attribution) -> Place:
-    """Where an attribution stands: from its first word to its last, source, cue and content together."""
-    spans = [*row.source, *row.cue, *row.content]
-    return row.document, min(span[0] for span in spans), max(span[1] for span in spans)
 
 
 class Finder:
