@@ -40,7 +40,7 @@ _SCRIPT_KEY = re.compile(
 )
 
 
-class Marked(NamedTuple):
+class MarkedUp(NamedTuple):
     """An element whose tag or names hint at metadata, with the characters of the text that it shows."""
 
     tag: str
@@ -62,7 +62,7 @@ class Head(NamedTuple):
     """(name, property or itemprop in lower case, content), in order."""
     things: tuple[Mapping[str, object], ...]
     """Objects of JSON-LD, flattened, in order: each with its own fields, lists and nested objects kept."""
-    marked: tuple[Marked, ...]
+    marked: tuple[MarkedUp, ...]
     stamps: tuple[tuple[str, str], ...]
     """(key, value) of dates in other scripts."""
 
@@ -168,7 +168,7 @@ class _Seen(NamedTuple):
     kept: bool
 
 
-def _marked(layout: Layout, markup: str) -> Iterator[Marked]:
+def _marked(layout: Layout, markup: str) -> Iterator[MarkedUp]:
     """Headings, times and elements named like metadata, in the order in which they end."""
     stack: list[_Seen] = []
     shown = 0
@@ -187,7 +187,7 @@ def _marked(layout: Layout, markup: str) -> Iterator[Marked]:
                 span = _shown(layout, seen.start, shown)
                 around = " ".join(f"{item.tag} {item.names[:60]}" for item in stack[max(0, at - 12) : at])
                 if seen.value or (span and (seen.tag in _HEADINGS or span.end - span.start < _LONGEST)):
-                    yield Marked(seen.tag, seen.names, seen.value, span, around)
+                    yield MarkedUp(seen.tag, seen.names, seen.value, span, around)
             del stack[at:]
 
 
