@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from sayso.corpus.claims import find_claims
+from sayso.corpus.claims.units import units_of
 from sayso.corpus.comparison.opposites import opposed
 from sayso.corpus.comparison.quantities import Agreement, compare_figures
 from sayso.corpus.comparison.similar_words import have_similar
-from sayso.corpus.discrepancies import find_discrepancies
+from sayso.corpus.discrepancies import find_discrepancies, misdated
+from sayso.corpus.discrepancies.changes import changes, passage
+from sayso.corpus.discrepancies.difference import counted_later
 from sayso.corpus.discrepancies.places import place_relation, plain_place
-from sayso.schema import Figure, Relation
+from sayso.corpus.discrepancies.reading import index_pages
+from sayso.schema import Document, Figure, Relation
 from sayso.settings import ClaimSettings
 from tests.corpus.statements import STATEMENT_MODELS, made
 
@@ -85,3 +90,54 @@ def test_an_estimate_is_as_close_as_its_last_digit():
     )
     assert compare_figures(about, exact) is Agreement.WITHIN
     assert compare_figures(about, exact, close=True) is Agreement.APART
+
+
+def test_a_count_moves_on_over_days_that_are_known():
+    first, later, undated = (
+        Document(
+            id=day or "-",
+            path="",
+            name="",
+            sha256="",
+            media_type="text/plain",
+            encoding="utf-8",
+            text="",
+            published=day,
+        )
+        for day in ("2031-05-02", "2031-05-03T10:00", None)
+    )
+    assert counted_later(first, later)
+    assert not counted_later(first, msgspec.structs.replace(first, published="2031-05-02T23:00"))
+    assert not counted_later(first, undated)
+
+
+def test_a_weekday_near_a_wrong_date_is_shown_beside_it():
+    case = made(
+        "#a 2031-05-07\n#b 2031-05-07\n#c 2031-05-21\na1 - The mill burned on Sunday, May 5, 2031\n"
+        "b1 - The mill burned on Monday\nc1 - The mill burned on Friday"
+    )
+    pages = index_pages(case.resolved)
+    wrong, near, far = (case.resolved.layers[page].times[0] for page in "abc")
+    unit = {page: next(units_of(case.resolved.documents[page], case.resolved.layers[page], {})) for page in "bc"}
+    assert misdated.misdated(pages["a"], wrong)
+    assert not misdated.misdated(pages["b"], near)
+    assert misdated._near(wrong, unit["b"], pages["b"])
+    assert not misdated._near(wrong, unit["c"], pages["c"])
+    assert far.earliest == "2031-05-16"
+
+
+@pytest.mark.parametrize(("word", "found"), [("not ", ["polarity"]), ("reportedly not ", []), ("", [])])
+def test_a_negation_put_in_turns_a_statement_and_a_hedge_leaves_it_open(word, found):
+    script = "a1 - The bridge at Oster was {}closed by the council after the flood"
+    case = made(f"{script.format('')}\n{script.format(word).replace('a1', 'b1', 1)}")
+    pages = index_pages(case.resolved)
+    one, other = (passage(pages[page], 0, 200) for page in "ab")
+    assert [c.difference.kind for c in changes(one, other, 0.9, case.resolved, frozenset())] == found
+
+
+@pytest.mark.parametrize(
+    ("exact", "told", "how"), [(15.2e6, 15e6, "WITHIN"), (16e6, 15e6, "APART"), (1999, 2000, "WITHIN")]
+)
+def test_a_round_number_is_another_round_number_s_neighbour(exact, told, how):
+    one, other = (Figure(id="f", document="a", start=0, end=1, low=v, high=v) for v in (exact, told))
+    assert compare_figures(one, other, close=True).name == how

@@ -4,10 +4,11 @@ import pytest
 
 from sayso.document.layout import lay_out
 from sayso.document.metadata import agency_mentions, prose_span
+from sayso.document.metadata.agencies import find_agencies
 from sayso.document.metadata.credits import find_wires
 from sayso.document.metadata.head import EMPTY
 from sayso.lexicon import read_table
-from sayso.schema import AgencyRole, Page
+from sayso.schema import AgencyRole, Block, BlockLabel, Page
 from tests.golden import each_row
 
 PROSE = [
@@ -153,3 +154,26 @@ def test_roles_and_spans():
 
 def test_a_line_of_nothing_but_names_is_cut_short():
     assert len(mentions("AFP " * 50_000)[1]) <= 1_000
+
+
+LONG = "the men told Reuters that the ferry had left the quay at noon and that nobody had seen the buoy before it struck the bank"
+
+
+def test_a_long_line_says_what_it_says_without_a_stop_and_a_short_one_is_a_menu():
+    assert [mention.role for mention in mentions("\n".join([*PROSE[:1], LONG, *PROSE[1:]]))[1]] == [AgencyRole.TOLD]
+    assert mentions("\n".join([*PROSE[:1], "More of this by Reuters here", *PROSE[1:]]))[1] == ()
+
+
+@pytest.mark.parametrize(("label", "count"), [(BlockLabel.BODY, 1), (BlockLabel.ADVERT, 0), (BlockLabel.COMMENTS, 0)])
+def test_an_agency_in_an_advert_is_no_source(label, count):
+    text = "\n".join([*PROSE[:1], f"{LONG}.", *PROSE[1:]])
+    layout = lay_out(Page(path="p", name="p", data=text.encode(), media_type="text/plain"))
+    start = layout.text.index(LONG)
+    block = Block(id="b", document="p", start=start, end=start + len(LONG), label=label)
+    assert len(agency_mentions(layout, prose_span(layout), [block])) == count
+
+
+def test_an_address_is_no_agency():
+    assert [bool(find_agencies(text)) for text in ("Read it on Reuters.com today", "So Reuters said", "@Reuters said")] == [
+        False, True, False,
+    ]  # fmt: skip

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.document.layout import lay_out
-from sayso.document.metadata import read_metadata
+from sayso.document.metadata import bounds, read_metadata
 from sayso.document.metadata.bounds import given_date
 from sayso.document.metadata.days import find_days, month_of, read_stamp
 from sayso.lexicon import read_table
@@ -197,3 +197,22 @@ def test_figures_are_read_as_the_others_of_the_page():
 def test_the_date_of_a_message_is_its_own():
     head = "<h1>Ferry to be mended</h1><ul><li>From: Ann Lee</li><li><b>Date:</b> Mon, 17 Feb 1997 09:41:03 -0500</li></ul>"
     assert dated(html=head + "".join(f"<p>{line}</p>" for line in PROSE))[0][:10] == "1997-02-17"
+
+
+def test_a_year_long_gone_dates_no_page():
+    assert [len(find_days(f"9 April {year}")) for year in (1640, 1989, 1991, 2031, 2101)] == [0, 0, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("line", "alone"),
+    [
+        ("Wednesday, 12 March 2031", True),
+        ("Updated Wednesday, 12 March 2031", False),
+        ("12 March 2031", False),
+        ("Wednesday, 12 March 2031, at the old harbour", False),
+    ],
+)
+def test_a_day_alone_on_its_line_bears_its_weekday(line, alone):
+    text = f"Ferry to be mended\n{line}\nThe ferry lies at the quay."
+    (day,) = find_days(text)
+    assert bounds._alone(text, day) is alone
