@@ -17,6 +17,7 @@ from typing import NamedTuple
 import lightgbm
 import numpy as np
 
+from sayso.document.layout.blocks.context import column_names
 from training.blocks.data import FOLDS, Sample, fold, relabel, samples
 from training.blocks.fit import Readers, article_trees, features, label_trees, rarity, readers, said_by
 from training.blocks.mixed import mixtures
@@ -104,6 +105,8 @@ def main(folder: Path, path: Path) -> None:
         graphs[f"{task}_labels"] = to_onnx(*label_trees(known, learned.said, learned.rare, LABEL_ROUNDS))
     arrays = {"words": learned.words[0], "words_bias": learned.words[1], "names": learned.names[0]}
     arrays |= {"names_bias": learned.names[1], "rare": learned.rare, "recall": np.array(list(RECALL.values()))}
+    for task in ("text", "html"):
+        arrays[f"{task}_columns"] = np.array(column_names(markup=task == "html", classes=len(arrays["words_bias"])))
     write(path, arrays, graphs)
 
 

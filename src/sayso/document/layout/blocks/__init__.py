@@ -19,10 +19,11 @@ import numpy.typing as npt
 import onnxruntime
 
 from sayso.document.layout import Layout
-from sayso.document.layout.blocks.context import with_neighbours, word_logits
+from sayso.document.layout.blocks.context import column_names, with_neighbours, word_logits
 from sayso.document.layout.blocks.features import LineFeatures, featurize
 from sayso.document.layout.blocks.furniture import furniture
 from sayso.document.layout.blocks.types import Doubles, Floats
+from sayso.errors import ModelError
 from sayso.ids import content_id
 from sayso.models import checked, session_over
 from sayso.schema import ARTICLE, Block, BlockLabel, NamedSpan, Span, Title
@@ -74,6 +75,9 @@ def load_block_model() -> BlockModel:
             )
             for k, kind in enumerate(("text", "html"))
         )
+        for kind in ("text", "html"):
+            if tuple(file[f"{kind}_columns"]) != column_names(markup=kind == "html", classes=len(file["words_bias"])):
+                raise ModelError(f"model blocks: {kind}: made for other features than the code has")
         words = file["words"].astype(np.float32), file["words_bias"]
         names = file["names"].astype(np.float32), file["names_bias"]
         return BlockModel(words=words, names=names, rare=file["rare"].astype(np.float32), text=text, html=html)

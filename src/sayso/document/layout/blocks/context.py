@@ -4,15 +4,44 @@ from __future__ import annotations
 
 import numpy as np
 
-from sayso.document.layout.blocks.place import near
-from sayso.document.layout.blocks.topic import topic
+from sayso.document.layout.blocks.echoes import ECHOES
+from sayso.document.layout.blocks.features import ALONE
+from sayso.document.layout.blocks.hints import HINTS, TAGS
+from sayso.document.layout.blocks.place import COMPANY, GAPS, near
+from sayso.document.layout.blocks.topic import TOPIC, topic
 from sayso.document.layout.blocks.types import Doubles, Floats, LineFeatures, LineWords
+from sayso.document.layout.blocks.votes import VOTES
 
-_OWN = [0, 1, 4, 5, 8, 9, 10, 11, 13, 14, 15, 23, 24, 28, 29, 30]
-"""Columns of a line's shape that its neighbours see too: length, case, ends, signs, dates."""
-_SEEN = [*_OWN, *range(60, 97)]
-_HINTED = 32
-"""From here on hints are about links, the tree and the head; before, which tags."""
+_OWN = (
+    "size", "words", "capitals", "upper", "all_upper", "ends", "ends_colon", "ends_dots", "ends_question", "stops",
+    "begins_lower", "parted", "copyright", "year", "clock", "day",
+)  # fmt: skip
+"""Of a line's shape what its neighbours see too: length, case, ends, signs, dates."""
+_SEEN = (*_OWN, *ECHOES, *GAPS, *COMPANY)
+_HINTED = (*(name for name in HINTS if name not in TAGS), *VOTES)
+"""Of a line's hints what its neighbours see too: links, the tree and the head; not which tags."""
+_FAR = 24
+"""Of what the nearest lines show, so much is seen of those behind them."""
+_TOPIC_SEEN = 8
+"""Of what tells whether a line is about the page's matter, so much is seen of its neighbours."""
+_LIKELY = (4, 12)
+"""Lines before and after, over which what they say is summed."""
+_SUMMED = 4
+"""Classes of words that are: article first."""
+
+
+def column_names(*, markup: bool, classes: int) -> tuple[str, ...]:
+    """What `with_neighbours` gives, in its order; `classes`: what a line's words and its class names may say."""
+    said, named = (tuple(f"{kind}_{n}" for n in range(classes)) for kind in ("said", "named"))
+    own = (*ALONE, *HINTS, *VOTES, *named) if markup else ALONE
+    seen = (*_OWN, *_HINTED, *named) if markup else _SEEN
+    names = [*own, *(f"{name}@{at}" for at in (-1, 1) for name in seen)]
+    names += [f"{name}@{at}" for at in (-2, 2) for name in seen[:_FAR]]
+    names += [*said, *(f"{name}@{at}" for at in (-1, 1, -2, 2) for name in said)]
+    names += [f"likely_{k}_{side}_{n}" for k in range(_SUMMED) for n in _LIKELY for side in ("before", "after")]
+    if not markup:
+        names += [*TOPIC, *(f"{name}@{at}" for at in (-1, 1) for name in TOPIC[:_TOPIC_SEEN])]
+    return tuple(names)
 
 
 def word_logits(words: LineWords, weights: Floats, bias: Floats) -> Floats:
@@ -31,27 +60,29 @@ def with_neighbours(described: LineFeatures, said: Floats, named: Floats | None,
 
     `rare` is how rare each hashed stem is; what flat text is about counts, while markup tells more than that.
     """
-    own, seen = described.alone, described.alone[:, _SEEN]
+    own, seen = described.alone, described.alone[:, [ALONE.index(name) for name in _SEEN]]
     if described.hints is not None and named is not None:
         own = np.concatenate([own, described.hints, named], axis=1)
-        seen = np.concatenate([described.alone[:, _OWN], described.hints[:, _HINTED:], named], axis=1)
-    columns = [own, *(_shifted(seen, step) for step in (1, -1)), *(_shifted(seen[:, :24], step) for step in (2, -2))]
+        shape = described.alone[:, [ALONE.index(name) for name in _OWN]]
+        hinted = described.hints[:, [(*HINTS, *VOTES).index(name) for name in _HINTED]]
+        seen = np.concatenate([shape, hinted, named], axis=1)
+    columns = [own, *(_shifted(seen, step) for step in (1, -1)), *(_shifted(seen[:, :_FAR], step) for step in (2, -2))]
     columns += [said, *(_shifted(said, step) for step in (1, -1, 2, -2))]
     likely = 1 / (1 + np.exp(-said.astype(np.float64)))
     sizes = _sizes(described, 400) / 400
-    for k in range(4):
+    for k in range(_SUMMED):
         values = likely[:, k] * sizes if k == 0 else likely[:, k]
-        for reach in (4, 12):
+        for reach in _LIKELY:
             columns += [side[:, None] / reach for side in near(values, reach)]
     if described.hints is None:
         about = topic(described, rare, likely[:, 0])
-        columns += [about, *(_shifted(about[:, :8], step) for step in (1, -1))]
+        columns += [about, *(_shifted(about[:, :_TOPIC_SEEN], step) for step in (1, -1))]
     return np.concatenate(columns, axis=1).astype(np.float32)
 
 
 def _sizes(described: LineFeatures, largest: int) -> Doubles:
     """Characters of each line, at most `largest`."""
-    sizes: Doubles = np.minimum(np.expm1(described.alone[:, 0].astype(np.float64)), largest)
+    sizes: Doubles = np.minimum(np.expm1(described.alone[:, ALONE.index("size")].astype(np.float64)), largest)
     return sizes
 
 

@@ -13,13 +13,17 @@ from sayso.document.layout.blocks.place import best_run
 from sayso.document.layout.blocks.shape import UNSPACED
 from sayso.document.layout.blocks.types import Floats
 
-ECHOES = 14
+ECHOES = (
+    "elsewhere", "before", "pieces_before", "pieces_after", "words_of_run", "words_of_run_twice", "words_of_prose",
+    "weight_of_run", "names_of_run", "count_of_names", "content", "first_above_run", "has_pieces", "alike",
+)  # fmt: skip
+"""Names of what `repetition` gives, in its order."""
 
 
 def repetition(texts: Sequence[str], split: Sequence[list[str]], prose: Sequence[int]) -> Floats:
     """What the line shares with the rest of the page: whole, in pieces, and in words with the prose."""
     n = len(texts)
-    out = np.zeros((n, ECHOES), np.float32)
+    out = np.zeros((n, len(ECHOES)), np.float32)
     if n == 0:
         return out
     start, end = best_run(np.minimum(np.array(prose, np.float64), 120), 6.0)

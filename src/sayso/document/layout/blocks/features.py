@@ -14,8 +14,8 @@ from sayso.document.layout.blocks.types import LineFeatures
 from sayso.document.layout.blocks.votes import extractor_votes
 from sayso.document.layout.blocks.words import name_ids, ragged, word_ids
 
-ALONE = SHAPE + PLACE + ECHOES + GAPS + COMPANY
-"""Columns that need no markup."""
+ALONE = (*SHAPE, *PLACE, *ECHOES, *GAPS, *COMPANY)
+"""Names of what the text alone tells of a line, in their order."""
 
 __all__ = ["ALONE", "HINTS", "LineFeatures", "featurize"]
 
@@ -32,7 +32,7 @@ def featurize(layout: Layout, *, markup: bool = True) -> LineFeatures:
     prose = [prose_words(text, len(words)) for text, words in zip(texts, split, strict=True)]
     own = [shape(text, words) for text, words in zip(texts, split, strict=True)]
     parts = (
-        np.array(own, np.float32).reshape(len(own), SHAPE),
+        np.array(own, np.float32).reshape(len(own), len(SHAPE)),
         place(prose, texts),
         repetition(texts, split, prose),
         gaps(layout, kept),

@@ -35,15 +35,22 @@ _OWN_TAGS = (
 _AROUND = (
     "article main aside nav header footer figure figcaption form ul ol table blockquote section button p h2 h3".split()
 )
-HINTS = len(_OWN_TAGS) + len(_AROUND) + 22
+TAGS = (*(f"is_{tag}" for tag in _OWN_TAGS), *(f"in_{tag}" for tag in _AROUND))
+"""Names of the hints of `markup_features` that say which tags hold a line."""
+HINTS = (
+    *TAGS, "linked", "strong", "media", "depth", "prose_of_path", *(f"prose_of_{k}" for k in range(5)), "shared", "apart",
+    "on_main_path", *(f"lines_of_{k}" for k in range(3)),
+    *(name for source in ("body", "headline", "description") for name in (f"has_{source}", f"of_{source}")),
+)  # fmt: skip
+"""Names of what `markup_features` gives, in its order."""
 
 
 def markup_features(layout: Layout, lines: Sequence[Line], hashed: Sequence[list[int]], prose: Sequence[int]) -> Floats:
-    """Tags, links, how much of the page's prose the elements around hold, what the head claims: (lines, HINTS).
+    """Tags, links, how much of the page's prose the elements around hold, what the head claims: (lines, len(HINTS)).
 
     `hashed`: each line's words as `hashed_triples`.
     """
-    out = np.zeros((len(lines), HINTS), np.float32)
+    out = np.zeros((len(lines), len(HINTS)), np.float32)
     chains = [_chain(layout, line) for line in lines]
     path_key = [_signature(layout, chain) for chain in chains]
     by_path: Counter[str] = Counter()

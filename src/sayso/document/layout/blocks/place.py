@@ -14,13 +14,22 @@ from sayso.document.layout.blocks.types import Doubles, Floats
 
 _DIGIT = re.compile(r"\d")
 
-PLACE = 26
+_REACHES = (2, 5, 12)
+"""Lines before and after, of whose prose the amount counts."""
+_COSTS = (2.0, 6.0, 15.0)
+"""Words of prose that a line without any costs a run."""
+PLACE = (
+    "from_top", "lines_before", "lines_after", "prose_before", "prose_so_far", "prose", "lines",
+    *(f"prose_{side}_{reach}" for reach in _REACHES for side in ("before", "after")), "characters_so_far",
+    *(f"{name}_{cost:g}" for cost in _COSTS for name in ("in_run", "from_run", "to_run_end", "run_share")),
+)  # fmt: skip
+"""Names of what `place` gives, in its order."""
 
 
 def place(prose: Sequence[int], texts: Sequence[str]) -> Floats:
     """Where each line stands: on the page, to the runs of prose, and how much prose is near."""
     n = len(prose)
-    out = np.zeros((n, PLACE), np.float32)
+    out = np.zeros((n, len(PLACE)), np.float32)
     if n == 0:
         return out
     amount = np.minimum(np.array(prose, np.float64), 120)
@@ -35,7 +44,7 @@ def place(prose: Sequence[int], texts: Sequence[str]) -> Floats:
     out[:, 5] = np.log1p(total) / 5
     out[:, 6] = np.log1p(n) / 5
     column = 7
-    for reach in (2, 5, 12):
+    for reach in _REACHES:
         before = sums[at] - sums[np.maximum(at - reach, 0)]
         after = sums[np.minimum(at + 1 + reach, n)] - sums[at + 1]
         out[:, column] = np.log1p(before) / 5
@@ -45,7 +54,7 @@ def place(prose: Sequence[int], texts: Sequence[str]) -> Floats:
     share = np.cumsum(sizes) / max(sizes.sum(), 1.0)
     out[:, column] = share
     column += 1
-    for cost in (2.0, 6.0, 15.0):
+    for cost in _COSTS:
         start, end = best_run(amount, cost)
         out[:, column] = (at >= start) & (at < end)
         out[:, column + 1] = np.clip(at - start, -30, 30) / 30
@@ -68,13 +77,21 @@ def best_run(amount: Doubles, cost: float) -> tuple[int, int]:
     return best_run
 
 
-COMPANY = 20
+_NEAR = (("again", 3), ("again", 8), ("dated", 4), ("dated", 10), ("named", 4), ("short", 5))
+"""What is counted around a line, and over how many lines on either side."""
+_GAP = (1, 3)
+"""Lines without prose that part two runs."""
+COMPANY = (
+    "again", *(f"{name}_{side}_{reach}" for name, reach in _NEAR for side in ("before", "after")),
+    *(f"{name}_{gap}" for gap in _GAP for name in ("of_largest", "is_largest", "good_before")), "again_so_far",
+)  # fmt: skip
+"""Names of what `company` gives, in its order."""
 
 
 def company(texts: Sequence[str], split: Sequence[list[str]], prose: Sequence[int]) -> Floats:
     """What kind of lines stand around: threads of comments and lists of teasers repeat names, dates and buttons."""
     n = len(texts)
-    out = np.zeros((n, COMPANY), np.float32)
+    out = np.zeros((n, len(COMPANY)), np.float32)
     if n == 0:
         return out
     masks = [_DIGIT.sub("0", " ".join(words)).casefold()[:80] for words in split]
@@ -85,11 +102,12 @@ def company(texts: Sequence[str], split: Sequence[list[str]], prose: Sequence[in
     short = np.array([float(len(w) <= 6) for w in split])
     out[:, 0] = again
     column = 1
-    for values, reach in ((again, 3), (again, 8), (days, 4), (days, 10), (named, 4), (short, 5)):
-        before, after = near(values, reach)
+    counted = {"again": again, "dated": days, "named": named, "short": short}
+    for name, reach in _NEAR:
+        before, after = near(counted[name], reach)
         out[:, column], out[:, column + 1] = before / reach, after / reach
         column += 2
-    for gap in (1, 3):
+    for gap in _GAP:
         out[:, column : column + 3] = _runs(prose, gap)
         column += 3
     out[:, column] = (np.cumsum(again) - again) / 20
@@ -129,12 +147,13 @@ def _runs(prose: Sequence[int], gap: int) -> Floats:
     return out
 
 
-GAPS = 3
+GAPS = ("blank_before", "blank_after", "has_blanks")
+"""Names of what `gaps` gives, in its order."""
 
 
 def gaps(layout: Layout, kept: Sequence[int]) -> Floats:
     """Blank lines around each line, as far as three, and whether the page has any."""
-    out = np.zeros((len(kept), GAPS), np.float32)
+    out = np.zeros((len(kept), len(GAPS)), np.float32)
     blank = float(len(kept) < 0.9 * len(layout.lines))
     for k, i in enumerate(kept):
         before = i - kept[k - 1] - 1 if k else 0

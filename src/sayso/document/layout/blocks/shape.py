@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from math import log1p
+from typing import NamedTuple
 
 _WORD = re.compile(r"\w+")
 # Chinese, Japanese, Thai: no spaces between words; two characters count as one
@@ -29,57 +31,76 @@ def line_words(text: str) -> list[str]:
     return words
 
 
-SHAPE = 34
+class _Line(NamedTuple):
+    """A line, and what is counted of it once."""
+
+    text: str
+    stripped: str
+    head: str
+    tail: str
+    words: list[str]
+    some: int
+    """Its words, at least one."""
+    ink: int
+    """Their characters."""
+    quotes: int
+
+
+_SHAPE: tuple[tuple[str, Callable[[_Line], float]], ...] = (
+    ("size", lambda line: log1p(len(line.stripped))),
+    ("words", lambda line: log1p(len(line.words))),
+    ("short", lambda line: min(len(line.stripped), 20) / 20),
+    ("word_length", lambda line: min(line.ink / line.some, 20) / 8),
+    ("capitals", lambda line: sum(word[0].isupper() for word in line.words) / line.some),
+    ("upper", lambda line: sum(word.isupper() and len(word) > 1 for word in line.words) / line.some),
+    ("numbers", lambda line: sum(word[0].isdigit() for word in line.words) / line.some),
+    ("signs", lambda line: 1 - line.ink / max(len(line.stripped), 1)),
+    ("all_upper", lambda line: float(line.stripped.isupper())),
+    ("ends", lambda line: float(_ENDS.search(line.tail) is not None)),
+    ("ends_colon", lambda line: float(line.stripped.endswith((":", "：")))),
+    ("ends_dots", lambda line: float(line.stripped.endswith(("...", "…")))),
+    ("ends_open", lambda line: float(line.stripped.endswith((",", ";", "-", "–", "、")))),
+    ("ends_question", lambda line: float(line.stripped.endswith("?"))),
+    ("stops", lambda line: log1p(len(_STOP.findall(line.head)))),
+    ("begins_lower", lambda line: float(line.stripped[0].islower())),
+    ("begins_digit", lambda line: float(line.stripped[0].isdigit())),
+    ("begins_quote", lambda line: float(line.stripped[0] in "\"'“”„«»「『‘")),
+    ("begins_bullet", lambda line: float(line.stripped[0] in "-–—•*·▪►»›>+")),
+    ("begins_sign", lambda line: float(not line.stripped[0].isalnum())),
+    ("commas", lambda line: log1p(line.head.count(",") + line.head.count("，") + line.head.count("、"))),
+    ("quoted", lambda line: float(line.quotes > 0)),
+    ("quoted_twice", lambda line: float(line.quotes > 1)),
+    ("parted", lambda line: float("|" in line.head or "›" in line.head or " / " in line.head)),
+    ("copyright", lambda line: float("©" in line.text or "(c)" in line.text.lower())),
+    ("handle", lambda line: float("@" in line.head or "#" in line.head)),
+    ("address", lambda line: float("http" in line.head or "www." in line.head)),
+    ("bracket", lambda line: float("(" in line.head)),
+    ("year", lambda line: float(_YEAR.search(line.head) is not None)),
+    ("clock", lambda line: float(_CLOCK.search(line.head) is not None)),
+    ("day", lambda line: float(_DAY.search(line.head) is not None)),
+    ("one_word", lambda line: float(len(line.words) <= 1)),
+    ("small_words", lambda line: min(sum(len(word) <= 3 for word in line.words) / line.some, 1.0)),
+    ("indent", lambda line: min(len(line.text) - len(line.text.lstrip()), 20) / 10),
+)
+"""Name and value: lengths, letters, ends, signs, numbers of a line."""
+SHAPE = tuple(name for name, _ in _SHAPE)
 
 
 def shape(text: str, words: list[str]) -> list[float]:
-    """Lengths, letters, ends, signs, numbers."""
+    """What a line is like, in the order of `SHAPE`."""
     stripped = text.strip()
-    count = len(words)
-    size = len(stripped)
-    some = max(count, 1)
-    capital = sum(word[0].isupper() for word in words)
-    upper = sum(word.isupper() and len(word) > 1 for word in words)
-    numbers = sum(word[0].isdigit() for word in words)
-    head, tail = stripped[:_LONG], stripped[-_LONG:]
-    ink = sum(map(len, words))
-    quotes = len(_QUOTE.findall(head))
-    return [
-        log1p(size),
-        log1p(count),
-        min(size, 20) / 20,
-        min(ink / some, 20) / 8,
-        capital / some,
-        upper / some,
-        numbers / some,
-        1 - ink / max(size, 1),
-        float(stripped.isupper()),
-        float(_ENDS.search(tail) is not None),
-        float(stripped.endswith((":", "："))),
-        float(stripped.endswith(("...", "…"))),
-        float(stripped.endswith((",", ";", "-", "–", "、"))),
-        float(stripped.endswith("?")),
-        log1p(len(_STOP.findall(head))),
-        float(stripped[0].islower()),
-        float(stripped[0].isdigit()),
-        float(stripped[0] in "\"“”„«»「『'‘"),
-        float(stripped[0] in "-–—•*·▪►»›>+"),
-        float(not stripped[0].isalnum()),
-        log1p(head.count(",") + head.count("，") + head.count("、")),
-        float(quotes > 0),
-        float(quotes > 1),
-        float("|" in head or "›" in head or " / " in head),
-        float("©" in text or "(c)" in text.lower()),
-        float("@" in head or "#" in head),
-        float("http" in head or "www." in head),
-        float("(" in head),
-        float(_YEAR.search(head) is not None),
-        float(_CLOCK.search(head) is not None),
-        float(_DAY.search(head) is not None),
-        float(count <= 1),
-        min(sum(len(word) <= 3 for word in words) / some, 1.0),
-        min(len(text) - len(text.lstrip()), 20) / 10,
-    ]
+    head = stripped[:_LONG]
+    line = _Line(
+        text,
+        stripped,
+        head,
+        stripped[-_LONG:],
+        words,
+        max(len(words), 1),
+        sum(map(len, words)),
+        len(_QUOTE.findall(head)),
+    )
+    return [value(line) for _, value in _SHAPE]
 
 
 def prose_words(text: str, words: int) -> int:

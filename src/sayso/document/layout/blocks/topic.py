@@ -16,14 +16,20 @@ import numpy as np
 import numpy.typing as npt
 
 from sayso.document.layout.blocks.place import near
-from sayso.document.layout.blocks.shape import UNSPACED
+from sayso.document.layout.blocks.shape import SHAPE, UNSPACED
 from sayso.document.layout.blocks.types import Doubles, Floats, LineFeatures, LineWords
 
 Indices = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 STEMS = 1 << 16
 """Entries of the table of how rare hashed stems are."""
-TOPIC = 25
+TOPIC = (
+    "at_first", "common", "above_mean", "mean", "nearest_before", "nearest_after", "near_before", "near_after", "weight",
+    "so_far", *(f"common_{side}_{reach}" for reach in (3, 8, 20) for side in ("before", "after")),
+    *(f"weight_{side}_{reach}" for reach in (4, 15) for side in ("before", "after")),
+    "to_title", "from_title", "title", "title_before", "title_after",
+)  # fmt: skip
+"""Names of what `topic` gives, in its order."""
 _STEPS = 3
 """How often what the prose has in common is weighed anew."""
 _AROUND = 3
@@ -60,13 +66,13 @@ def topic(described: LineFeatures, rare: Floats, likely: Doubles) -> Floats:
     the length of the page.
     """
     n = len(described.lines)
-    out = np.zeros((n, TOPIC))
+    out = np.zeros((n, len(TOPIC)))
     if n == 0:
         return out.astype(np.float32)
     vectors = _vectors(described.stems, rare)
-    words = np.round(np.expm1(described.alone[:, 1].astype(np.float64)))
-    long = ((words >= 8) & (described.alone[:, 9] > 0)) | (words >= 25)
-    sizes = np.minimum(np.expm1(described.alone[:, 0].astype(np.float64)), 400) / 400
+    words = np.round(np.expm1(described.alone[:, SHAPE.index("words")].astype(np.float64)))
+    long = ((words >= 8) & (described.alone[:, SHAPE.index("ends")] > 0)) | (words >= 25)
+    sizes = np.minimum(np.expm1(described.alone[:, SHAPE.index("size")].astype(np.float64)), 400) / 400
     first = likely * sizes * np.where(long, 1.0, 0.1)
     common = at_first = _to_others(vectors, first)
     weights = first

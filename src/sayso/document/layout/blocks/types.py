@@ -25,11 +25,11 @@ class LineFeatures(NamedTuple):
     lines: tuple[int, ...]
     """Their indices among the layout's lines."""
     alone: Floats
-    """(lines, ALONE): what the text alone tells."""
+    """(lines, len(ALONE)): what the text alone tells."""
     words: LineWords
     stems: LineWords
     """Distinct hashed stems of each line."""
     hints: Floats | None
-    """(lines, HINTS + VOTES): what markup adds; None for plain text."""
+    """(lines, len(HINTS) + len(VOTES)): what markup adds; None for plain text."""
     names: LineWords | None
     """Tags and pieces of class names around each line; None for plain text."""

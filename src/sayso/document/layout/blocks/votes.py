@@ -12,7 +12,8 @@ from sayso.document.layout import Layout
 from sayso.document.layout.blocks.hints import share, triples
 from sayso.document.layout.blocks.types import Floats
 
-VOTES = 3
+VOTES = ("trafilatura", "trafilatura_precise", "resiliparse")
+"""Names of what `extractor_votes` gives, in its order."""
 _LARGEST = 2_000_000
 """Characters of markup above which nobody votes: their time is not ours to bound."""
 _DEEPEST = 200
@@ -22,12 +23,12 @@ _LONGEST = 3_000
 
 
 def extractor_votes(layout: Layout, hashed: Sequence[list[int]]) -> Floats:
-    """For each line, the share of its word triples in what each extractor keeps: (lines, VOTES).
+    """For each line, the share of its word triples in what each extractor keeps: (lines, len(VOTES)).
 
     `hashed`: each line's words as `hashed_triples`. In order: trafilatura, trafilatura preferring precision,
     resiliparse. Zeros where one finds nothing or fails: its vote is evidence, never text.
     """
-    out = np.zeros((len(hashed), VOTES), np.float32)
+    out = np.zeros((len(hashed), len(VOTES)), np.float32)
     markup = layout.markup or ""
     if len(markup) > _LARGEST or layout.depth > _DEEPEST or not 0 < len(hashed) <= _LONGEST:
         return out
