@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.document.people.mentions import find_mentions
-from sayso.document.propositions import find_propositions
+from sayso.document.propositions import _speaker, find_propositions
 from sayso.document.words.quotations import quotation_states
 from sayso.document.words.sentences import split_sentences
 from sayso.document.words.tokens import tag
@@ -124,3 +124,10 @@ def test_what_a_denial_takes_for_granted_is_not_denied():
         row.attribution for row in read(text, (denied,), BlockLabel.TITLE).rows if "toll" in text[row.start : row.end]
     }
     assert told <= {None, "a"}
+
+
+def test_a_statement_is_whose_content_holds_half_of_it():
+    contents = [(Span(0, 10), "x")]
+    assert _speaker(contents, 0, 20) == "x"
+    assert _speaker(contents, 0, 21) is None
+    assert _speaker([(Span(0, 40), "outer"), (Span(0, 20), "inner")], 2, 12) == "inner"

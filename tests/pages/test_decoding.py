@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.pages.decoding import decode
+from sayso.pages.decoding import decode, unmarked_wide
 
 SAMPLES = [
     (
@@ -144,3 +144,12 @@ def test_utf_16_without_its_mark(codec):
 @pytest.mark.parametrize("piece", [b"<!--", b"<meta ", b"<meta charset", b"<meta charset=", b"<?xml encoding="])
 def test_declarations_are_looked_for_in_linear_time(piece):
     assert decode(piece * 200_000, markup=True).damaged == 0
+
+
+def test_zeros_on_both_sides_are_no_wide_text():
+    assert unmarked_wide(b"a\0" * 50 + b"\0a" * 50) is None
+
+
+def test_a_page_that_is_utf_8_but_for_a_byte_is_utf_8_whatever_its_server_says():
+    data = ("Í" * 40).encode() + b"\xff" + ("Í" * 40).encode()
+    assert decode(data, "iso-8859-1").text.count("Í") == 80

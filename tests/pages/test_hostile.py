@@ -128,3 +128,13 @@ def test_tables_are_held_and_their_cells_taken_up_to_a_bound():
     table = next(shape for shape in SHAPES if shape.reads == "table" and shape.wrap is not bytes)
     large, _, small = check_reading(table.name, table.wrap(b"The ferry. " * 2000), Reading(page_bytes=10_000))
     assert (large.reason, large.detail, small.data) == (FailureReason.TOO_LARGE, "row 1: over 0 MiB", b"two")
+
+
+def test_an_archive_of_too_many_files_is_named():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(60):
+            archive.writestr(f"{number}.txt", b"The ferry lies at the quay.")
+    (failure,) = check_reading("m.zip", out.getvalue(), Reading(members=50))
+    assert (failure.reason, failure.detail) == (FailureReason.BOMB, "60 files in one archive")
+    assert len(check_reading("m.zip", out.getvalue(), Reading(members=60))) == 60

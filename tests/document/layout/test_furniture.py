@@ -118,3 +118,10 @@ def test_a_menu_of_links_and_articles_loaded_later():
     later = f'<article><h2><a href="/2">Storm tears roof off hall</a></h2><p>{PROSE[1]}</p></article>'
     found = settled(first + later, "text/html")
     assert (found[PROSE[0]], found[PROSE[1]]) == (None, BlockLabel.RELATED)
+
+
+def test_a_notice_about_scripts_in_words_that_no_table_has():
+    assert (
+        says_furniture("Scripts are off: turn on JavaScript in the browser that you use to see our pages as meant")
+        == "other"
+    )

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sayso.document.reporting.attributions import find_attributions, lines_of, read_ranges
+from sayso.document.reporting.attributions import (
+    FoundAttribution,
+    find_attributions,
+    lines_of,
+    read_ranges,
+    suppress_overlaps,
+)
 from sayso.document.reporting.attributions.paths import MOVES, best_paths, runs, shared, size
 from sayso.document.reporting.attributions.transcripts import find_signed, find_turns
 from sayso.document.words.quotations import quotation_states
@@ -140,3 +146,17 @@ def test_lines_are_those_of_the_blocks():
 
 def test_kinds_are_those_of_the_schema():
     assert {row.kind for row in found(STORY)} == {AttributionKind.DIRECT, AttributionKind.INDIRECT}
+
+
+def test_one_speaker_twice_is_no_transcript():
+    text = "Anna: It rained all day.\nAnna: It stopped at noon."
+    assert list(find_turns(text, lines(text))) == []
+
+
+def test_what_scores_low_is_left_out_and_of_two_that_overlap_the_surer_is_kept():
+    sure, unsure, low = (
+        FoundAttribution(((at, at + 1),), ((at + 1, at + 2),), ((at + 3, at + 9),), score)
+        for at, score in ((0, 0.9), (10, 0.5), (20, 0.3))
+    )
+    assert set(suppress_overlaps([low, unsure, sure])) == {sure, unsure}
+    assert list(suppress_overlaps([unsure._replace(content=((3, 8),)), sure])) == [sure]

@@ -90,3 +90,8 @@ def test_every_cue_is_found_in_its_example(row):
     found = find_cues([text[s:e].lower() for s, e in spans])
     assert any(" ".join(f.cue.words).replace(" - ", "-") == row["cue"] and f.cue.sort == row["sort"] for f in found)
     assert any(spans[f.start].start < len(before) + len(cue) and spans[f.end - 1].end > len(before) for f in found)
+
+
+def test_an_adverb_may_stand_inside_a_cue():
+    assert [" ".join(found.cue.words) for found in find_cues("called loudly for calm".split())] == ["call for"]
+    assert [" ".join(found.cue.words) for found in find_cues("called the mayor for calm".split())] == ["call"]

@@ -57,3 +57,11 @@ def test_kind(content, kind):
     at = text.find(content) if kind is not AttributionKind.MIXED else text.find("that")
     end = at + len(content) + (1 if kind is AttributionKind.MIXED else 0)
     assert quotation_kind(text, (Span(at, end),), states) is kind
+
+
+def test_a_quotation_in_a_quotation_in_a_quotation():
+    text = "“She said ‘he told me “no” twice’ and left,” he said."
+    states = quotation_states(text)
+    assert [states[text.index(word)] != QuoteState.OUTSIDE for word in ("She", "no", "twice", "left", "said.")] == [
+        True, True, True, True, False,
+    ]  # fmt: skip

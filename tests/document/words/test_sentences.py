@@ -78,3 +78,17 @@ def test_linear_on_hostile_text(unit):
 )
 def test_decimal_points_and_initials_end_nothing(text):
     assert [text[a:b] for a, b in sentence_spans(text)] == [text]
+
+
+def test_lines_of_which_some_are_long_were_broken_by_nobody():
+    lines = [f"{name} " + "word " * 12 + "more" for name in ("Alpha", "Beta", "Gamma")] + [
+        "Delta two",
+        "Epsilon three",
+        "Zeta end",
+    ]
+    assert len(list(sentence_spans("\n".join(lines)))) == len(lines)
+
+
+def test_a_mark_without_a_space_closes_what_was_opened_far_before():
+    text = 'He said "nobody at all had died in it."The roof fell.'
+    assert [text[a:b] for a, b in sentence_spans(text)] == ['He said "nobody at all had died in it."', "The roof fell."]

@@ -38,8 +38,8 @@ _AROUND = (
 TAGS = (*(f"is_{tag}" for tag in _OWN_TAGS), *(f"in_{tag}" for tag in _AROUND))
 """Names of the hints of `markup_features` that say which tags hold a line."""
 HINTS = (
-    *TAGS, "linked", "strong", "media", "depth", "prose_of_path", *(f"prose_of_{k}" for k in range(5)), "shared", "apart",
-    "on_main_path", *(f"lines_of_{k}" for k in range(3)),
+    *TAGS, "linked", "strong", "media", "depth", "prose_of_path", *(f"prose_of_{k}" for k in range(5)), "shared",
+    "apart", "on_main_path", *(f"lines_of_{k}" for k in range(3)),
     *(name for source in ("body", "headline", "description") for name in (f"has_{source}", f"of_{source}")),
 )  # fmt: skip
 """Names of what `markup_features` gives, in its order."""

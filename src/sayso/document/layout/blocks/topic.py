@@ -24,8 +24,8 @@ Mask = npt.NDArray[np.bool_]
 STEMS = 1 << 16
 """Entries of the table of how rare hashed stems are."""
 TOPIC = (
-    "at_first", "common", "above_mean", "mean", "nearest_before", "nearest_after", "near_before", "near_after", "weight",
-    "so_far", *(f"common_{side}_{reach}" for reach in (3, 8, 20) for side in ("before", "after")),
+    "at_first", "common", "above_mean", "mean", "nearest_before", "nearest_after", "near_before", "near_after",
+    "weight", "so_far", *(f"common_{side}_{reach}" for reach in (3, 8, 20) for side in ("before", "after")),
     *(f"weight_{side}_{reach}" for reach in (4, 15) for side in ("before", "after")),
     "to_title", "from_title", "title", "title_before", "title_after",
 )  # fmt: skip
