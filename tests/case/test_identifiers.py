@@ -101,3 +101,8 @@ def test_a_number_known_is_found_however_it_is_written(text):
 def test_the_work_is_linear(unit):
     """Four times the text: at most about four times as many characters looked at, counted by what is found."""
     assert len(find(unit * 4000)) <= 4 * len(find(unit * 1000)) + 4
+
+
+def test_a_card_is_known_by_its_check_digit():
+    assert identifiers("so 4012 8888 8888 1881 ended")
+    assert not identifiers("so 4012 8888 8888 1882 ended")
