@@ -34,14 +34,14 @@ class DifferingPair(NamedTuple):
     difference: Difference
 
 
-def day_of(document: Document) -> str | None:
+def _day_of(document: Document) -> str | None:
     """The day on which a page was published, where it is known."""
     return document.published[:10] if document.published and len(document.published) >= 10 else None
 
 
 def counted_later(x: Document, y: Document) -> bool:
     """Whether two pages are known to be of different days: a count may have moved on between them, up or down."""
-    first, second = day_of(x), day_of(y)
+    first, second = _day_of(x), _day_of(y)
     return first is not None and second is not None and first != second
 
 
