@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from sayso.case.review import Applied
+    from sayso.export.cas import Correction
 
 R = TypeVar("R", bound=Row)
 Meta = Mapping[str, Mapping[str, str]]
@@ -487,6 +488,17 @@ class OpenCase:
         tables = self._tables(mask=form.mask)
         pages = None if form.mask or form.excerpts else self._pages
         export(Outgoing(in_excerpts(tables) if form.excerpts else tables, form.title, pages), kind, path)
+
+    def corrections(self, path: str | os.PathLike[str]) -> tuple[Correction, ...]:
+        """What was changed in pages that went out as `cas` or `xmi` (not masked) and come back edited, on anchors.
+
+        Attributions that were changed, added or taken away; their words are the pages'. Raises InputError where the
+        file is no CAS, or one of other pages; ExtraMissing without dkpro-cassis.
+        """
+        from sayso.export.cas import corrections  # noqa: PLC0415  (as in `export`)
+        from sayso.export.outgoing import Outgoing  # noqa: PLC0415  (likewise)
+
+        return corrections(Path(path), Outgoing(self._store.tables()))
 
     def _pages(self) -> Iterator[Stored]:
         return (page for key in self._store.page_ids() for page in self._store.pages([key]))

@@ -325,7 +325,98 @@ def ftm(path):
             yield from map(Shown, each["properties"]["description"])
 
 
+def graph(path):
+    import networkx as nx
+
+    read = nx.read_gexf if path.suffix == ".gexf" else nx.read_graphml
+    found = read(path, node_type=str)
+    assert found.is_directed()
+    kinds = {about["kind"] for _, about in found.nodes(data=True)}
+    assert {"claim", "page", "outlet", "origin"} <= kinds
+    for source, target, about in found.edges(data=True):
+        if target.startswith("claim "):
+            assert source.startswith(("speaker ", "outlet ", "page "))
+            assert re.fullmatch(r"\d{4}-\d\d-\d\d", about.get("day", "2025-01-01"))
+            yield Shown(about["words"], about["document"], about["first"], about["behind"])
+    copied = {"reprint", "excerpt", "rewrite"}
+    assert any(about["kind"] in copied and about["weight"] > 1 for *_, about in found.edges(data=True))
+
+
+def wacz(path):
+    import hashlib
+    import io
+    import zipfile
+
+    from warcio.archiveiterator import ArchiveIterator
+
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        members = {name: archive.read(name) for name in archive.namelist()}
+    about = json.loads(members["datapackage.json"])
+    assert "not the capture" in about["software"]
+    digest = json.loads(members["datapackage-digest.json"])
+    assert digest["hash"] == "sha256:" + hashlib.sha256(members["datapackage.json"]).hexdigest()
+    listed = {resource["path"]: resource for resource in about["resources"]}
+    assert set(listed) == set(members) - {"datapackage.json", "datapackage-digest.json"}
+    for name, resource in listed.items():
+        assert resource["hash"] == "sha256:" + hashlib.sha256(members[name]).hexdigest()
+        assert resource["bytes"] == len(members[name])
+    data = members["archive/data.warc.gz"]
+    documents = [json.loads(line) for line in members["evidence/documents.jsonl"].splitlines()]
+    bytes_of = {}
+    for record in ArchiveIterator(io.BytesIO(data), check_digests="raise"):
+        assert record.rec_type == "resource"
+        bytes_of[record.rec_headers.get_header("X-Sayso-Document")] = record.content_stream().read()
+    assert set(bytes_of) == {document["id"] for document in documents}
+    for line in members["indexes/index.cdx"].decode().splitlines():
+        where = json.loads(line.split(" ", 2)[2])
+        one = io.BytesIO(data[int(where["offset"]) : int(where["offset"]) + int(where["length"])])
+        (record,) = ArchiveIterator(one)
+        assert record.rec_headers.get_header("WARC-Target-URI") == where["url"]
+        assert (
+            "sha256:" + hashlib.sha256(bytes_of[record.rec_headers.get_header("X-Sayso-Document")]).hexdigest()
+            == where["digest"]
+        )
+    assert b"<title>" in members["evidence/dossier.html"]
+    for line in members["evidence/claims.jsonl"].splitlines():
+        claim = json.loads(line)
+        for n, member in enumerate(claim["members"]):
+            words = claim["exact"][1 + n + bool(claim.get("antecedent"))]
+            yield Shown(words if not claim.get("antecedent") else claim["exact"][1 + n], *places(member))
+
+
+def cas(path):
+    import zipfile
+
+    import cassis
+
+    with zipfile.ZipFile(path) as archive:
+        types = cassis.load_typesystem(archive.read("TypeSystem.xml").decode())
+        for name in archive.namelist()[1:]:
+            data = archive.read(name).decode()
+            found = (
+                cassis.load_cas_from_json(data)
+                if name.endswith(".json")
+                else cassis.load_cas_from_xmi(data, typesystem=types)
+            )
+            page = name.partition(".")[0]
+            (meta,) = found.select("de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData")
+            assert meta.documentId == page
+            for layer in ("Part", "Member"):
+                for span in found.select(f"webanno.custom.Sayso{layer}"):
+                    yield Shown(span.get_covered_text(), page, span.begin, span.end)
+            for said in found.select("webanno.custom.SaysoAttribution"):
+                assert {link.role for link in said.parts.elements} <= {"source", "cue", "content"}
+                for link in said.parts.elements:
+                    yield Shown(link.target.get_covered_text(), page, link.target.begin, link.target.end)
+
+
 OPENED = {
+    "cas": cas,
+    "xmi": cas,
+    "wacz": wacz,
+    "gexf": graph,
+    "graphml": graph,
     "stix": stix,
     "ftm": ftm,
     "annotations": annotations,

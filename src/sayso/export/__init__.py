@@ -93,6 +93,28 @@ FORMATS: Mapping[str, Format] = {
         extra="stix",
     ),
     "ftm": Format("FollowTheMoney entities, for OpenAleph and Datashare", "ftm", ".ftm.json", b'"datasets":["sayso"]'),
+    "gexf": Format("the graph of who stands where, for Gephi", "gexf", ".gexf", b"<!-- sayso: ", extra="graph"),
+    "graphml": Format(
+        "the graph of who stands where, for yEd and Cytoscape", "graphml", ".graphml", b"<!-- sayso: ", extra="graph"
+    ),
+    "wacz": Format(
+        "the pages' bytes with tables and dossier as evidence, for ReplayWeb.page",
+        "wacz",
+        ".wacz",
+        b'"software": "sayso ',
+        "datapackage.json",
+        "wacz",
+        whole=True,
+    ),
+    "cas": Format(
+        "pages with attributions as UIMA CAS JSON, for INCEpTION",
+        "cas",
+        ".cas.zip",
+        b"webanno.custom.Sayso",
+        "TypeSystem.xml",
+        "cas",
+    ),
+    "xmi": Format("the same as UIMA CAS XMI", "xmi", ".xmi.zip", b"webanno.custom.Sayso", "TypeSystem.xml", "cas"),
 }
 """Format -> all that there is to know of it."""
 

@@ -53,7 +53,7 @@ def _run(run: Styled, *, bold: bool) -> str:
 
 
 def _escaped(words: str) -> str:
-    r"""Phrase as Markdown shows them.
+    r"""Words as Markdown shows them.
 
     >>> _escaped("<b> & *nine* [x](y)")
     '\\<b\\> \\& \\*nine\\* \\[x\\](y)'

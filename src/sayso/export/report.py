@@ -1,6 +1,6 @@
 """A case -> the report that an editor forwards: what is disputed with both sides' words, what differs, when, from whom.
 
-One report, drawn by `markdown` and `word`. Phrase of pages stand in pieces marked so; the rest is labels of ours.
+One report, drawn by `markdown` and `word`. Words of pages stand in pieces marked so; the rest is labels of ours.
 """
 
 from __future__ import annotations
