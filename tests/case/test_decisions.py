@@ -15,6 +15,7 @@ from sayso.case.decisions import (
     is_unchanged,
     next_moment,
     resting_on,
+    sentence,
     unseen,
     without_page,
 )
@@ -175,3 +176,17 @@ def test_a_forgotten_page_takes_its_words_along():
 def test_ids_do_not_depend_on_what_was_forgotten():
     one = made("rename", "name", A, value="Petra Vandel")
     assert decision_id(msgspec.structs.replace(one, forgotten=True)) == one.id
+
+
+@pytest.mark.parametrize("verb", sorted(set(Verb) - {Verb.UNDO}))
+def test_every_decision_reads_as_a_sentence(verb):
+    """Whatever it is said of, with each number of places that it takes."""
+    rule = RULES[verb]
+    for of in sorted(rule.of):
+        values = rule.values(of) if rule.values else ()
+        value = (values[0] if values else "words") if rule.needs_value else None
+        for places in range(rule.least, min(rule.most, 3) + 1):
+            told = sentence(made(verb, of, *(A, B, C)[:places], value=value))
+            assert "“Petra Vandel”" in told or verb is Verb.GIST
+            assert "{" not in told
+            assert value is None or value in told

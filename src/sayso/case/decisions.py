@@ -245,10 +245,17 @@ _SENTENCES = {
     (Verb.STANCE, Thing.SAYING): "{0}: the speaker {3}",
     (Verb.RENAME, Thing.NAME): "{0} is called {3}",
     (Verb.TYPE, Thing.NAME): "{0}: {3}",
-    (Verb.GIST, Thing.STATEMENT): "{2} stands for {1}",
+    (Verb.GIST, Thing.STATEMENT): "{2} stands for its claim",
     (Verb.EXPLAIN, Thing.DIFFERENCE): "{0} differ: {3}",
     (Verb.ORIGIN, Thing.PAGE): "{0} comes from {3}",
-    (Verb.NOTE, Thing.STATEMENT): "note on {0}: {3}",
+}
+_ANY_THING = {
+    Verb.RIGHT: "confirmed: {0}",
+    Verb.WRONG: "taken out: {0}",
+    Verb.UNSURE: "unsure: {0}",
+    Verb.SPAN: "{1} stands where it says {2}",
+    Verb.NOTE: "note on {0}: {3}",
+    Verb.FLAG: "flag on {0}",
 }
 _QUOTED = 60
 """Characters of a place that a sentence quotes."""
@@ -260,7 +267,7 @@ def sentence(decision: Decision) -> str:
         return f"takes back {decision.undoes}"
     words = [_quoted(anchor) for anchor in decision.target]
     others = ", ".join(words[1:]) or "nobody known" if decision.verb is Verb.SPEAKER else ", ".join(words[1:] or words)
-    form = _SENTENCES.get((decision.verb, decision.of), f"{decision.verb} ({decision.of}): {{0}}")
+    form = _SENTENCES.get((decision.verb, decision.of)) or _ANY_THING[decision.verb]
     told = form.format(" and ".join(words), words[0] if words else "", others, decision.value or "")
     if decision.value and "{3}" not in form:
         told += f" ({decision.value})"

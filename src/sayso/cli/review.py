@@ -208,8 +208,7 @@ def _meant(opened: OpenCase, words: str, of: Thing | None) -> list[tuple[Thing, 
         return [_bare(opened, page, int(start), int(end), of)]
     found = [one for one in _rows(opened) if of in {None, one.kind} and _is_named(words, one.row.id)]
     found = [one for one in found if one.row.id == words] or found
-    if not found and of in {None, Thing.NAME}:
-        found = _called(opened, words)
+    found = found or [one for one in _called(opened, words) if of in {None, one.kind}]
     if len(found) != 1:
         several = ", ".join(f"{one.row.id} ({one.kind})" for one in found[:5])
         raise DecisionError(f"{words}: " + (f"several are meant: {several}" if found else "nothing of that id or name"))
@@ -233,7 +232,10 @@ def _rows(opened: OpenCase) -> Iterator[_Named]:
 
 
 def _called(opened: OpenCase, words: str) -> list[_Named]:
-    """The entities of that name; NAME/WORDS: as each page calls it in those words."""
+    """The pages or entities of that name; NAME/WORDS: as each page calls it in those words."""
+    pages = [row for row in opened.documents if words in {row.name, row.path, row.url}]
+    if pages:
+        return [_Named(Thing.PAGE, row) for row in pages]
     name, _, alias = words.partition("/")
     entities = opened.entities
     found = [row for row in entities if name in {row.name, row.id}] or [row for row in entities if name in row.aliases]
