@@ -232,6 +232,14 @@ def test_a_dossier_as_a_folder_and_of_one_story(example, tmp_path):
     links = set(re.findall(r"href=([0-9a-f]+[.]html)", index))
     assert len(links) == len(example.stories)
     assert all((tmp_path / "site" / link).is_file() for link in links)
+    assert {"index.html"} == {
+        re.search(r"<p class=kicker><a href=(\S+)>All", (tmp_path / "site" / link).read_text())[1] for link in links
+    }
+    told = [
+        re.search(r"Dossier · (\d+) pages?( · (\d+) outlet)?", (tmp_path / "site" / link).read_text()) for link in links
+    ]
+    assert sum(int(found[1]) for found in told) == len(example.documents)
+    assert all(int(found[3] or 0) <= int(found[1]) for found in told)
     story = example.stories[0]
     example.write_dossier(tmp_path / "one.html", story=story.id[:6])
     with pytest.raises(sayso.SaysoError, match="no such story"):

@@ -16,7 +16,7 @@ from sayso.dossier.differences import Value
 from sayso.dossier.excerpts import LEFT_OUT, SHARE, in_excerpts
 from sayso.dossier.index import PageLine
 from sayso.dossier.marks import Mark, pieces
-from sayso.dossier.quotes import Quote
+from sayso.dossier.quotes import Quote, outlets
 from sayso.dossier.view import dossier_of
 from sayso.schema import ARTICLE, TABLES, Figure, spans_of
 
@@ -126,6 +126,22 @@ def test_every_quotation_names_who_speaks_the_outlet_and_the_day(view):
                 assert row.sayer
                 assert row.page.label
                 assert row.page.day
+
+
+def test_counts_on_the_front_are_those_of_the_lists_below(view):
+    cards = [card for story in view.stories for card in (*story.cards, *story.several, *story.told)]
+    assert any(card.sides for card in cards)
+    for card in cards:
+        of_columns = {c.title: {q.sayer for q in c.quotes} for c in card.columns if c.title != "Beside it"}
+        assert {title: set(who) for title, who in card.sides} == of_columns
+        pages = {page.id for c in card.columns for page in outlets(c.quotes)}
+        joined = sum(len(group.pages) - 1 for group in card.joined)
+        assert (card.counts[0][0], card.counts[2][0]) == (len(pages), len(pages) - joined)
+    for story in view.stories:
+        for voice in story.voices:
+            listed = {card.number for _, found in voice.shared for card in found}
+            assert voice.claims == len(listed) + len(voice.alone)
+    assert view.more == sum(bool(story.title) for story in view.stories) - 1
 
 
 def test_copies_are_one_row(view):

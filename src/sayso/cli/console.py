@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import sys
+import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,6 +30,8 @@ from rich.text import Text
 from sayso.case.progress import Progress as Step
 
 WIDTH = 80
+EACH = 30.0
+"""Seconds after which a build that draws no bar says how far it is."""
 _UNSEEN = "Cc Cf Cs Zl Zp".split()
 """Categories of characters that control, reorder or part lines: never printed as they are."""
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
@@ -126,7 +129,7 @@ def hanging(lead: str, *parts: str | tuple[str, str], width: int = WIDTH - 2) ->
 
 @contextmanager
 def watching(*, quiet: bool) -> Iterator[Callable[[Step], None]]:
-    """Draws how far a build has come: a bar on a terminal, a line a stage elsewhere, nothing if quiet."""
+    """Draws how far a build has come: a bar on a terminal, elsewhere a line a stage and each half minute."""
     if quiet:
         yield lambda _: None
     elif sys.stderr.isatty():
@@ -148,11 +151,25 @@ def watching(*, quiet: bool) -> Iterator[Callable[[Step], None]]:
 
             yield draw
     else:
-        stages: set[str] = set()
+        yield _told_in_lines()
 
-        def tell(step: Step) -> None:
-            if step.stage not in stages:
-                stages.add(step.stage)
-                sys.stderr.write(f"{step.stage} {step.total or ''}".rstrip() + "\n")
 
-        yield tell
+def _told_in_lines() -> Callable[[Step], None]:
+    """Writes a line when a stage begins, and one with what is done of it whenever the last is half a minute old."""
+    stages: set[str] = set()
+    last = time.monotonic()
+
+    def tell(step: Step) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if step.stage not in stages:
+            stages.add(step.stage)
+            sys.stderr.write(f"{step.stage} {step.total or ''}".rstrip() + "\n")
+        elif now - last >= EACH:
+            sys.stderr.write(f"{step.stage} {step.done}{f' of {step.total}' if step.total else ''}\n")
+        else:
+            return
+        sys.stderr.flush()
+        last = now
+
+    return tell

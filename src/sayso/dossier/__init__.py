@@ -28,6 +28,9 @@ _HEAD = 2048
 _TEXT = re.compile(r">[^<]*&#3[49];[^<]*<")
 """Text between tags, where quotation marks need not be escaped. In a tag every < and > of a page is."""
 
+_CSS_BLANK = re.compile(r"\s*([{};])\s*|(?<=[:,])\s+")
+"""Blanks of a style sheet that part nothing: around braces and semicolons, after colons and commas."""
+
 _LEFT_OUT = re.compile("░(?:[\\s░]*░)?")
 """A run of what excerpts leave out."""
 
@@ -62,14 +65,13 @@ def write_dossier(
 
 def write_site(tables: Tables, folder: Path, *, excerpts: bool = False, title: str | None = None) -> None:
     """Write it as a folder: `index.html`, and a file for each story, for cases that one file is too small for."""
-    from sayso.dossier.view import dossier_of  # noqa: PLC0415  (as above)
+    from sayso.dossier.view import dossier_of, only  # noqa: PLC0415  (as above)
 
     view = dossier_of(tables, excerpts=excerpts, title=title)
     folder.mkdir(parents=True, exist_ok=True)
     pages = {"index.html": _render(view, "site.html.j2")}
     for story in view.stories:
-        single = view._replace(title=story.title, stories=(story,), pages=len(story.pages), days=story.days)
-        pages[f"{story.anchor}.html"] = _render(single)
+        pages[f"{story.anchor}.html"] = _render(only(view, story, "index.html"))
     for name, html in pages.items():
         with writing_whole(folder / name, is_dossier) as part:
             part.write_text(html, encoding="utf-8")
@@ -106,7 +108,8 @@ def _render(view: Dossier | Sequence[Card], template: str = "dossier.html.j2") -
 @cache
 def _part(name: str) -> str:
     text = files("sayso.dossier").joinpath("templates", name).read_text(encoding="utf-8")
-    return "\n".join(line for raw in text.splitlines() if (line := raw.strip()) and not line.startswith(("/*", "//")))
+    lines = "\n".join(line for raw in text.splitlines() if (line := raw.strip()) and not line.startswith(("/*", "//")))
+    return _CSS_BLANK.sub(r"\1", lines) if name.endswith(".css") else lines
 
 
 @cache

@@ -86,6 +86,24 @@ class Dossier(NamedTuple):
     """Pages too short to count."""
     failures: tuple[Failure, ...]
     excerpts: bool
+    home: str = ""
+    """Of a story's file in a folder, the file that lists them all."""
+
+
+def only(view: Dossier, story: StoryView, home: str) -> Dossier:
+    """A dossier of one of its stories alone, with that story's counts; `home` is where the others are listed."""
+    return view._replace(
+        title=story.title,
+        stories=(story,),
+        pages=len(story.pages),
+        outlets=len({page.outlet for page in story.pages if page.outlet}),
+        more=0,
+        days=story.days,
+        others=sum(not page.read for page in story.pages),
+        short=(),
+        failures=(),
+        home=home,
+    )
 
 
 def dossier_of(

@@ -42,12 +42,19 @@ class Voice(NamedTuple):
         for line in self.lines:
             if line.card is not None:
                 found[line.does].append(line.card)
-        return tuple((does, tuple(cards)) for does, cards in found.items())
+        return tuple((does, tuple({card.number: card for card in cards}.values())) for does, cards in found.items())
+
+    @property
+    def claims(self) -> int:
+        """How many claims they speak to: those of the lists, each once."""
+        return len(self.alone) + len({line.card.number for line in self.lines if line.card is not None})
 
     @property
     def denials(self) -> int:
         """How many claims they deny."""
-        return sum(line.does == "denies" for line in self.lines)
+        return sum(does == "denies" for does, cards in self.shared for _ in cards) + sum(
+            line.does == "denies" for line in self.alone
+        )
 
 
 class Matrix(NamedTuple):
@@ -74,7 +81,7 @@ def speakers_of(cards: Sequence[Card]) -> tuple[Voice, ...]:
         anchor = min(line.quote.anchor for line in said)
         found.append(Voice(name, own, anchor, len(pages), tuple(said)))
     listed = (voice for voice in found if voice.alone or (not voice.own and len(voice.lines) > 1))
-    return tuple(sorted(listed, key=lambda voice: (voice.own, -len(voice.lines), voice.name)))
+    return tuple(sorted(listed, key=lambda voice: (voice.own, -voice.claims, voice.name)))
 
 
 def matrix(found: Sequence[Voice], top: Sequence[Card]) -> Matrix:

@@ -46,6 +46,13 @@ def test_every_row_settles_its_example(row):
         "The report was made for Reuters by two students of the town.",
         "The scripts of the play were written in the browser of a library.",
         "From: there it is two hours to the sea.",
+        "The paper lives from advertisement and from the sale of its print works.",
+        "Share prices of the ferry company fell.",
+        "Save the ferry, print the truth, the protesters wrote on Facebook.",
+        "The mayor urged everybody to join the conversation on the bridge.",
+        "He asked readers to follow the debate on Facebook and on the radio.",
+        "Comments by the minister were not expected.",
+        "“Become a member of our union,” the driver told his friends.",
     ],
 )
 def test_sentences_of_articles_are_left(line):
@@ -69,6 +76,11 @@ def test_sentences_of_articles_are_left(line):
 )
 def test_captions_with_their_marks(line):
     assert says_furniture(line) is BlockLabel.CAPTION
+
+
+def test_an_embedded_post_ends_with_who_posted_it_and_when():
+    assert says_furniture("Tow line on. All safe. — Coast Guard (@coastguard) March 7, 2024") is BlockLabel.POST
+    assert says_furniture("The coast guard (@coastguard) said on March 7, 2024 that all were safe.") is None
 
 
 def test_credits_before_captions_count_where_there_are_several():

@@ -40,7 +40,7 @@ class _FurnitureWords(NamedTuple):
     pattern: re.Pattern[str]
 
 
-_LONGEST = {"opens": 130, "holds": 70, "ends": 60}
+_LONGEST = {"opens": 130, "holds": 70, "ends": 60, "whole": 12, "only": 20}
 """Words of a line that furniture's words may settle: a longer one is more than that."""
 _ADDRESSED = frozenset({BlockLabel.LEGAL, BlockLabel.NEWSLETTER, BlockLabel.ADVERT})
 """What speaks to the reader: of him, or of those who publish."""
@@ -48,7 +48,7 @@ _READER = re.compile(
     r"(?<!\w)(?:you|your|you're|we|our|us|i|my|this (?:site|website|form|page|material)|all rights|sie|"
     r"ihre?n?|wir|unsere?n?|"
     r"vous|votre|vos|nous|nos|notre|tu|su|sus|nuestr\w+|nosotros|ce site|este sitio|diese seite|sign up|"
-    r"subscribe|to continue|"
+    r"subscribe|to continue|to read the full|become a member|"
     r"unlock|start|want|get|support|newsletter|cookies|subscribe(?:rs?|d)|account|signing up|terms of service|"
     r"abonnent|abonné|réservé|suscri\w+)(?!\w)",
     re.IGNORECASE,
@@ -68,11 +68,14 @@ def _rows(where: str) -> tuple[_FurnitureWords, ...]:
     for row in read_table("furniture"):
         if row["where"] == where and row["label"] != "list":
             form = re.escape(row["words"]).replace(r"\.\.\.\ ", r"(?:\S+ ){0,4}").replace(r"\#", r"\d{1,3}")
+            form = form.replace(r"\ \.\.\.", r"(?: \S+){1,6}")
             words.setdefault(BlockLabel(row["label"]), []).append(form.replace(r"\ ", r"\s"))
     marks = {
         "opens": r"[\W_]{{0,3}}(?:{})",
         "holds": r".*?(?<!\w)(?:{})(?!\w)",
         "ends": r".*(?<!\w)(?:{})[\W_]{{0,3}}$",
+        "whole": r"[\W_]{{0,3}}(?:{})[\W_]{{0,3}}$",
+        "only": r"(?:[\W\d_]*+(?:{})(?!\w)){{2,}}+[\W\d_]*+$",
     }
     return tuple(
         _FurnitureWords(k, re.compile(marks[where].format("|".join(v)), re.IGNORECASE)) for k, v in words.items()
@@ -85,7 +88,16 @@ def says_furniture(text: str) -> BlockLabel | None:
     >>> says_furniture("Already a subscriber? Log in here."), says_furniture("The ferry lies at the quay.")
     (<BlockLabel.ADVERT: 'advert'>, None)
     """
-    return _by_words(text.strip()) or _caption(text.strip())
+    return _by_words(text.strip()) or _caption(text.strip()) or _post(text.strip())
+
+
+# — Coast Guard Lenn (@cglenn) March 7, 2024, — Lenn Pilots (@lennpilots) 7 March 2024: how an embedded post ends
+_POSTED = re.compile(r"[—–-] ?[^()]{1,60} \(@\w{1,30}\) (?:\w{3,9}\.? \d{1,2},|\d{1,2} \w{3,9}) \d{4}$")
+
+
+def _post(text: str) -> BlockLabel | None:
+    """A line that ends as embedded posts do: with who posted it, and when."""
+    return BlockLabel.POST if len(text.split()) <= _LONGEST["holds"] and _POSTED.search(text) else None
 
 
 def _by_words(text: str) -> BlockLabel | None:
@@ -94,7 +106,7 @@ def _by_words(text: str) -> BlockLabel | None:
         return BlockLabel.OTHER
     for where, longest in _LONGEST.items():
         for words in _rows(where) if count <= longest else ():
-            if words.pattern.match(text) and not (words.label in _ADDRESSED and not _speaks(text)):
+            if words.pattern.match(text) and (where == "whole" or words.label not in _ADDRESSED or _speaks(text)):
                 return words.label
     return None
 
