@@ -258,3 +258,39 @@ def test_a_parquet_bomb_is_cut_off(tmp_path):
     items = read(tmp_path, "a.parquet", packed, ratio=1, ratio_from=100_000)
     assert items[-1].reason == FailureReason.BOMB
     assert 0 < len(pages(items)) < 20
+
+
+TEXT = "The 8.15 ferry to Senn left at noon, the harbour office said on Thursday."
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda rows: {"status": "ok", "totalResults": 2, "articles": rows},
+        lambda rows: {"meta": {"hits": 2}, "data": {"articles": rows}},
+        lambda rows: {"response": {"page": {"docs": rows}, "facets": {}}},
+    ],
+)
+def test_what_a_service_answers_is_the_records_in_it(tmp_path, wrap):
+    rows = [{"title": "Late", "content": TEXT}, {"title": "Later", "content": TEXT + " It rained."}]
+    (tmp_path / "a.json").write_text(json.dumps(wrap(rows)))
+    assert [page.given.title for page in read_pages([tmp_path / "a.json"])] == ["Late", "Later"]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"text": TEXT, "authors": [{"name": "N. Oak"}], "related": [{"text": "x"}]},
+        {"artikel": TEXT * 4, "links": [{"text": "Home", "href": "/"}]},
+    ],
+)
+def test_a_record_with_lists_of_its_own_is_one_page(tmp_path, record):
+    (tmp_path / "a.json").write_text(json.dumps(record))
+    (page,) = [item for item in read_pages([tmp_path / "a.json"]) if isinstance(item, Page)]
+    assert TEXT in page.data.decode()
+
+
+def test_two_lists_in_one_answer_are_not_chosen_from(tmp_path):
+    (tmp_path / "a.json").write_text(json.dumps({"articles": [{"text": TEXT}], "ads": [{"text": TEXT}]}))
+    (failure,) = read_pages([tmp_path / "a.json"])
+    assert failure.reason is FailureReason.NOT_MAPPED

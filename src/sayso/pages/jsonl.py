@@ -19,6 +19,8 @@ from sayso.pages.sources import Note, Source
 from sayso.schema import Failure, FailureReason, Page
 
 _MARK = b"\xef\xbb\xbf"
+_LEVELS = 3
+"""Objects inside one another in which a list of records is looked for."""
 _DEEPEST = 200
 """Objects inside objects that the lenient parser is given: it recurses."""
 
@@ -96,8 +98,27 @@ def _whole(stream: BinaryIO, source: Source, reading: Reading) -> Iterator[Page 
             if line.strip():
                 yield from _record(line, records, number)
         return
+    if isinstance(found, Mapping) and not records.is_page(found):
+        found = _wrapped(found) or found
     for number, row in enumerate(_rows(found), 1):
         yield from records.pages(row, number)
+
+
+def _wrapped(found: Mapping[str, object]) -> list[object] | None:
+    """The one list of objects in what a service answers: {"status": "ok", "data": {"articles": [...]}}.
+
+    None where the first level that has such a list has several. JSON Feeds have a reading of their own.
+    """
+    if "jsonfeed.org" in str(found.get("version")):
+        return None
+    level: list[Mapping[str, object]] = [found]
+    for _ in range(_LEVELS):
+        values = [value for item in level for value in item.values()]
+        lists = [v for v in values if isinstance(v, list) and v and all(isinstance(item, Mapping) for item in v)]
+        if lists:
+            return lists[0] if len(lists) == 1 else None
+        level = [value for value in values if isinstance(value, Mapping)]
+    return None
 
 
 def _rows(found: object) -> Iterator[object]:

@@ -112,6 +112,14 @@ class Records:
             detail = f"{damaged} fields with characters that are none: U+FFFD stands there"
             yield self.failure(number, FailureReason.ENCODING, detail)
 
+    def is_page(self, row: Mapping[str, object]) -> bool:
+        """Whether a record has a text of its own, in a field that is known, named or long."""
+        try:
+            record_page(row, self._source, position=0, columns=self._columns)
+        except InputError:
+            return guess_text(row, self._columns) is not None
+        return True
+
     def failure(self, number: int, reason: FailureReason, detail: str) -> Failure:
         """What is wrong with the record of that number."""
         return Failure(path=self._source.path, stage="read", reason=reason, detail=f"{self._called} {number}: {detail}")
