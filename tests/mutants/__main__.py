@@ -124,7 +124,8 @@ def _take(module: ModuleType, statement: ast.stmt) -> set[str]:
         return set()
     if isinstance(statement, ast.ClassDef):
         return _take_class(module, statement, space[statement.name])
-    names = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    names = {n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
     for name in names:
         _everywhere(name, vars(module)[name], space[name])
     return names
