@@ -69,6 +69,7 @@ def test_what_happened_in_another_year_is_another_happening(years, apart):
 
 PAIRS = {
     ("The mill burned", "The mill never burned"): {"negation": 1, "hedge": 0, "same_page": 0, "one_attributed": 0},
+    ("The mill never burned", "The mill burned"): {"negation": 1, "hedge": 0},
     ("The mill burned", "The mill reportedly burned"): {"negation": 0, "hedge": 1},
     ("The mill burned in May 2031", "The mill burned in May 2031"): {"time_meets": 1, "time_apart": 0, "fuzzy": 1},
     ("The mill burned in May 2031", "The mill burned in May 2029"): {"time_meets": 0, "time_apart": 1},

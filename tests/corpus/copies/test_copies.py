@@ -227,7 +227,11 @@ def test_a_word_changed_here_and_there_is_no_rewrite():
 def test_a_few_words_in_common_are_aligned_with_nothing():
     """A run that chance makes stands by itself, though the pages share a long one further down."""
     phrase = "nobody knew where the boats were"
-    a = "\n".join((own(1), phrase, own(3), *FERRY))
-    b = "\n".join((own(2), phrase, own(4), *FERRY))
+    a = "\n".join(
+        (own(1), f"On Monday the crew had left early because {phrase} by that time of the night.", own(3), *FERRY)
+    )
+    b = "\n".join(
+        (own(2), f"Three days later she wrote in the log that {phrase} any more and went home.", own(4), *FERRY)
+    )
     (row,) = find_copies([page("a", a), page("b", b)], {})
     assert all(phrase not in a[start:end] for start, end, _, _ in row.aligned)

@@ -20,6 +20,7 @@ SHAPES = {
     "bread, milk,": {"ends_open": 1, "begins_lower": 1, "commas": np.log1p(2)},
     "Who knew?": {"ends_question": 1, "begins_sign": 0},
     "12 March 2031 at 09:15": {"year": 1, "clock": 1, "day": 0, "begins_digit": 1, "numbers": 4 / 6},
+    "In 2031 it sank": {"year": 1, "clock": 0, "day": 0},
     "12/03/31": {"day": 1, "year": 0},
     "“Go,” she said": {"begins_quote": 1, "begins_sign": 1, "quoted": 1, "quoted_twice": 1},
     "• More": {"begins_bullet": 1, "one_word": 1, "begins_quote": 0},
