@@ -63,6 +63,23 @@ JSONL = (
     b'{"id": "1", "text": "The ferry.", "url": "https://a.example", "date": "2025-03-13", "author": ["N. Oak"]}\n'
     b'{"html": "<p>x</p>", "metadata": {"url": "https://b.example"}}\n[]\n{\n{"maintext": "y", "language": "en"}\n'
 )
+MBOX = (
+    b"From a@a.example Thu Mar 13 06:00:00 2025\nFrom: A <a@a.example>\nSubject: Late\nMessage-ID: <1@a.example>\n\n"
+    b"The ferry left at noon.\n>From the quay.\n\nFrom b@b.example Fri Mar 14 07:00:00 2025\nFrom: B <b@b.example>\n"
+    b"Subject: Fwd: Late\nContent-Type: text/plain; charset=latin-1\n\nNobody was hurt, she said.\n"
+)
+LETTER = (
+    b"<html><body><h1>The morning</h1>"
+    b"<h2><a href='https://a.example/1'>Ferry late</a></h2><p>The ferry left an hour late on Tuesday because a crane had "
+    b"dropped its load on the ramp, the harbour office said.</p><a href='https://a.example/1'>Read on</a>"
+    b"<table><tr><td style='font-size: 20px'><a href='https://t.example/c?u=https%3A%2F%2Fb.example%2F2'>Bridge shut</a>"
+    b"</td></tr><tr><td>The old bridge at Brae is shut until April while its bearings are replaced, the council said."
+    b"</td></tr></table><p>You get this letter because you asked for it.</p></body></html>"
+)
+SHEET = (
+    b"BT /F1 20 Tf 72 720 Td (Ferry late) Tj ET BT /F1 10 Tf 72 690 Td (It left an hour late on Tues-) Tj 0 -12 Td "
+    b"(day, the harbour office said.) Tj 300 12 Td (Nobody was hurt, she said.) Tj ET BT /F1 8 Tf 300 30 Td (Page 1) Tj ET "
+)
 HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
 
 
@@ -104,6 +121,9 @@ def shapes() -> tuple[Shape, ...]:
         Shape("a.parquet", _parquet, "table"),
         Shape("a.docx", bytes, "word"),
         Shape("b.docx", word, "word"),
+        Shape("a.mbox", bytes, "mail"),
+        Shape("b.eml", letter, "mail"),
+        Shape("b.pdf", lambda data: _pdf(data, b"BT /F1 10 Tf 72 720 Td (It left again.) Tj ET"), "pdf"),
     )
 
 
@@ -130,6 +150,7 @@ def examples() -> Iterator[tuple[str, bytes]]:
         "a.wacz": [_zip(_warc(HTML), "archive/a.warc")],
         "a.tar": [_tar(HTML)],
         "a.docx": [word(WORDS)],
+        "a.mbox": [MBOX],
     }  # fmt: skip
     inside = {
         "a.warc": [HTTP + HTML, b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"x", mtime=0)],
@@ -143,6 +164,8 @@ def examples() -> Iterator[tuple[str, bytes]]:
         "a.tgz": [HTML, MHTML],
         "a.parquet": [b"The ferry.", HTML],
         "b.docx": [WORDS],
+        "b.eml": [LETTER, HTML],
+        "b.pdf": [SHEET],
     }  # fmt: skip
     for number, shape in enumerate(shapes()):
         found = (files if shape.wrap is bytes else inside)[shape.name]
@@ -231,14 +254,26 @@ def _mail() -> bytes:
     return mail.as_bytes().replace(mail.get_boundary().encode(), b"bound")
 
 
-def _pdf() -> bytes:
-    text = b"BT /F1 12 Tf 72 720 Td (The ferry left at noon.) Tj ET"
+def letter(markup: bytes) -> bytes:
+    """A letter that has nothing but its markup."""
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Date"] = "A <a@a.example>", "The morning", "Thu, 13 Mar 2025 06:00:00 +0100"
+    mail["Message-ID"] = "<2@a.example>"
+    mail.set_content(markup.decode("utf-8", "replace"), subtype="html", cte="base64")
+    return mail.as_bytes()
+
+
+def _pdf(*sheets: bytes) -> bytes:
+    """A file of sheets: what is drawn on each."""
+    sheets = sheets or (b"BT /F1 12 Tf 72 720 Td (The ferry left at noon.) Tj ET",)
+    kids = b" ".join(b"%d 0 R" % (4 + 2 * n) for n in range(len(sheets)))
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(text), text),
+        b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(sheets)),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
     ]
+    for drawn in sheets:
+        box = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents %d 0 R/Resources<</Font<</F1 3 0 R>>>>>>"
+        objects += [box % (len(objects) + 2), b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn)]
     body = b"".join(b"%d 0 obj%s endobj\n" % (n, o) for n, o in enumerate(objects, 1))
     return b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R/Info<</Title(Ferry)>>>>"
