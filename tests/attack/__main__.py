@@ -131,7 +131,10 @@ def state(there: Path) -> tuple[object, ...]:
 
 
 def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*SAYSO, *map(str, arguments)], capture_output=True, text=True, check=False, **options)
+    command = [*SAYSO, *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, encoding="utf-8", errors="backslashreplace", check=False, **options
+    )
 
 
 # --- a full disk ----------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 import random
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -132,3 +133,15 @@ def test_a_page_with_subheads_about_one_thing_stays_whole():
 
 def test_what_is_asked_of_a_link_decides():
     assert len(find_stories(pile(), {}, StorySettings(link=2.0))) == len(pile())
+
+
+def test_what_a_great_story_is_about_is_found_in_time_that_grows_with_its_pages(monkeypatch):
+    pages = [page(f"{n}", "\n".join((FERRY[n % 5], *FERRY, prose(n, 1))), title=FERRY[n % 5][:30]) for n in range(12)]
+    bags = [weigh(document, None) for document in pages]
+    square = module.likeness_of(bags)
+    assert (square > 0).all(), "made so that no two pages are told apart by common words alone"
+    assert np.allclose(square.sum(axis=0), module.likeness_to_all(bags), atol=1e-4)
+    (at_once,) = find_stories(pages, {})
+    monkeypatch.setattr(module, "_LARGEST", 5)
+    monkeypatch.setattr(module, "likeness_of", None)
+    assert module._story("story", pages, bags).title == at_once.title
