@@ -15,7 +15,7 @@ import pytest
 import sayso
 from sayso.api import OpenCase
 from sayso.case import build as building
-from sayso.case import review
+from sayso.case import review, tables
 from sayso.case.decisions import OutcomeKind, sentence
 from sayso.case.masking import MASK, mask_tables
 from sayso.case.sqlite import SqliteStore
@@ -156,6 +156,38 @@ def test_a_reader_sees_a_case_before_or_after_a_decision(case, path):
         assert [row.id for row in reader.entities] == ["e01", "e03", "e04", "e05"]
 
 
+def test_people_decide_and_add_pages_while_a_build_compares(tmp_path, monkeypatch):
+    """What takes long in a build holds nobody up, and is made again where pages came meanwhile."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for n, name in enumerate(("one", "two")):
+        (pages / f"{name}.txt").write_text(f"Petra Vandel said on Monday that {n + 3} people died in the tram.\n")
+    path, asked = tmp_path / "c.sayso", []
+    compare = tables.assemble
+
+    def comparing(documents, *rest):
+        asked.append(len(documents))
+        with sayso.open_case(path) as other:
+            if len(asked) == 1:
+                building.add_pages(other._store, building.Inputs((pages / "two.txt",)), lambda _: None)
+            other._store._db.execute("PRAGMA busy_timeout = 50")
+            if other.documents:
+                page = other.documents[0]
+                other.decide("note", "page", [other.page_anchor(page.id)], who="Ana", value=f"{len(asked)}")
+        return compare(documents, *rest)
+
+    with sayso.build([pages / "one.txt"], path):
+        pass
+    monkeypatch.setattr(tables, "assemble", comparing)
+    with sayso.open_case(path) as case:
+        (pages / "three.txt").write_text("Lena Horst said on Monday that nobody died in the tram.\n")
+        case.add([pages / "three.txt"])
+        assert [one.value for one in case.decisions] == ["1", "2"]
+        assert asked == [2, 3], "the page that came meanwhile is there too"
+        assert len(case.documents) == 3
+        assert {outcome.kind for _, outcome in case.history()} == {OutcomeKind.HOLDS}
+
+
 # --- files ----------------------------------------------------------------------------------------
 
 
@@ -205,6 +237,7 @@ def forgetting(case, page, monkeypatch):
         store._db.execute("RELEASE made")
 
     monkeypatch.setattr(building, "write_tables", remade)
+    monkeypatch.setattr(building, "make_tables", lambda *_: None)
     monkeypatch.setattr(building, "load_models", lambda: None)
     with store.writing():
         building.forget(store, page, None)

@@ -19,8 +19,8 @@ from sayso.case.made_with import BuildOptions, analysis_key, tables_key
 from sayso.case.pool import executor
 from sayso.case.progress import Progress, Report, Watch
 from sayso.case.store import Store
-from sayso.case.tables import write_tables
-from sayso.document.analysis import load_models
+from sayso.case.tables import make_tables, write_tables
+from sayso.document.analysis import Models, load_models
 from sayso.errors import CaseError
 from sayso.ids import page_key
 from sayso.pages import Meta, Note, Passed, Reading, digest, read_pages
@@ -68,8 +68,7 @@ def build(store: Store, inputs: Inputs, options: BuildOptions, watch: Watch) -> 
     analysed = analyse_pages(store, analysis_key(), watch, workers=options.workers)
     changed = store.state("tables") != tables_key(store, options)
     if changed:
-        with store.writing():
-            write_tables(store, models, options, watch)
+        bring_up_to_date(store, models, options, watch)
     failures = dict.fromkeys(read.failures)
     failures |= dict.fromkeys(failure for failure in store.failures() if failure not in known_failures)
     return Report(
@@ -81,6 +80,19 @@ def build(store: Store, inputs: Inputs, options: BuildOptions, watch: Watch) -> 
         passed=read.passed,
         notes=read.notes,
     )
+
+
+def bring_up_to_date(store: Store, models: Models, options: BuildOptions, watch: Watch) -> None:
+    """Make the tables and write them. Others may decide meanwhile; where they add pages, tables are made again."""
+    compared = None
+    while True:
+        made = make_tables(store, models, options, watch, compared)
+        with store.writing():
+            if tables_key(store, options) == made.key and not store.pages_without(analysis_key()):
+                write_tables(store, made, watch)
+                return
+        analyse_pages(store, analysis_key(), watch, workers=options.workers)
+        compared = made.compared
 
 
 def add_pages(store: Store, inputs: Inputs, watch: Watch) -> Read:
@@ -169,6 +181,10 @@ def find_page(store: Store, words: str) -> tuple[str, str]:
     return found[0]
 
 
+def _unwatched(_: Progress) -> None:
+    """Nobody is told."""
+
+
 def forget(store: Store, page: str, options: BuildOptions) -> None:
     """Take a page out, by id, with everything that was made of it and what decisions quote of it.
 
@@ -179,4 +195,4 @@ def forget(store: Store, page: str, options: BuildOptions) -> None:
         left = without_page(decision, page)
         if left is not decision:
             store.forget_decision(left)
-    write_tables(store, load_models(), options, lambda _: None)
+    write_tables(store, make_tables(store, load_models(), options, _unwatched), _unwatched)

@@ -8,7 +8,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.case.store import Store
+from sayso.case.store import Comparisons
 from sayso.errors import CaseError
 from sayso.models.pairs import READ, PairReader, StatedPair
 
@@ -22,7 +22,7 @@ _RECORD = np.dtype([("key", f"S{KEY}"), ("found", "<i2", len(READ))])
 class RememberedReader:
     """A `StatementReader` that reads only what the case does not know, and gathers what it was asked for."""
 
-    def __init__(self, store: Store, reader: PairReader, made_with: str, threads: int = 1) -> None:
+    def __init__(self, store: Comparisons, reader: PairReader, made_with: str, threads: int = 1) -> None:
         self._store, self._reader, self._threads = store, reader, threads
         self._made_with = made_with.encode()
         self._kept: NDArray[np.void] | None = None

@@ -25,12 +25,37 @@ class Stored(NamedTuple):
     page: Page
 
 
-class Store(Protocol):
-    """An open case."""
+class Comparisons(Protocol):
+    """What was compared, kept so that a page added later costs only itself and the stories that it links."""
 
     @property
     def path(self) -> Path | None:
         """The file; None where there is none."""
+
+    def vectors(self, keys: Sequence[str], model: str) -> dict[str, bytes]:
+        """The sentence vectors that are known, packed, by the sha256 of their text."""
+
+    def add_vectors(self, vectors: Mapping[str, bytes], model: str) -> None:
+        """Keep vectors, so that a page added later costs only itself."""
+
+    def cluster(self, key: str) -> bytes | None:
+        """What was kept of a cluster of stories under a key."""
+
+    def readings(self) -> Iterator[bytes]:
+        """What was read together for each cluster that is kept, packed."""
+
+    def keep_cluster(self, key: str, value: bytes, readings: bytes, vectors: Iterable[str]) -> None:
+        """Keep it, with what was read together for it, and the keys of the vectors it was made with.
+
+        So a page added later costs the stories it links, and of these only what is read together with it.
+        """
+
+    def keep_only(self, clusters: Iterable[str], model: str) -> None:
+        """Forget the other clusters, and the vectors that none of these was made with, or another model gave."""
+
+
+class Store(Comparisons, Protocol):
+    """An open case."""
 
     def close(self) -> None:
         """Let go of it; what was written stays."""
@@ -85,27 +110,6 @@ class Store(Protocol):
 
     def failures(self) -> tuple[Failure, ...]:
         """What could not be read, by path."""
-
-    def vectors(self, keys: Sequence[str], model: str) -> dict[str, bytes]:
-        """The sentence vectors that are known, packed, by the sha256 of their text."""
-
-    def add_vectors(self, vectors: Mapping[str, bytes], model: str) -> None:
-        """Keep vectors, so that a page added later costs only itself."""
-
-    def cluster(self, key: str) -> bytes | None:
-        """What was kept of a cluster of stories under a key."""
-
-    def readings(self) -> Iterator[bytes]:
-        """What was read together for each cluster that is kept, packed."""
-
-    def keep_cluster(self, key: str, value: bytes, readings: bytes, vectors: Iterable[str]) -> None:
-        """Keep it, with what was read together for it, and the keys of the vectors it was made with.
-
-        So a page added later costs the stories it links, and of these only what is read together with it.
-        """
-
-    def keep_only(self, clusters: Iterable[str], model: str) -> None:
-        """Forget the other clusters, and the vectors that none of these was made with, or another model gave."""
 
     def add_decision(self, decision: Decision) -> bool:
         """Keep a decision; False where one of that id is kept already, which stays as it is."""

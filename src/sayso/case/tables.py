@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from sayso.case.made_with import VERSION, BuildOptions, analysis_key, tables_key
+from sayso.case.pending import Pending
 from sayso.case.progress import Progress, Watch
 from sayso.case.readings import RememberedReader
 from sayso.case.replay import replay
@@ -35,15 +36,30 @@ class AnalysedPages(NamedTuple):
     layers: dict[str, Layers]
 
 
-def write_tables(store: Store, models: Models, options: BuildOptions, watch: Watch) -> None:
-    """Make the tables anew from what was found on the pages, and note what they were made of."""
+class MadeTables(NamedTuple):
+    """The tables of a case, made and not yet written."""
+
+    key: str
+    """What they were made of (`tables_key`)."""
+    rows: Mapping[str, Iterable[Row]]
+    corpus: Corpus
+    texts: Mapping[str, str]
+    compared: Pending
+    options: BuildOptions
+
+
+def make_tables(
+    store: Store, models: Models, options: BuildOptions, watch: Watch, compared: Pending | None = None
+) -> MadeTables:
+    """The tables, from what was found on the pages; writes nothing. `compared`: what an earlier try left."""
+    key, compared = tables_key(store, options), compared or Pending(store)
     pages = AnalysedPages([], {})
     for analysis in store.analyses():
         if analysis.document is not None:
             pages.documents.append(analysis.document)
             short = options.across and analysis.document.short
             pages.layers[analysis.document.id] = _only_read(analysis.layers) if short else analysis.layers
-    corpus = _compared(store, models, options, pages, watch) if options.across else uncompared(pages)
+    corpus = _compared(store, compared, models, options, pages, watch) if options.across else uncompared(pages)
     case = Case(
         schema_version=SCHEMA_VERSION,
         sayso_version=VERSION,
@@ -52,15 +68,24 @@ def write_tables(store: Store, models: Models, options: BuildOptions, watch: Wat
         documents=len(pages.documents),
     )
     texts = {document.id: document.text for document in pages.documents}
-    made = tables_of(case, corpus, pages.layers, store.failures())
-    for done, (table, rows) in enumerate(made.items()):
-        watch(Progress("writing tables", done, len(made), table))
-        store.replace_table(table, (with_exact(row, texts) for row in rows))
-    store.keep_standing(corpus.text_of, corpus.outlets, corpus.speaks_for)
+    rows = tables_of(case, corpus, pages.layers, store.failures())
+    return MadeTables(key, rows, corpus, texts, compared, options)
+
+
+def write_tables(store: Store, made: MadeTables, watch: Watch) -> None:
+    """Write the tables, replay what people decided over them, and note what they were made of.
+
+    Within a transaction of the caller's, in which the pages are those that they were made of.
+    """
+    made.compared.write()
+    for done, (table, rows) in enumerate(made.rows.items()):
+        watch(Progress("writing tables", done, len(made.rows), table))
+        store.replace_table(table, (with_exact(row, made.texts) for row in rows))
+    store.keep_standing(made.corpus.text_of, made.corpus.outlets, made.corpus.speaks_for)
     replay(store)
-    store.note("tables", tables_key(store, options))
-    store.note("settings", msgspec.json.encode(options.settings).decode())
-    store.note("compared", "yes" if options.across else "no")
+    store.note("tables", made.key)
+    store.note("settings", msgspec.json.encode(made.options.settings).decode())
+    store.note("compared", "yes" if made.options.across else "no")
 
 
 def _only_read(layers: Layers) -> Layers:
@@ -68,7 +93,9 @@ def _only_read(layers: Layers) -> Layers:
     return Layers(blocks=layers.blocks, sentences=layers.sentences)
 
 
-def _compared(store: Store, models: Models, options: BuildOptions, pages: AnalysedPages, watch: Watch) -> Corpus:
+def _compared(  # noqa: PLR0913, PLR0917  (what comparing takes)
+    store: Store, compared: Pending, models: Models, options: BuildOptions, pages: AnalysedPages, watch: Watch
+) -> Corpus:
     """The corpus, with the case's memory of clusters of stories that have not changed."""
     made_with = analysis_key()
     used: list[str] = []
@@ -76,21 +103,21 @@ def _compared(store: Store, models: Models, options: BuildOptions, pages: Analys
 
     def cached(key: str, make: Callable[[], ClusterTables]) -> ClusterTables:
         used.append(content_id(made_with, key))
-        kept = store.cluster(used[-1])
+        kept = compared.cluster(used[-1])
         if kept is not None:
             return msgspec.msgpack.decode(kept, type=ClusterTables)
         asked.clear()
         made = make()
-        store.keep_cluster(used[-1], msgspec.msgpack.encode(made), reader.gathered(), asked)
+        compared.keep_cluster(used[-1], msgspec.msgpack.encode(made), reader.gathered(), asked)
         return made
 
     def tell(stage: str, done: int, total: int) -> None:
         watch(Progress(stage, done, total))
 
-    reader = RememberedReader(store, models.pairs, made_with, options.workers)
-    compared_by = StatementModels(cached_encoder(store, models, asked, options.workers), reader)
+    reader = RememberedReader(compared, models.pairs, made_with, options.workers)
+    compared_by = StatementModels(cached_encoder(compared, models, asked, options.workers), reader)
     corpus = assemble(*pages, compared_by, options.settings, Memory(cached, store.tokens, tell))
-    store.keep_only(used, encoder_key(models))
+    compared.keep_only(used, encoder_key(models))
     return corpus
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 import numpy as np
 import numpy.typing as npt
 
-from sayso.case.store import Store
+from sayso.case.store import Comparisons
 from sayso.corpus.index.vectors import SIZE, Encode, Vectors
 from sayso.document.analysis import Models
 
@@ -18,7 +18,7 @@ def encoder_key(models: Models) -> str:
     return next(row.sha256 for row in models.rows() if row.name == "sentences")[:16]
 
 
-def cached_encoder(store: Store, models: Models, asked: set[str], threads: int = 1) -> Encode:
+def cached_encoder(store: Comparisons, models: Models, asked: set[str], threads: int = 1) -> Encode:
     """The sentence encoder: texts -> float32 (n, 384), as they are unpacked from the case, new or kept.
 
     `asked` takes in the keys of what it was asked for, so that a case keeps no vector of a text that it lost.

@@ -19,7 +19,7 @@ from sayso.case.made_with import BuildOptions, analysis_key, kept_settings, tabl
 from sayso.case.progress import Problem, Proof, Watch
 from sayso.case.sqlite import SqliteStore
 from sayso.case.store import Store
-from sayso.case.tables import write_tables
+from sayso.case.tables import make_tables, write_tables
 from sayso.document.analysis import load_models
 from sayso.document.layout import lay_out
 from sayso.errors import CaseError, ModelError
@@ -188,7 +188,7 @@ def _made_again(store: Store, workers: int, watch: Watch) -> tuple[Store, str]:
             made.add_decision(decision)
     analyse_pages(made, analysis_key(), watch, workers=workers)
     with made.writing():
-        write_tables(made, load_models(), options, watch)
+        write_tables(made, make_tables(made, load_models(), options, watch), watch)
     return made, tables_key(made, options)
 
 
