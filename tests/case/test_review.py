@@ -339,6 +339,38 @@ def test_a_changed_decision_is_seen_by_the_proof(case, path):
         assert one.id[:8] in found[0]
 
 
+SAID = (
+    "Petra Vandel, the head of the drivers' union, said on Monday that the tram was too fast when it left the rails. "
+    "Four people died in the old town of Brandholm. {} Nobody from the company has answered our questions so far.\n"
+)
+
+
+def test_the_proof_makes_rows_by_the_analyst_again_from_decisions(tmp_path):
+    for n, more in enumerate(("Lena Horst denied that the tram was too fast.", "The mayor called it a black day.")):
+        (tmp_path / f"{n}.txt").write_text(f"The tram\n\n{SAID.format(more)}")
+    path = tmp_path / "c.sayso"
+    with sayso.build([tmp_path / "0.txt", tmp_path / "1.txt"], path) as case:
+        vandel = next(m for m in case.mentions if m.exact[0] == "Petra Vandel")
+        case.decide("rename", "name", [vandel], who="Ana", value="P. Vandel")
+        claim = max(case.claims, key=lambda claim: len(claim.members))
+        case.decide("different", "statement", claim.members[:2], who="Ana")
+        assert case.verify().problems == ()
+    for change, table in (
+        ("UPDATE entities SET name = 'Nobody' WHERE decisions <> '[]'", "entities"),
+        ("UPDATE claims SET by = 'tool', decisions = '[]' WHERE by = 'analyst'", "claims"),
+        ("DELETE FROM decisions", "entities"),
+        ("UPDATE _tool_rows SET row = replace(row, 'Vandel', 'Wandel') WHERE of = 'entities'", "_tool_rows"),
+    ):
+        other = Path(shutil.copy(path, tmp_path / "t.sayso"))
+        db = sqlite3.connect(other)
+        assert db.execute(change).rowcount > 0
+        db.commit()
+        db.close()
+        with sayso.open_case(other) as tampered:
+            assert table in {problem.table for problem in tampered.verify().problems}, change
+        other.unlink()
+
+
 # --- the command ----------------------------------------------------------------------------------
 
 
