@@ -24,7 +24,7 @@ from sayso.corpus.entities.outlets import find_outlets
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.corpus.responses import find_responses
 from sayso.document.analysis import Models, analyse, load_models
-from sayso.models.pairs import InSentence
+from sayso.models.pairs import InSentence, PairReading
 from sayso.schema import Attribution, Document, Given, Layers, Page, Span, Stance, Story
 from sayso.settings import ClaimSettings
 from sayso.text import overlap
@@ -142,8 +142,11 @@ def _places(row: Row) -> Iterator[Row]:
 def compared(gold: Sequence[Row], models: Models) -> Iterator[Row]:
     """What the reader of pairs finds of each row's two statements, each in the sentence that the row gives."""
     asked = [(_stated(row["a"]), _stated(row.get("b") or {"text": row["text"]}), _between(row)) for row in gold]
-    for row, (same, against, *_, empty) in zip(gold, models.pairs.read(asked).tolist(), strict=True):
-        yield {"id": row["id"], "same": round(same * (1 - empty), 4), "against": against, "empty": empty}
+    found = (PairReading(said[0], *said) for said in models.pairs.read(asked).tolist())
+    for row, one in zip(gold, found, strict=True):
+        empty = 1 - (1 - one.silent) * (1 - one.silenced)
+        same = round(one.question * (1 - empty), 4)
+        yield {"id": row["id"], "same": same, "against": one.against, "empty": round(empty, 4)}
 
 
 def _stated(side: Row) -> InSentence:

@@ -16,7 +16,7 @@ class ClaimSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Neighbours by vector that a statement is compared with."""
     least_cosine: float = 0.35
     """Statements further apart than this are not compared unless they share a figure."""
-    least_likely: float = 0.2
+    least_likely: float = 0.35
     """Pairs that the cheap comparison finds less likely to be one statement are not read together."""
     least_relevance: float = 0.05
     """Units that score less are hardly statements about their story, and make no claim."""
@@ -26,15 +26,21 @@ class ClaimSettings(msgspec.Struct, frozen=True, kw_only=True):
     """A statement that the reader finds this likely to state nothing makes no claim."""
     least_score: float = 0.45
     """Two groups are joined where their members answer one question with this probability on average."""
-    least_member: float = 0.6
+    least_member: float = 0.55
     """A member must answer the question of its claim's face with this probability; else it stands by itself."""
-    against: float = 0.7
-    """From here on two statements of a claim stand against each other."""
-    conflict: float = 0.6
-    """What the reader must find to call two statements a conflict."""
+    least_opposed: float = 0.45
+    """Two statements that stand against each other answer one question with this probability."""
+    against: float = 0.93
+    """From here on the reader's word is taken that two statements stand against each other."""
+    denied: float = 0.7
+    """The same where one of the two is told as a denial."""
+    conflict: float = 0.5
+    """The same where both give a figure or a day, and these differ."""
+    question: float = 0.75
+    """How surely two statements must answer one question, the reader alone asked, to be in conflict."""
     least_reply: float = 0.09
     """An attribution that scores this is taken for an answer to somebody."""
-    least_link: float = 0.35
+    least_link: float = 0.1
     """An answer that the reader could not place is shown under a claim that is this likely what it answers."""
 
 

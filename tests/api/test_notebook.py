@@ -46,12 +46,12 @@ def test_a_frame_is_read_a_page_a_row():
 def test_quotations_have_names_days_and_words(example):
     found = example.search("overloaded")
     assert found
-    row = next(row for row in found if row["speaker"] == "Adela Koryn")
+    row = next(row for row in found if row["side"] == "against")
     assert row["words"] in row["sentence"]
     assert row["day"]
-    assert row["side"] == "against"
+    assert row["speaker"] == "The Velmoran ministry of transport"
     assert len(example.search("")) > len(found)
-    assert "Adela Koryn" in found._repr_html_()
+    assert row["speaker"] in found._repr_html_()
     assert not example.search("no such word at all")
 
 

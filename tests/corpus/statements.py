@@ -111,7 +111,8 @@ def made(script: str, order: int = 1) -> Made:
 def _page(page, lines, date, places):
     text, spans = "", []
     for label, who, said in lines:
-        before = "" if who == "-" else f"{who.split('/')[0]} said "
+        name, _, stance = who.partition("/")
+        before = "" if who == "-" else f"{name} denied that " if stance == "denies" else f"{name} said "
         spans.append((label, who, len(text), len(text) + len(before), len(text) + len(before) + len(said)))
         text += f"{before}{said}\n"
     document = Document(

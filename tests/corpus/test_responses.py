@@ -23,7 +23,6 @@ MISSED = frozenset(
     {
         "The allegation stands further up, something else is said between: denied the allegations -> altered the waiting lists",
         "The allegation stands further up, something else is said between: denied the allegations -x welcomed the new ward",
-        "Denied on another page, in words of its own: had not spilled any fuel -> dumped diesel inside the Morven reserve",
         "Two accused, each denies what is said of him: Kress said he had never -> burned the ledgers",
         "Two that keep silent, each about what is said of it: Norbeck Timber did not respond -> cut down protected oaks",
         "Denied in a relative clause: which he denies -> used city workers to build his summer house",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sayso.corpus.claims.build import face_of, opposes
+from sayso.corpus.claims.build import face_of
 from sayso.corpus.claims.compare import FEATURES, bars, features, prepare
+from sayso.corpus.claims.sides import opposes
 from sayso.corpus.claims.units import units_of
 from sayso.schema import Stance
 from tests.corpus.statements import made

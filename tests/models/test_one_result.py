@@ -29,8 +29,7 @@ DIGESTS = {
     "statements": ["4141bf75b06800b3"],
     "antecedents": ["ca89c9c0972f0fbc"],
     "blocks": ["dac81b68783e7644", "455859058ef58f65", "3b537a3731b0163f", "599ab12f9e44495b"],
-    "pairs-lower": ["30342f8a6520ce11", "41a6e3eadfed887c"],
-    "pairs-upper": ["22db4533eb124979"],
+    "pairs-encoder": ["5fe45ad4dca44477"],
     "rarity": ["c74b59789e2656b4"],
     "metadata-title-html": ["93c804f6e3a2ba0b"],
     "metadata-title-text": ["9113dfeb7a2ad3e4"],
@@ -38,7 +37,7 @@ DIGESTS = {
     "metadata-date-text": ["c84805b2642a36e8"],
     "metadata-authors": ["6ba444340518d22d"],
     "claims": ["974a7516ab6864ed", "550df13eef4e91c2", "21acbb3ef888fe82"],
-    "pairs": ["74672b79b4b5a020", "7ec125be6c7bb56f", "16513f448b8ddfaa"],
+    "pairs": ["51ce755021f1f345", "96b2263835905b90"],
     "responses": ["616d50963075210d", "cebc42f39a7b9199"],
     "timeline": ["63ebf770dd88ab0d"],
 }
@@ -101,8 +100,7 @@ def found() -> dict[str, list[str]]:
         "statements": [of_statements()],
         "antecedents": [of_antecedents()],
         "blocks": of_blocks(),
-        "pairs-lower": load_pair_reader().describe([InSentence(TEXT, 1, 19)]),
-        "pairs-upper": [load_pair_reader().read([(InSentence(TEXT, 1, 19), InSentence(TEXT, 66, 85), 2)])[:, :5]],
+        "pairs-encoder": [load_pair_reader().read([(InSentence(TEXT, 1, 19), InSentence(TEXT, 66, 85), 2)])],
         "rarity": [rarity(np.arange(1, 4000, dtype=np.uint64) << np.uint64(52))],
     }
     for model in manifest():

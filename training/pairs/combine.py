@@ -8,10 +8,9 @@ have not seen one. The figures printed are cross-validated by story within the f
 """
 
 import argparse
-import gzip
 import json
 import pickle
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,23 +23,24 @@ from sayso.corpus.claims import StatementModels, prepare_pairs, worth_reading
 from sayso.corpus.claims.candidates import statement_pairs
 from sayso.corpus.claims.compare import Comparison, features, prepare
 from sayso.corpus.claims.context_features import CONTEXT_FEATURES, context_features
-from sayso.corpus.claims.pair_features import AGAINST_NAMES, NAMES, Compared, rows_of
+from sayso.corpus.claims.pair_features import NAMES, Compared, rows_of
 from sayso.corpus.claims.readings import compare_pairs
 from sayso.corpus.claims.units import Unit, units_of
 from sayso.corpus.index.vectors import embed
 from sayso.corpus.logistic import scores
-from sayso.document.analysis import Models, analyse
-from sayso.document.layout.blocks import load_block_model
-from sayso.models import load_encoder, load_pair_reader, load_reader
+from sayso.document.analysis import Models, analyse, load_models
+from sayso.models import load_encoder, load_pair_reader
+from sayso.models.pairs import PairReading
 from sayso.schema import Given, Page, Proposition
 from sayso.settings import ClaimSettings
 from training.events import Event, Learnt, fit, read_events, read_found, standing, weights_of
 from training.events import use as use_weights
+from training.pairs.data import contradictions, json_lines
 from training.pairs.train import average_precision
 
-SAME, AGAINST = set("E><~UCD"), set("CD")
-_SAID = ("raw", "c", "ab", "ba", "moved")
-STRENGTH = {"same": 0.3, "against": 0.1}
+SAME = set("E><~UCD")
+_SAID = ("same", "against", "denies", "moved", "a_entails_b", "b_entails_a", "a_empty", "b_empty")
+STRENGTH = 0.3
 
 
 def unit_of(side: dict, models: Models) -> Unit | None:
@@ -65,7 +65,7 @@ def unit_of(side: dict, models: Models) -> Unit | None:
 def read(bench: Path, fold: int, cache: Path) -> list[tuple[dict, Unit | None, Unit | None]]:
     if cache.exists():
         return pickle.loads(cache.read_bytes())
-    models = Models(load_block_model(), load_reader(), load_encoder(), load_pair_reader())
+    models = load_models()
     known: dict[str, Unit | None] = {}
 
     def of(side: dict) -> Unit | None:
@@ -74,31 +74,20 @@ def read(bench: Path, fold: int, cache: Path) -> list[tuple[dict, Unit | None, U
             known[key] = unit_of(side, models)
         return known[key]
 
+    files = chain.from_iterable(json_lines(bench / "reading" / f"{name}.jsonl.gz") for name in ("pairs", "variants"))
     found = []
-    for name in ("pairs", "variants"):
-        with gzip.open(bench / "reading" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-            for row in map(json.loads, lines):
-                if row["fold"] == fold:
-                    b = row.get("b") or {"text": row["text"]}
-                    found.append(
-                        (
-                            {
-                                "id": row["id"] if name == "pairs" else f"variant:{row['id']}",
-                                "story": row["story"],
-                                "label": row["label"],
-                            },
-                            of(row["a"]),
-                            of(b),
-                        )
-                    )
+    for row in chain(files, contradictions(bench)):
+        if row["fold"] == fold:
+            name = row["id"] if "b" in row else f"variant:{row['id']}"
+            b = row.get("b") or {"text": row["text"]}
+            found.append(({"id": name, "story": row["story"], "label": row["label"]}, of(row["a"]), of(b)))
     cache.write_bytes(pickle.dumps(found))
     return found
 
 
 def of_fold(found: list[tuple[dict, Unit, Unit]], held: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Features of the fold's pairs, their labels, which are of pages, and their stories."""
-    said = {row["id"]: row for row in map(json.loads, held.read_text().splitlines())}
-    scale = json.loads((held.parent / "scale.json").read_text())
+    said = {row["id"]: row["odds"] for row in map(json.loads, held.read_text().splitlines())}
     known = [(row, a, b, said[row["id"]]) for row, a, b in found if a and b and row["id"] in said]
     known.sort(key=lambda k: k[0]["story"])
     rows = []
@@ -107,10 +96,8 @@ def of_fold(found: list[tuple[dict, Unit, Unit]], held: Path) -> tuple[np.ndarra
         units = list({(u.document, u.start, u.text, u.context): u for _, a, b, _ in held_ for u in (a, b)}.values())
         place = {(u.document, u.start, u.text, u.context): i for i, u in enumerate(units)}
         pairs = [tuple(place[u.document, u.start, u.text, u.context] for u in (a, b)) for _, a, b, _ in held_]
-        rows.append(rows_of(features(comparison_of(units), pairs), [
-            Compared(a, b, *(_odds(s[k]) for k in _SAID), (s["near"] - scale[1]) / scale[0], s["empty"])
-            for _, a, b, s in held_
-        ]))  # fmt: skip
+        compared = [Compared(a, b, _reading(s)) for _, a, b, s in held_]
+        rows.append(rows_of(features(comparison_of(units), pairs), compared))
     labels, stories = (np.array([row[k] for row, *_ in known]) for k in ("label", "story"))
     return (
         np.round(np.vstack(rows), 4),
@@ -130,6 +117,11 @@ def comparison_of(units: list[Unit]) -> Comparison:
 
 def _odds(x: float) -> float:
     return float(1 / (1 + np.exp(-x)))
+
+
+def _reading(said: dict[str, float]) -> PairReading:
+    found = [_odds(said[name]) for name in _SAID]
+    return PairReading(found[0], *found)
 
 
 class Candidates(NamedTuple):
@@ -164,44 +156,31 @@ def train(
 ) -> None:
     """Fits all three on every event but `out` and the fold, and uses them from here on."""
     kept = [c for name, c in events.items() if name.split()[0] != out]
-    fold = Learnt(rows[pages], np.isin(labels[pages], list(SAME)), 3.0)
-    same = fit(NAMES, [fold, *(Learnt(c.rows[c.told], c.same[c.told]) for c in kept)], STRENGTH["same"])
-    use = labels != "X"
-    columns = [NAMES.index(n) for n in AGAINST_NAMES]
-    against = fit(
-        AGAINST_NAMES, [Learnt(rows[use][:, columns], np.isin(labels[use], list(AGAINST)))], STRENGTH["against"]
-    )
+    asked = pages & (labels != "O")
+    fold = Learnt(rows[asked], np.isin(labels[asked], list(SAME)), 3.0)
+    same = fit(NAMES, [fold, *(Learnt(c.rows[c.told], c.same[c.told]) for c in kept)], STRENGTH)
     whole = []
     for c in kept:
         context = context_features(c.units, c.pairs, scores(same, c.rows))
         whole.append(Learnt(np.hstack([c.rows, context])[c.told], c.same[c.told]))
-    among = fit(NAMES + CONTEXT_FEATURES, whole, STRENGTH["same"])
-    use_weights("pairs", {"same": same, "against": against, "among": among})
+    among = fit(NAMES + CONTEXT_FEATURES, whole, STRENGTH)
+    use_weights("pairs", {"same": same, "among": among})
 
 
 def report(rows: np.ndarray, labels: np.ndarray, pages: np.ndarray, stories: np.ndarray) -> None:
     """Average precision within the fold, cross-validated by story."""
-    for name, names, of in (("same", NAMES, pages), ("against", AGAINST_NAMES, labels != "X")):
-        target = np.isin(labels, list(SAME if name == "same" else AGAINST))
-        x, y = rows[of][:, [NAMES.index(n) for n in names]], target[of]
-        z, out = (x - x.mean(0)) / np.maximum(x.std(0), 1e-6), np.zeros(len(y))
-        for train_, test in GroupKFold(5).split(z, y, stories[of]):
-            out[test] = (
-                LogisticRegression(C=STRENGTH[name], max_iter=2000)
-                .fit(z[train_], y[train_])
-                .predict_proba(z[test])[:, 1]
-            )
-        asked = np.ones(len(y), dtype=bool) if name == "same" else np.isin(labels[of], list(SAME)) | ~pages[of]
-        f1 = max(
-            (2 * (y[asked] & (out[asked] >= t)).sum() / (y[asked].sum() + (out[asked] >= t).sum() or 1), t)
-            for t in np.arange(0.05, 0.95, 0.05)
-        )
-        alone = x[:, names.index(f"read_{name}")]
-        columns = {"the reader": alone, **{c: x[:, names.index(c)] for c in ("read_cosine", "cosine")}}
-        right = list(y[asked])
-        others = ", ".join(f"{k} alone {average_precision(list(c[asked]), right):.3f}" for k, c in columns.items())
-        weighed = average_precision(list(out[asked]), right)
-        print(f"{name}, {y.sum()} of {len(y)}: AP {weighed:.3f}, {others}; best F1 {f1[0]:.3f} at {f1[1]:.2f}")
+    asked = pages & (labels != "O")
+    x, y = rows[asked], np.isin(labels[asked], list(SAME))
+    z, out = (x - x.mean(0)) / np.maximum(x.std(0), 1e-6), np.zeros(len(y))
+    for train_, test in GroupKFold(5).split(z, y, stories[asked]):
+        model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(z[train_], y[train_])
+        out[test] = model.predict_proba(z[test])[:, 1]
+    f1 = max((2 * (y & (out >= t)).sum() / (y.sum() + (out >= t).sum() or 1), t) for t in np.arange(0.05, 0.95, 0.05))
+    alone = (average_precision(list(x[:, NAMES.index(c)]), list(y)) for c in ("read_same", "cosine"))
+    print(
+        f"one question, {y.sum()} of {len(y)}: AP {average_precision(list(out), list(y)):.3f}, best F1 {f1[0]:.3f} at "
+        f"{f1[1]:.2f}; the reader alone {next(alone):.3f}, cosine alone {next(alone):.3f}"
+    )
 
 
 def main() -> None:

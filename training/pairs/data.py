@@ -1,5 +1,6 @@
 """Labelled pairs of statements -> examples: pieces, the statement's place among them, and what each label teaches."""
 
+import csv
 import gzip
 import json
 import math
@@ -7,6 +8,7 @@ import random
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +16,9 @@ from tokenizers import Tokenizer
 
 LONGEST = 56
 """Pieces of a sentence that are read, the two at its ends counted; 98 % of the read sentences are shorter."""
+SETS = ("web", "rumor", "ecb")
+_BEFORE = 120
+"""Characters before an utterance that are read with it."""
 UNKNOWN = -1.0
 """A target that the label says nothing of: left out of the loss."""
 
@@ -30,6 +35,7 @@ class Example(NamedTuple):
     b: Side
     same: float
     against: float
+    denies: float
     a_entails_b: float
     b_entails_a: float
     moved: float
@@ -39,25 +45,34 @@ class Example(NamedTuple):
     name: str
 
 
-_READING = {  # same question, against, a entails b, b entails a, moved on, one states nothing
-    "E": (1, 0, 1, 1, 0, 0),
-    ">": (1, 0, 1, 0, 0, 0),
-    "<": (1, 0, 0, 1, 0, 0),
-    "~": (1, 0, 0, 0, 0, 0),
-    "U": (1, 0, 0, 0, 1, 0),
-    "C": (1, 1, 0, 0, 0, 0),
-    "D": (1, 1, 0, 0, 0, 0),
-    "R": (0, 0, 0, 0, 0, 0),
-    "N": (0, 0, 0, 0, 0, 0),
-    "X": (0, -1, -1, -1, -1, 1),
+_READING = {  # same question, against, one denies the other, a entails b, b entails a, moved on, one states nothing
+    "E": (1, 0, 0, 1, 1, 0, 0),
+    ">": (1, 0, 0, 1, 0, 0, 0),
+    "<": (1, 0, 0, 0, 1, 0, 0),
+    "~": (1, 0, 0, 0, 0, 0, 0),
+    "U": (1, 0, 0, 0, 0, 1, 0),
+    "C": (1, 1, 0, 0, 0, 0, 0),
+    "D": (1, 1, 1, 0, 0, 0, 0),
+    "R": (0, 0, 0, 0, 0, 0, 0),
+    "N": (0, 0, 0, 0, 0, 0, 0),
+    "X": (0, -1, -1, -1, -1, -1, 1),
+    "O": (-1, 0, 0, -1, -1, 0, -1),  # read only for whether they stand against each other, or one has moved on
+}
+_ANSWERS = {  # of an utterance and a statement
+    "D": (1, 1, -1, 0, 0, -1, 0),
+    "C": (-1, 0, 0, -1, -1, -1, 0),
+    "S": (-1, 0, 0, -1, -1, -1, 0),
+    "Q": (-1, -1, -1, 0, 0, -1, 0),
+    "N": (-1, 0, 0, 0, 0, -1, -1),
+    "": (-1, 0, 0, -1, -1, -1, -1),
 }
 _PUBLIC = {
-    "same": (1, 0, 1, 1, 0, 0),
-    "entails": (1, 0, 1, -1, -1, 0),
-    "contradicts": (1, 1, 0, 0, -1, 0),
-    "neutral": (-1, 0, 0, -1, -1, 0),
-    "related": (0, -1, -1, -1, -1, 0),
-    "different": (0, -1, 0, 0, -1, 0),
+    "same": (1, 0, 0, 1, 1, 0, 0),
+    "entails": (1, 0, 0, 1, -1, -1, 0),
+    "contradicts": (1, 1, -1, 0, 0, -1, 0),
+    "neutral": (-1, 0, 0, 0, -1, -1, 0),
+    "related": (0, -1, -1, -1, -1, -1, 0),
+    "different": (0, -1, -1, 0, 0, -1, 0),
 }
 _LOOSE = {"lingnli", "neg-nli", "snli-cad"}
 """Where a contradiction or an entailment need not answer the same question."""
@@ -93,7 +108,7 @@ def side(tokenizer: Tokenizer, before: str, text: str, after: str) -> Side:
     return Side([101, *ids, 102], first - left + 1, min(last - left, room) + 1)
 
 
-def _rows(path: Path) -> Iterator[dict]:
+def json_lines(path: Path) -> Iterator[dict]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
@@ -106,18 +121,13 @@ def _days(a: str | None, b: str | None) -> tuple[float, float]:
 
 def stories(folder: Path, fold: int) -> set[str]:
     """The stories of a fold."""
-    return {row["story"] for row in _rows(folder / "pairs.jsonl.gz") if row["fold"] == fold}
+    return {row["story"] for row in json_lines(folder / "pairs.jsonl.gz") if row["fold"] == fold}
 
 
 def reading(folder: Path, tokenizer: Tokenizer) -> dict[int, list[Example]]:
-    """The read pairs and the written variants, by fold."""
-    found: dict[int, list[Example]] = {}
-    for row in _rows(folder / "pairs.jsonl.gz"):
-        a, b = (side(tokenizer, row[k]["before"], row[k]["text"], row[k]["after"]) for k in "ab")
-        found.setdefault(row["fold"], []).append(
-            Example(a, b, *map(float, _READING[row["label"]]), _days(row["a"]["day"], row["b"]["day"]), row["id"])
-        )
-    for row in _rows(folder / "variants.jsonl.gz"):
+    """The read pairs, the written variants, and what utterances answer, by fold."""
+    found = _labelled(chain(json_lines(folder / "pairs.jsonl.gz"), contradictions(folder.parent)), tokenizer)
+    for row in json_lines(folder / "variants.jsonl.gz"):
         a, b = (
             side(tokenizer, row["a"]["before"], row["a"]["text"], row["a"]["after"]),
             side(tokenizer, "", row["text"], ""),
@@ -125,7 +135,58 @@ def reading(folder: Path, tokenizer: Tokenizer) -> dict[int, list[Example]]:
         found.setdefault(row["fold"], []).append(
             Example(a, b, *map(float, _READING[row["label"]]), (0.0, 0.0), f"variant:{row['id']}")
         )
+    for row in json_lines(folder / "answers.jsonl.gz"):
+        told = {int(number): letter for number, letter in row["answers"]}
+        own = side(tokenizer, row["before"][-_BEFORE:], row["text"], "")
+        for n, statement in enumerate(row["candidates"], 1):
+            letter = told.get(n, "")
+            name = f"answer:{row['id']}:{n}"
+            found.setdefault(row["fold"], []).append(
+                Example(
+                    own,
+                    side(tokenizer, "", statement["text"], ""),
+                    *map(float, _ANSWERS[letter]),
+                    (0.0, 0.0),
+                    name,
+                )
+            )
     return found
+
+
+def _labelled(rows: Iterator[dict], tokenizer: Tokenizer) -> dict[int, list[Example]]:
+    """Read pairs, by fold."""
+    found: dict[int, list[Example]] = {}
+    for row in rows:
+        a, b = (side(tokenizer, row[k]["before"], row[k]["text"], row[k]["after"]) for k in "ab")
+        days = _days(row["a"]["day"], row["b"]["day"])
+        found.setdefault(row["fold"], []).append(Example(a, b, *map(float, _READING[row["label"]]), days, row["id"]))
+    return found
+
+
+def contradictions(bench: Path) -> Iterator[dict]:
+    """The pairs of `contradictions.tsv`, in the form of the benchmark's own."""
+    folds = {row["story"]: row["fold"] for row in json_lines(bench / "reading" / "pairs.jsonl.gz")}
+    pages = {row["id"]: row for name in SETS for row in json_lines(bench / "stories" / f"dev-{name}.jsonl.gz")}
+    lines = (Path(__file__).parent / "contradictions.tsv").read_text("utf-8").splitlines()
+    table = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
+    for number, row in enumerate(table):
+        sides = {k: _placed(pages[row[k]], row[f"{k}_at"]) for k in "ab"}
+        yield {
+            "id": f"more-{number}",
+            "label": row["label"],
+            "story": row["story"],
+            "fold": folds[row["story"]],
+            **sides,
+        }
+
+
+def _placed(page: dict, at: str) -> dict:
+    text = f"{page['title']}\n\n{page['text']}" if page["title"] else page["text"]
+    first, start, end, last = map(int, re.split("[:-]", at))
+    return {
+        "before": text[first:start], "text": text[start:end], "after": text[end:last],
+        "day": page.get("published"), "page": page["id"], "start": start, "end": end,
+    }  # fmt: skip
 
 
 _OF_THE_SAME_PAGES = ("emergent-headlines", "emergent-claims", "ecbplus-events")
@@ -139,7 +200,7 @@ def _words(text: str) -> set[str]:
 def _about(folder: Path, stories: set[str]) -> set[str]:
     """Groups of pairs most of whose words stand on one story's pages."""
     told: dict[str, set[str]] = {}
-    for row in _rows(folder.parent / "reading" / "pairs.jsonl.gz"):
+    for row in json_lines(folder.parent / "reading" / "pairs.jsonl.gz"):
         if row["story"] in stories:
             for k in "ab":
                 told.setdefault(row["story"].removesuffix("plus"), set()).update(
@@ -147,7 +208,7 @@ def _about(folder: Path, stories: set[str]) -> set[str]:
                 )
     texts: dict[str, list[set[str]]] = {}
     for name in _OF_THE_SAME_PAGES:
-        for row in _rows(folder / f"{name}.jsonl.gz"):
+        for row in json_lines(folder / f"{name}.jsonl.gz"):
             texts.setdefault(row["group"], []).extend(_words(row[k]) for k in "ab")
     return {
         g
@@ -165,7 +226,7 @@ def public(
     for name, most in shares.items():
         rows = [
             r
-            for r in _rows(folder / f"{name}.jsonl.gz")
+            for r in json_lines(folder / f"{name}.jsonl.gz")
             if r["split"] == "train"
             and not (name in _OF_THE_SAME_PAGES and r["group"] in barred)
             and len(r["a"]) < 400
@@ -173,11 +234,13 @@ def public(
         ]
         random.Random(seed).shuffle(rows)
         for row in rows[:most]:
-            same, against, *rest = map(float, _PUBLIC[row["label"]])
+            same, against, denies, *rest = map(float, _PUBLIC[row["label"]])
+            if name == "made-denials" and row["label"] == "contradicts":
+                denies = 1.0
             if name in _LOOSE:
                 same = UNKNOWN if same > 0 else same
             if name == "wmt-news" and row["label"] == "different":
-                against = 0.0
+                against = denies = 0.0
             a, b = side(tokenizer, "", row["a"], ""), side(tokenizer, "", row["b"], "")
-            found.append(Example(a, b, same, against, *rest, (0.0, 0.0), name))
+            found.append(Example(a, b, same, against, denies, *rest, (0.0, 0.0), name))
     return found

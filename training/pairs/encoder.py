@@ -1,4 +1,4 @@
-"""A BERT encoder cut in two: lower layers read a sentence alone, upper ones two. Shapes: (batch, tokens, width)."""
+"""A BERT encoder that reads two sentences in a row. Shapes: (batch, tokens, width)."""
 
 from pathlib import Path
 
@@ -52,11 +52,10 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Pieces -> states; `split` layers read one sentence, the others a pair."""
+    """Pieces of two sentences in a row -> their states."""
 
-    def __init__(self, split: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.split = split
         self.pieces, self.places, self.types = (
             nn.Embedding(PIECES, WIDTH),
             nn.Embedding(512, WIDTH),
@@ -64,10 +63,7 @@ class Encoder(nn.Module):
         )
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
-        self.mark = nn.Parameter(torch.zeros(WIDTH))
-        self.sides = nn.Parameter(
-            torch.zeros(LAYERS - split, 2, HEADS)
-        )  # added where two pieces stand on one side, on two
+        self.mark = nn.Parameter(torch.randn(WIDTH) * 0.02)
         self.drop = nn.Dropout(0.1)
 
     def load(self, weights: dict[str, torch.Tensor]) -> None:
@@ -94,25 +90,14 @@ class Encoder(nn.Module):
         tails = {n.removeprefix("bert."): v for n, v in weights.items()}
         state = {mine: tails[theirs] for mine, theirs in own.items()}
         missing, unknown = self.load_state_dict(state, strict=False)
-        assert set(missing) == {"mark", "sides"}, missing
+        assert set(missing) == {"mark"}, missing
         assert not unknown, unknown
-        with torch.no_grad():
-            self.mark.copy_(self.types.weight[1] - self.types.weight[0])
 
-    def lower(self, ids: torch.Tensor, real: torch.Tensor) -> torch.Tensor:
-        """(n, t) piece ids and which are real -> (n, t, WIDTH)."""
-        x = self.pieces(ids) + self.places.weight[: ids.shape[1]] + self.types.weight[0]
+    def forward(self, ids: torch.Tensor, real: torch.Tensor, side: torch.Tensor, marked: torch.Tensor) -> torch.Tensor:
+        """(n, t) piece ids, which are real, 0 or 1 the sentence, which are a statement's -> (n, t, WIDTH)."""
+        x = self.pieces(ids) + self.places.weight[: ids.shape[1]] + self.types(side) + marked[..., None] * self.mark
         x = self.drop(self.norm(x))
         bias = torch.where(real, 0.0, -30_000.0)[:, None, None, :]
-        for layer in self.layers[: self.split]:
+        for layer in self.layers:
             x = layer(x, bias)
-        return x
-
-    def upper(self, x: torch.Tensor, real: torch.Tensor, side: torch.Tensor, marked: torch.Tensor) -> torch.Tensor:
-        """States of both sentences in a row (n, t, WIDTH), which are real, 0 or 1 the side, 1 in the statement."""
-        x = x + marked[..., None] * self.mark
-        off = torch.where(real, 0.0, -30_000.0)[:, None, None, :]
-        other = side[:, None, :, None] != side[:, None, None, :]
-        for layer, sides in zip(self.layers[self.split :], self.sides, strict=True):
-            x = layer(x, off + torch.where(other, sides[1][None, :, None, None], sides[0][None, :, None, None]))
         return x

@@ -176,10 +176,10 @@ def _heading(index: Index, claim: Claim, place: tuple[str, int, int]) -> Heading
 
 
 def _side(claim: Claim, member: Member) -> MemberSide:
-    """How a member stands to the claim; by its stance alone where no member of the claim was told apart."""
+    """How a member stands to the claim; by its stance alone where all members are denials, or nobody stands apart."""
     if member.side is not MemberSide.WITH or any(m.side is not MemberSide.WITH for m in claim.members):
         return member.side
-    if member.stance is Stance.DENIES:
+    if all(m.stance is Stance.DENIES for m in claim.members):
         return MemberSide.AGAINST
     return MemberSide.BESIDE if member.stance in {Stance.DECLINES, Stance.QUESTIONS} else MemberSide.WITH
 

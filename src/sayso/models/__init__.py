@@ -113,7 +113,7 @@ def load_pair_reader() -> PairReader:
     """The reader of pairs; loaded once a process."""
     words = WordTable(_array("pairs-words"), _array("pairs-words-scales"))
     with np.load(io.BytesIO(checked("pairs-heads")), allow_pickle=False) as heads:
-        return PairReader(session("pairs-lower"), session("pairs-upper"), words, dict(heads))
+        return PairReader(session("pairs-encoder"), words, dict(heads))
 
 
 @functools.cache

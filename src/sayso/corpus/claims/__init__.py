@@ -10,12 +10,13 @@ from sayso.corpus.claims.candidates import overlapping, statement_pairs
 from sayso.corpus.claims.compare import FEATURES, Comparison, bars, features, prepare
 from sayso.corpus.claims.group import group_statements
 from sayso.corpus.claims.pair_features import among_rivals
-from sayso.corpus.claims.readings import Pair, PairReading, StatementReader, read_pairs, read_together
+from sayso.corpus.claims.readings import Pair, StatementReader, read_pairs, read_together
 from sayso.corpus.claims.relevance import relevant
 from sayso.corpus.claims.units import Unit, units_of
 from sayso.corpus.index.vectors import Encode, embed
 from sayso.corpus.logistic import load_logistic, scores
 from sayso.corpus.resolved import ResolvedCorpus
+from sayso.models.pairs import PairReading
 from sayso.schema import Claim
 from sayso.settings import ClaimSettings
 
@@ -124,12 +125,13 @@ def worth_reading(comparison: Comparison, pairs: Sequence[Pair], least: float) -
 
 
 def _silence(count: int, readings: Mapping[Pair, PairReading]) -> list[float]:
-    """How likely each unit states nothing: the least that a pair with it says; 0 where none was read."""
-    found = [1.0] * count
+    """How likely each unit states nothing: what the pairs with it say in the mean; 0 where none was read."""
+    total, read = [0.0] * count, [0] * count
     for (i, j), reading in readings.items():
-        found[i], found[j] = min(found[i], reading.silent), min(found[j], reading.silent)
-    read = {i for pair in readings for i in pair}
-    return [silent if i in read else 0.0 for i, silent in enumerate(found)]
+        for n, silent in ((i, reading.silent), (j, reading.silenced)):
+            total[n] += silent
+            read[n] += 1
+    return [round(t / n, 4) if n else 0.0 for t, n in zip(total, read, strict=True)]
 
 
 def of_stories(units: Sequence[Unit], resolved: ResolvedCorpus) -> list[list[int]]:

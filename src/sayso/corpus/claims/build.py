@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from sayso.corpus.claims.positions import ASSERTS, Standing, accused, days_of, speakers, voices
-from sayso.corpus.claims.readings import PairReading, Readings, read_together
+from sayso.corpus.claims.readings import Readings, read_together
 from sayso.corpus.claims.reasons import reasons_of
+from sayso.corpus.claims.sides import denies, member_side
 from sayso.corpus.claims.units import Unit
-from sayso.corpus.comparison.word_forms import stem
 from sayso.corpus.copies import texts_of
 from sayso.corpus.resolved import ResolvedCorpus, story_of
 from sayso.ids import content_id
-from sayso.lexicon import read_table
 from sayso.schema import (
     BlockLabel,
     Claim,
@@ -39,8 +37,6 @@ _LIKELIEST = 0.5
 """How surely a response must answer a claim to count among those who deny or confirm it."""
 _REPORTING = 0.2
 """A clause of which as much names who speaks and that they do ("she told parliament in the capital") states little."""
-_SURELY_SAME = 0.7
-"""From here on a denial and an assertion of one question are against each other whatever the reader finds of that."""
 _SHORT, _LONG = 4, 40
 """Words of a face: fewer say too little by themselves, more say several things."""
 _CONTEST = {
@@ -130,39 +126,6 @@ def face_of(members: Sequence[int], units: Sequence[Unit], readings: Readings, s
     return min(members, key=order)
 
 
-def member_side(unit: Unit, face: Unit, reading: PairReading | None, settings: ClaimSettings) -> MemberSide:
-    """How a member stands to the face of its claim."""
-    if reading is None:
-        return MemberSide.BESIDE
-    if reading.against >= settings.against or (reading.same >= _SURELY_SAME and opposes(unit, face)):
-        return MemberSide.AGAINST
-    if reading.moved >= _LIKELIEST or reading.same < settings.least_score:
-        return MemberSide.BESIDE
-    return MemberSide.WITH
-
-
-def opposes(unit: Unit, face: Unit) -> bool:
-    """Whether one is told as a denial and the other as what could be denied: no "not", and no count beside a count.
-
-    "Denied that it had done wrong" and "has done nothing wrong" agree; a denial that mentions the toll denies no toll.
-    """
-    if tells_denial(unit) == tells_denial(face) or (unit.figures and face.figures):
-        return False
-    return not (face if tells_denial(unit) else unit).wording.negated
-
-
-def tells_denial(unit: Unit) -> bool:
-    """Whether a statement is told as a denial, or tells of one: "the ministry dismissed the claim"."""
-    return unit.stance is Stance.DENIES or not unit.wording.verbs.isdisjoint(_denying())
-
-
-@functools.cache
-def _denying() -> frozenset[str]:
-    """Stems of the verbs that deny."""
-    rows = read_table("cues")
-    return frozenset(stem(row["cue"]) for row in rows if row["stance"] == Stance.DENIES and row["cue"].isalpha())
-
-
 def _claim(units: Sequence[Unit], kept: Sequence[int], face: int, readings: Readings, context: _Context) -> Claim:
     resolved = context.resolved
     found = [units[i] for i in kept]
@@ -208,15 +171,6 @@ def _claim(units: Sequence[Unit], kept: Sequence[int], face: int, readings: Read
     )
 
 
-def denies(unit: Unit, face: Unit) -> bool:
-    """Whether what stands against a claim is somebody's denial of it, and not another figure, day or account."""
-    if unit.attribution is None or unit.speaker == face.speaker:
-        return False
-    if tells_denial(unit) or tells_denial(face):
-        return opposes(unit, face)
-    return unit.wording.negated != face.wording.negated
-
-
 def _accused(unit: Unit, resolved: ResolvedCorpus) -> tuple[str, ...]:
     return accused(unit.attribution, resolved.layers[unit.document].mentions, resolved.aliases)
 
@@ -247,6 +201,15 @@ def _telling(unit: Unit, found: Sequence[Unit]) -> Figure | None:
     return min(ranked, key=lambda r: r[:2])[2] if ranked else None
 
 
+def _answered(responses: Iterable[Response]) -> dict[tuple[str, Stance], set[str]]:
+    """A claim and a stance -> who surely answers it so."""
+    found: dict[tuple[str, Stance], set[str]] = {}
+    for r in responses:
+        if r.speaker is not None and r.score > _LIKELIEST:
+            found.setdefault((r.claim, r.stance), set()).add(r.speaker)
+    return found
+
+
 def apply_responses(
     claims: Iterable[Claim], responses: Iterable[Response], discrepancies: Iterable[Discrepancy]
 ) -> tuple[Claim, ...]:
@@ -255,19 +218,15 @@ def apply_responses(
     A claim is contested where somebody denies it or two sides cannot both be right. An answer counts where it is
     surely this claim's: nobody is to be named for denying what they may not have.
     """
-    answered: dict[str, list[Response]] = {}
-    for response in responses:
-        if response.score > _LIKELIEST:
-            answered.setdefault(response.claim, []).append(response)
+    answered = _answered(responses)
     conflicts: dict[str, set[ContestReason]] = {}
     for row in discrepancies:
         if row.relation is Relation.CONFLICT:
             conflicts.setdefault(row.claim, set()).add(_CONTEST.get(row.kind, ContestReason.VERSIONS))
     out = []
     for claim in claims:
-        here = answered.get(claim.id, [])
-        denied = {*claim.denied_by, *(r.speaker for r in here if r.stance is Stance.DENIES and r.speaker)}
-        confirmed = {*claim.confirmed_by, *(r.speaker for r in here if r.stance is Stance.CONFIRMS and r.speaker)}
+        denied = {*claim.denied_by, *answered.get((claim.id, Stance.DENIES), ())}
+        confirmed = {*claim.confirmed_by, *answered.get((claim.id, Stance.CONFIRMS), ())}
         why = {*claim.contested_by, *conflicts.get(claim.id, ())}
         if denied:
             why.add(ContestReason.DENIED)

@@ -2,7 +2,8 @@
 
 The cheap comparison (`compare`) says which pairs are worth reading together. Logistic regressions
 (`models/pairs.json`, `training/pairs/combine.py`) then weigh both: that the two answer one question, by themselves and
-among their rivals, and that they stand against each other.
+among their rivals. Whether they stand against each other the reader alone says: what teaches that is rare, and the
+cheap features learn the few examples by heart.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sayso.corpus.claims.context_features import CONTEXT_FEATURES, context_featu
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.opposites import opposed
 from sayso.corpus.logistic import Logistic, Rows, load_logistic, partial_log_odds, probabilities, scores
+from sayso.models.pairs import PairReading
 from sayso.schema import Stance
 
 _FURTHEST = 6.0
@@ -29,15 +31,8 @@ class Compared(NamedTuple):
 
     a: Unit
     b: Unit
-    same: float
-    against: float
-    covers: float
-    covered: float
-    moved: float
-    cosine: float
-    """Of their vectors."""
-    silent: float
-    """How likely one of the two states nothing."""
+    reading: PairReading
+    """What the reader alone finds."""
 
 
 def _log_odds(p: float) -> float:
@@ -56,21 +51,18 @@ def _denied(unit: Unit) -> bool:
 
 
 READ_FEATURES: tuple[tuple[str, Callable[[Compared], float]], ...] = (
-    ("read_same", lambda c: _log_odds(c.same)),
-    ("read_against", lambda c: _log_odds(c.against)),
-    ("read_covers", lambda c: _log_odds(max(c.covers, c.covered))),
-    ("read_equal", lambda c: _log_odds(min(c.covers, c.covered))),
-    ("read_moved", lambda c: _log_odds(c.moved)),
-    ("read_cosine", lambda c: c.cosine),
-    ("silent", lambda c: c.silent),
+    ("read_same", lambda c: _log_odds(c.reading.question)),
+    ("read_against", lambda c: _log_odds(c.reading.against)),
+    ("read_denies", lambda c: _log_odds(c.reading.denies)),
+    ("read_covers", lambda c: _log_odds(max(c.reading.covers, c.reading.covered))),
+    ("read_equal", lambda c: _log_odds(min(c.reading.covers, c.reading.covered))),
+    ("read_moved", lambda c: _log_odds(c.reading.moved)),
+    ("silent", lambda c: c.reading.silent + c.reading.silenced),
     ("denied", lambda c: float(_denied(c.a) != _denied(c.b))),
     ("opposed", _opposed),
 )
 """Name and value of what is added to `compare.FEATURES`, in the order of the weights."""
 NAMES = (*FEATURES, *(name for name, _ in READ_FEATURES))
-_WRITTEN = frozenset({"length", "length_ratio", "context", "crossed", "crowd"})
-"""What would tell written examples from statements of pages."""
-AGAINST_NAMES = tuple(name for name in NAMES if name not in _WRITTEN)
 
 
 def rows_of(cheap: Rows, pairs: Sequence[Compared]) -> Rows:
@@ -83,17 +75,15 @@ class Weighed(NamedTuple):
     """What the features make of a pair: probabilities, and log odds."""
 
     same: float
-    against: float
     part: float
     """What the pair by itself adds to the log odds of its being one question's among its rivals."""
 
 
 def weigh_pairs(rows: Rows) -> list[Weighed]:
-    """For each row of `rows_of` how likely both answer one question, and stand against each other."""
+    """For each row of `rows_of` how likely both answer one question."""
     same = scores(load_logistic("pairs", "same", NAMES), rows)
-    against = scores(load_logistic("pairs", "against", AGAINST_NAMES), rows[:, [NAMES.index(n) for n in AGAINST_NAMES]])
     parts = partial_log_odds(_among(), rows).tolist()
-    return [Weighed(*row) for row in zip(same, against, parts, strict=True)]
+    return [Weighed(*row) for row in zip(same, parts, strict=True)]
 
 
 def among_rivals(units: Sequence[Unit], weighed: Mapping[tuple[int, int], Weighed]) -> dict[tuple[int, int], float]:

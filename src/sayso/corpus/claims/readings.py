@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sayso.corpus.claims.compare import Comparison, features
 from sayso.corpus.claims.pair_features import Compared, Weighed, rows_of, weigh_pairs
 from sayso.corpus.claims.units import Unit
-from sayso.models.pairs import InSentence, StatedPair
+from sayso.models.pairs import InSentence, PairReading, StatedPair
 from sayso.schema import Document
 
 Floats = NDArray[np.float64]
@@ -25,32 +25,6 @@ class StatementReader(Protocol):
         """What is found of each two, in the columns of `sayso.models.pairs.READ`."""
 
 
-class PairReading(NamedTuple):
-    """How two statements stand to one another: probabilities."""
-
-    same: float
-    """That they answer one question about one thing."""
-    against: float
-    """That they cannot both be right, or one denies the other."""
-    covers: float
-    """That the first says all that the second says."""
-    covered: float
-    """That the second says all that the first says."""
-    moved: float
-    """That the answer has moved on between them: a later toll, "planned" then "done"."""
-    silent: float = 0.0
-    """That one of the two states nothing."""
-
-    @property
-    def alike(self) -> float:
-        """How likely both say the same of one thing."""
-        return round(self.same * (1 - self.against), 4)
-
-    def turned(self) -> PairReading:
-        """The same with the two exchanged."""
-        return self._replace(covers=self.covered, covered=self.covers)
-
-
 _ONE_EVENT = 365
 """Days between two pages that may tell of one event, as a story has looks back at older ones in it."""
 _BLOCK = 1 << 11
@@ -59,9 +33,8 @@ Pair = tuple[int, int]
 """Two units by their place among all, the lower first."""
 Readings = Mapping[Pair, PairReading]
 
-WORD_FOR_WORD = PairReading(1.0, 0.0, 1.0, 1.0, 0.0)
+WORD_FOR_WORD = PairReading(1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0)
 """Of two statements that share every word, in sentences that do, whatever the reader finds."""
-_ALIKE = {name: value for name, value in WORD_FOR_WORD._asdict().items() if name != "silent"}
 
 
 def in_sentence(unit: Unit) -> InSentence:
@@ -79,7 +52,7 @@ def read_pairs(
     """The reading of each pair, and what the features make of it.
 
     Pages dated further apart than `_ONE_EVENT` are not read together: they tell of two events.
-    Cost: the reader's upper layers for each, its lower ones for each sentence; what stands twice is read once.
+    Cost: one reading for each; what stands twice is read once.
     """
     found: dict[Pair, PairReading] = {}
     made: dict[Pair, Weighed] = {}
@@ -94,11 +67,9 @@ def read_pairs(
         rows = rows_of(features(comparison, block), compared)
         for pair, seen, weighed in zip(block, compared, weigh_pairs(rows), strict=True):
             if _word_for_word(seen.a, seen.b):
-                found[pair], made[pair] = WORD_FOR_WORD, weighed._replace(same=1.0, against=0.0)
+                found[pair], made[pair] = WORD_FOR_WORD, weighed._replace(same=1.0)
             else:
-                found[pair] = PairReading(
-                    weighed.same, weighed.against, seen.covers, seen.covered, seen.moved, seen.silent
-                )
+                found[pair] = seen.reading._replace(same=weighed.same)
                 made[pair] = weighed
     return found, made
 
@@ -113,8 +84,12 @@ def compare_pairs(
     between = (_between(days[units[i].document], days[units[j].document]) for i, j in pairs)
     stated = {i: in_sentence(units[i]) for i in sorted({i for pair in pairs for i in pair})}
     rows = reader.read([(stated[i], stated[j], days_) for (i, j), days_ in zip(pairs, between, strict=True)]).tolist()
-    found = (Compared(units[i], units[j], *row) for (i, j), row in zip(pairs, rows, strict=True))
-    return [each._replace(**_ALIKE) if _word_for_word(each.a, each.b) else each for each in found]
+    found = (Compared(units[i], units[j], PairReading(row[0], *row)) for (i, j), row in zip(pairs, rows, strict=True))
+    return [each._replace(reading=_alike(each.reading)) if _word_for_word(each.a, each.b) else each for each in found]
+
+
+def _alike(reading: PairReading) -> PairReading:
+    return WORD_FOR_WORD._replace(silent=reading.silent, silenced=reading.silenced)
 
 
 def _word_for_word(a: Unit, b: Unit) -> bool:

@@ -32,6 +32,11 @@ def _differ(x: frozenset[str], y: frozenset[str]) -> bool:
     return bool(x) and bool(y) and x.isdisjoint(y)
 
 
+def other_figure(a: Unit, b: Unit) -> bool:
+    """Whether the two count one thing and give other figures."""
+    return _apart(_figures(a, b))
+
+
 _SHARED: tuple[tuple[MemberReason, Callable[[Unit, Unit], bool]], ...] = (
     (
         MemberReason.WORDS,
@@ -47,7 +52,7 @@ _SHARED: tuple[tuple[MemberReason, Callable[[Unit, Unit], bool]], ...] = (
     (MemberReason.SPEAKER, lambda a, b: a.speaker is not None and a.speaker == b.speaker),
     (MemberReason.OTHER_NAMES, lambda a, b: _differ(a.wording.names, b.wording.names)),
     (MemberReason.OTHER_ACT, lambda a, b: _differ(a.wording.verbs, b.wording.verbs)),
-    (MemberReason.OTHER_FIGURE, lambda a, b: _apart(_figures(a, b))),
+    (MemberReason.OTHER_FIGURE, other_figure),
     (MemberReason.OTHER_TIME, lambda a, b: _apart(_times(a, b))),
     (MemberReason.NEGATION, lambda a, b: a.wording.negated != b.wording.negated),
     (MemberReason.HEDGE, lambda a, b: a.wording.hedged != b.wording.hedged),

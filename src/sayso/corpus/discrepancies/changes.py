@@ -12,7 +12,7 @@ from rapidfuzz.distance import LCSseq
 from sayso.corpus.comparison.opposites import opposed
 from sayso.corpus.comparison.quantities import Agreement, compare_figures, compare_times
 from sayso.corpus.comparison.word_forms import polarity
-from sayso.corpus.discrepancies.difference import Difference, Values, grows
+from sayso.corpus.discrepancies.difference import Difference, Values, counted_later, told_together
 from sayso.corpus.discrepancies.figures import increments
 from sayso.corpus.discrepancies.places import PLACES, Inside, place_relation
 from sayso.corpus.discrepancies.reading import IndexedPage
@@ -215,10 +215,11 @@ def _figures(x: _Region, y: _Region) -> _Meaning | None:
         return _Meaning(DiscrepancyKind.FIGURE, Relation.PRECISION, *values)
     if how is Agreement.EQUAL:
         return None
-    if how is Agreement.UNLIKE:
-        return _Meaning(DiscrepancyKind.FIGURE, Relation.CONFLICT, *values)
-    grown = grows(x.page.document, y.page.document, f, g)
-    return _Meaning(DiscrepancyKind.FIGURE, Relation.UPDATE if grown else Relation.CONFLICT, *values)
+    pages = x.page.document, y.page.document
+    if how is Agreement.APART and counted_later(*pages):
+        return _Meaning(DiscrepancyKind.FIGURE, Relation.UPDATE, *values)
+    known = how is Agreement.UNLIKE or told_together(*pages)
+    return _Meaning(DiscrepancyKind.FIGURE, Relation.CONFLICT, *values) if known else None
 
 
 def _numbers(x: _Region, y: _Region) -> _Meaning | None:

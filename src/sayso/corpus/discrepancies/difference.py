@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from sayso.corpus.claims.units import Unit
-from sayso.corpus.comparison.quantities import point
-from sayso.schema import DiscrepancyKind, DiscrepancyReason, Document, Figure, Relation
+from sayso.schema import DiscrepancyKind, DiscrepancyReason, Document, Relation
 
 
 class Values(NamedTuple):
@@ -45,11 +45,22 @@ def counted_later(x: Document, y: Document) -> bool:
     return first is not None and second is not None and first != second
 
 
-def grows(x: Document, y: Document, f: Figure, g: Figure) -> bool:
-    """Whether the later page tells no less. A bound is passed by what is counted later, whichever way."""
-    if not counted_later(x, y):
+_ONE_MOMENT = 7
+"""Days within which a page must be known to have been published, to tell a count of the day that another tells."""
+
+
+def told_together(x: Document, y: Document) -> bool:
+    """Whether two pages may be of one day, as far as is known: neither is dated, or their bounds meet and are near."""
+    first, second = bounds_of(x), bounds_of(y)
+    if not any(first) and not any(second):
+        return True
+    if not all(first) or not all(second):
         return False
-    first, last = (f, g) if (x.published or "") < (y.published or "") else (g, f)
-    a, b = point(first), point(last)
-    exact = first.low == first.high and last.low == last.high
-    return not exact or a is None or b is None or a <= b
+    (a, b), (c, d) = (tuple(date.fromisoformat(str(day)[:10]) for day in bounds) for bounds in (first, second))
+    return max(a, c) <= min(b, d) and max((b - a).days, (d - c).days) <= _ONE_MOMENT
+
+
+def bounds_of(document: Document) -> tuple[str | None, str | None]:
+    """The first and the last day on which a page may have been published."""
+    day = _day_of(document)
+    return (day, day) if day else (document.published_earliest, document.published_latest)

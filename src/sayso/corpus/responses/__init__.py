@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sayso.corpus.claims import Statements
-from sayso.corpus.claims.build import opposes
-from sayso.corpus.claims.readings import PairReading, read_together
+from sayso.corpus.claims.readings import read_together
+from sayso.corpus.claims.sides import denies, stands_against
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.index.vectors import Encode
 from sayso.corpus.logistic import load_logistic, scores, softmax
@@ -22,6 +22,7 @@ from sayso.corpus.resolved import ResolvedCorpus
 from sayso.corpus.responses.answers import ANSWER_FEATURES, Answer, answers
 from sayso.corpus.responses.links import LINK_FEATURES, Link, linkable
 from sayso.ids import content_id
+from sayso.models.pairs import PairReading
 from sayso.schema import Attribution, Claim, DocumentSpan, Response, Span, Stance
 from sayso.settings import ClaimSettings
 
@@ -31,10 +32,6 @@ ANSWERS = frozenset({Stance.DENIES, Stance.CONFIRMS, Stance.QUESTIONS, Stance.DE
 
 _LINKED = 0.5
 """The most that a link without a reading counts for: a claim's `denied_by` wants more."""
-
-
-_SURELY_SAME = 0.7
-"""From here on a denial of one question denies what is asserted of it, whatever the reader finds of that."""
 
 
 class _Answer(NamedTuple):
@@ -50,17 +47,25 @@ def find_responses(
 ) -> tuple[Response, ...]:
     """Denials, confirmations, doubts and refusals to comment, each with the member of a claim that it answers.
 
-    The claim may stand on another page of the same story. An attribution answers one claim: the one that its words
-    are surest about. Nobody answers their own words, on this page or another.
+    The claim may stand on another page of the same story. Words that were read together answer every claim that they
+    stand against; what only points at what it answers is linked to one. Nobody answers their own words, on this page
+    or another.
     """
     claim_of = {(m.document, m.start, m.end): c for c in statements.claims for m in c.members}
-    told = _told(statements, claim_of, settings)
-    linked = _linked(statements, resolved, encode, settings)
-    best: dict[str, _Answer] = {}
-    for answer in sorted(told, key=_surest) + sorted(linked, key=_surest):
-        best.setdefault(answer.attribution.id, answer)
-    rows = [_row(a, claim_of[a.answered.document, a.answered.start, a.answered.end]) for a in best.values()]
+    told: dict[tuple[str, str], _Answer] = {}
+    for answer in sorted(_told(statements, claim_of, settings), key=_surest):
+        told.setdefault((answer.attribution.id, claim_of[_place(answer.answered)].id), answer)
+    read = {attribution for attribution, _ in told}
+    linked: dict[str, _Answer] = {}
+    for answer in sorted(_linked(statements, resolved, encode, settings), key=_surest):
+        if answer.attribution.id not in read:
+            linked.setdefault(answer.attribution.id, answer)
+    rows = [_row(a, claim_of[_place(a.answered)]) for a in (*told.values(), *linked.values())]
     return tuple(sorted(rows, key=lambda r: r.id))
+
+
+def _place(unit: Unit) -> tuple[str, int, int]:
+    return unit.document, unit.start, unit.end
 
 
 def _surest(answer: _Answer) -> tuple[float, bool, str, int]:
@@ -88,14 +93,11 @@ def _told(
 
 def _answers(own: Unit, other: Unit, reading: PairReading, settings: ClaimSettings) -> tuple[Stance, float] | None:
     """How a statement answers another, and how surely."""
+    if stands_against(own, other, reading, settings):
+        return (Stance.DENIES, reading.same) if denies(own, other) else None
     told = own.stance
-    if told is Stance.DENIES and opposes(own, other):
-        score = max(reading.against, reading.same if reading.same >= _SURELY_SAME else 0.0)
-        return (Stance.DENIES, score) if score >= settings.against else None
     if told in {Stance.CONFIRMS, Stance.QUESTIONS} and other.stance is not told and own.speaker and _others(own, other):
         return (told, reading.same) if reading.same >= settings.least_score > reading.against else None
-    if own.wording.negated and not other.wording.negated and reading.against >= settings.conflict:
-        return Stance.DENIES, reading.against
     return None
 
 
