@@ -300,6 +300,8 @@ def stix(path):
             assert each.get("created_by_ref") != tool
             yield Shown(each["content"] if each["type"] == "note" else each["explanation"])
             for extension in each["extensions"].values():
+                assert {objects[key]["type"] for key in extension["speaker_refs"]} <= {"identity"}
+                assert extension["speaker_refs"] or each["type"] == "note"
                 for place in extension["places"]:
                     yield Shown(place["exact"], *places(place))
 

@@ -1,6 +1,7 @@
 """One law over all formats: opened by the tool it is for, every word shown as a page's stands there; and the rest."""
 
 import hashlib
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from tests.export.opened import DIGESTS, OPENED
 from sayso.case.masking import MASK, mask_tables
 from sayso.case.store import Stored
 from sayso.dossier.excerpts import LEFT_OUT, in_excerpts
-from sayso.errors import OutputError
+from sayso.errors import ExtraMissing, OutputError
 from sayso.export import FORMATS, export
 from sayso.export.characters import for_readers, for_xml
 from sayso.export.outgoing import Outgoing
@@ -136,3 +137,24 @@ def test_the_example(kind, example, tmp_path):
     example.export(kind, path)
     tables = {name: tuple(rows) for name, rows in example.tables().items()}
     assert len(check(tables, kind, path)) > 10
+
+
+@pytest.mark.parametrize("kind", [kind for kind, form in FORMATS.items() if not form.tables])
+def test_every_format_has_its_page(kind):
+    docs, form = Path(__file__).parents[2] / "docs", FORMATS[kind]
+    text = (docs / "formats" / f"{kind}.md").read_text("utf-8")
+    assert text.startswith(f"# {kind}: {form.about}\n"), "run: python docs/formats.py"
+    assert f"`ferry{form.suffix}`" in text
+    assert (f"sayso[{form.extra}]" in text) == bool(form.extra)
+    assert "**Cannot carry.**" in text
+    assert f"[{kind}](formats/{kind}.md)" in (docs / "formats.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", [kind for kind, form in FORMATS.items() if form.extra])
+def test_a_missing_library_is_named_in_one_sentence(kind, tmp_path, monkeypatch):
+    libraries = "docx xlsxwriter stix2 cassis networkx icalendar warcio.warcwriter pyarrow pyarrow.parquet".split()
+    for name in libraries:
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(ExtraMissing, match=rf"sayso\[{FORMATS[kind].extra}\]"):
+        written(made(), kind, tmp_path)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -35,7 +35,7 @@ def run(
     excerpts: Excerpts = False,
     whole: Whole = False,
 ) -> None:
-    """Write a case in another format (docs/formats.md has each, with who opens it and what it cannot carry).
+    """Write a case in another format (docs/formats.md: who opens each, and what it cannot carry).
 
     Masked or in excerpts where the dossier beside the case was last asked for so. The same case gives the same bytes.
 

@@ -55,7 +55,7 @@ def citations(case: Outgoing) -> tuple[Citation, ...]:
 
 def _citation(case: Outgoing, page: str, found: dict[str, Quote]) -> Citation:
     document, line = case.index.documents[page], case.index.sources[page]
-    issued = day_of(document.published, document.published_precision or "day")
+    issued = calendar_day(document.published, document.published_precision or "day")
     said = [found[anchor] for anchor in sorted(found, key=_place) if found[anchor].page.id == page]
     return Citation(
         key=_key(document.outlet or "page", issued, line.anchor),
@@ -64,7 +64,7 @@ def _citation(case: Outgoing, page: str, found: dict[str, Quote]) -> Citation:
         outlet=for_readers(document.outlet) if document.outlet else None,
         authors=tuple(for_readers(author.name) for author in document.authors),
         issued=issued,
-        accessed=day_of(document.captured, "day"),
+        accessed=calendar_day(document.captured, "day"),
         url=web_address(document.url),
         quotes=tuple(said),
     )
@@ -74,10 +74,10 @@ def _place(anchor: str) -> tuple[int, ...]:
     return tuple(int(part) for part in anchor.rpartition(".")[2].split("-"))
 
 
-def day_of(day: str | None, precision: str = "day") -> tuple[int, ...]:
+def calendar_day(day: str | None, precision: str = "day") -> tuple[int, ...]:
     """The numbers of an ISO day; empty where it is none.
 
-    >>> day_of("2025-03-12T10:00:00Z", "second"), day_of("2025-03", "month"), day_of("soon", "day")
+    >>> calendar_day("2025-03-12T10:00:00Z", "second"), calendar_day("2025-03", "month"), calendar_day("soon", "day")
     ((2025, 3, 12), (2025, 3), ())
     """
     if day is None or not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", day[:10]):
@@ -93,7 +93,7 @@ def _key(outlet: str, issued: tuple[int, ...], anchor: str) -> str:
 
 def last_published(case: Outgoing) -> datetime:
     """The day of the last page, at midnight UTC: what stands where a format wants to know when it was made."""
-    whole = (day_of(page.published) for page in case.index.documents.values())
+    whole = (calendar_day(page.published) for page in case.index.documents.values())
     year, month, day = max((found for found in whole if len(found) == 3), default=LONG_AGO[:3])
     return datetime(year, month, day, tzinfo=UTC)
 

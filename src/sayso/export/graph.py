@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sayso.dossier.quotes import Quote
 from sayso.errors import ExtraMissing
 from sayso.export.characters import for_readers
-from sayso.export.citations import day_of, iso
+from sayso.export.citations import calendar_day, iso
 from sayso.export.outgoing import Outgoing
 from sayso.schema import COPIED
 
@@ -86,5 +86,5 @@ def _join(case: Outgoing, graph: MultiDiGraph[str], row: Quote, claim: str, how:
 def _day(case: Outgoing, page: str) -> dict[str, str]:
     """The day of publication, whole or not at all: Gephi would make a day of a month."""
     document = case.index.documents[page]
-    day = day_of(document.published, document.published_precision or "day")
+    day = calendar_day(document.published, document.published_precision or "day")
     return {"day": "-".join(iso(day))} if len(day) == 3 else {}

@@ -11,7 +11,7 @@ from sayso.errors import ExtraMissing
 from sayso.export.addresses import to_words
 from sayso.export.annotations import urn
 from sayso.export.characters import for_readers
-from sayso.export.citations import day_of, last_published
+from sayso.export.citations import calendar_day, last_published
 from sayso.export.outgoing import Outgoing
 from sayso.schema import Precision
 
@@ -33,7 +33,7 @@ def write(case: Outgoing, path: Path) -> None:
     calendar.add("version", "2.0")
     for event in case.reading.rows("timeline"):
         if isinstance(event, Event) and event.quotes and event.row.precision not in COARSE:
-            first, last = day_of(event.row.earliest), day_of(event.row.latest)
+            first, last = calendar_day(event.row.earliest), calendar_day(event.row.latest)
             if first == last and len(first) == 3:
                 calendar.add_component(_event(case, event, date(*first)))
     path.write_bytes(calendar.to_ical())

@@ -193,9 +193,13 @@ def _where(case: Outgoing, page: PageLine, words: str, *, named: bool = True) ->
 
 
 def _listed(names: Iterable[tuple[str, PageLine]]) -> Iterator[Styled]:
-    for n, (name, page) in enumerate(names):
-        yield Styled(f"{', ' if n else ''}{for_readers(name)} ")
-        yield _reference(page)
+    """Names, each once, with the numbers of their pages."""
+    pages: dict[str, list[PageLine]] = {}
+    for name, page in names:
+        pages.setdefault(for_readers(name), []).append(page)
+    for n, (name, found) in enumerate(pages.items()):
+        yield Styled(f"{', ' if n else ''}{name} ")
+        yield from map(_reference, found)
 
 
 def _reference(page: PageLine) -> Styled:

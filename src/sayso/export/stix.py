@@ -6,7 +6,7 @@ None of these names sayso as its creator. Ids are UUIDs of our ids, times are th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from sayso.dossier.quotes import Quote
 from sayso.errors import ExtraMissing
 from sayso.export.addresses import web_address
 from sayso.export.annotations import NAMESPACE
-from sayso.export.citations import day_of, last_published
+from sayso.export.citations import calendar_day, last_published
 from sayso.export.outgoing import Outgoing
 from sayso.schema import Claim, Document, Entity, EntityType
 
@@ -69,7 +69,8 @@ class _Objects:
         self.extension = self.add(
             "ExtensionDefinition", stix_id("extension-definition", "spans"), self.last,
             name="sayso spans", version="1.0.0", schema="urn:sayso:spans", extension_types=["property-extension"],
-            created_by_ref=self.tool, description="document, start, end in code points of its text, exact words",
+            created_by_ref=self.tool,
+            description="who speaks; document, start, end in code points of its text, exact words",
         )  # fmt: skip
 
     def add(self, kind: str, key: str | None, day: datetime | None, **properties: object) -> str:
@@ -110,18 +111,20 @@ class _Objects:
         said = [row for column in card.columns if column.title == "Say so" for row in column.quotes]
         against = [row for column in card.columns if column.title in DENYING for row in column.quotes]
         pages = dict.fromkeys((place.document, *(row.page.id for row in said)))
-        refs = (*map(self.speaker, said), *(ref for page in pages for ref in self.pages[page]))
+        speakers = list(dict.fromkeys(map(self.speaker, said)))
+        refs = (*speakers, *(ref for page in pages for ref in self.pages[page]))
         note = self.add(
             "Note", stix_id("note", claim.id), self._day(pages),
             content=index.words(place.document, place.start, place.end),
             authors=list(dict.fromkeys(row.sayer for row in said)), object_refs=list(dict.fromkeys(refs)),
-            extensions=self._places([_anchor(row) for row in said] or [(place.document, place.start, place.end)]),
+            extensions=self._places([*map(_anchor, said)] or [(place.document, place.start, place.end)], speakers),
         )  # fmt: skip
         for row in against:
-            self.speaker(row)
+            who = self.speaker(row)
             self.add(
                 "Opinion", stix_id("opinion", claim.id, row.anchor), self._day([row.page.id]), opinion="disagree",
-                explanation=row.words, authors=[row.sayer], object_refs=[note], extensions=self._places([_anchor(row)]),
+                explanation=row.words, authors=[row.sayer], object_refs=[note],
+                extensions=self._places([_anchor(row)], [who]),
             )  # fmt: skip
 
     def everything(self) -> Iterator[dict[str, Any]]:
@@ -134,16 +137,17 @@ class _Objects:
         )  # fmt: skip
         yield msgspec.json.decode(made.serialize())
 
-    def _places(self, places: Iterable[tuple[str, int, int]]) -> dict[str, Any]:
+    def _places(self, places: Iterable[tuple[str, int, int]], speakers: Sequence[str]) -> dict[str, Any]:
         found = [
             {"document": page, "start": start, "end": end, "exact": self.case.index.words(page, start, end)}
             for page, start, end in places
         ]
-        return {self.extension: {"extension_type": "property-extension", "places": found}}
+        about = {"extension_type": "property-extension", "speaker_refs": list(speakers), "places": found}
+        return {self.extension: about}
 
     def _day(self, pages: Iterable[str]) -> datetime:
         """The day of the first of these pages; that of the case's last page where none says its day."""
-        days = (day_of(self.case.index.documents[page].published) for page in pages)
+        days = (calendar_day(self.case.index.documents[page].published) for page in pages)
         found = min((day for day in days if len(day) == 3), default=None)
         return self.last if found is None else datetime(found[0], found[1], found[2], tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from sayso.dossier.reading import Event
 from sayso.export.addresses import to_words
 from sayso.export.annotations import urn
 from sayso.export.characters import for_readers
-from sayso.export.citations import PARTS, day_of
+from sayso.export.citations import PARTS, calendar_day
 from sayso.export.outgoing import Outgoing
 
 UNITS = ("year", "month", "day")
@@ -21,7 +21,7 @@ UNITS = ("year", "month", "day")
 def write(case: Outgoing, path: Path) -> None:
     """One timeline: an event a happening of which a page gives the day, the month or the year."""
     found = (event for event in case.reading.rows("timeline") if isinstance(event, Event) and event.quotes)
-    events = [_event(case, event) for event in found if day_of(event.row.earliest)]
+    events = [_event(case, event) for event in found if calendar_day(event.row.earliest)]
     path.write_bytes(
         msgspec.json.format(msgspec.json.encode({"generator": "sayso", "events": events}), indent=1) + b"\n"
     )
@@ -30,7 +30,7 @@ def write(case: Outgoing, path: Path) -> None:
 def _event(case: Outgoing, event: Event) -> dict[str, object]:
     row, first = event.row, event.quotes[0]
     precision = row.precision or "day"
-    start, end = day_of(row.earliest, precision), day_of(row.latest, precision)
+    start, end = calendar_day(row.earliest, precision), calendar_day(row.latest, precision)
     out: dict[str, object] = {
         "unique_id": urn("happening", row.id),
         "start_date": dict(zip(UNITS, start, strict=False)),

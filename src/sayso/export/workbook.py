@@ -13,7 +13,7 @@ from sayso.dossier.reading import statuses
 from sayso.errors import ExtraMissing
 from sayso.export.addresses import to_words, web_address
 from sayso.export.characters import for_readers
-from sayso.export.citations import day_of, last_published
+from sayso.export.citations import calendar_day, last_published
 from sayso.export.outgoing import Outgoing
 
 if TYPE_CHECKING:
@@ -192,13 +192,13 @@ def _pages(case: Outgoing) -> Iterator[Sequence[Cell]]:
 def _day(case: Outgoing, page: str) -> Cell:
     """The day of publication as a day, or in words where it is less than one."""
     document = case.index.documents[page]
-    whole = day_of(document.published, document.published_precision or "day")
+    whole = calendar_day(document.published, document.published_precision or "day")
     return _date(document.published) if len(whole) == 3 else for_readers(case.index.sources[page].day)
 
 
 def _date(day: str | None) -> Cell:
     """A day that Excel has, which begins with 1900; any other in words."""
-    parts = day_of(day)
+    parts = calendar_day(day)
     try:
         found = date(*parts) if len(parts) == 3 else None
     except ValueError:
