@@ -23,6 +23,7 @@ from sayso.export import export
 from sayso.export.arrow import arrow_table
 from sayso.export.frames import Quotations, Rows, as_records, is_frame
 from sayso.schema import (
+    STORED,
     TABLES,
     Anchor,
     Attribution,
@@ -267,8 +268,8 @@ class OpenCase:
 
         Raises ExtraMissing without pyarrow, KeyError where there is no table of that name.
         """
-        if name not in TABLES:
-            raise KeyError(f"{name}: no such table; there are {', '.join(TABLES)}")
+        if name not in STORED:
+            raise KeyError(f"{name}: no such table; there are {', '.join(STORED)}")
         return arrow_table(name, self._store.rows(name))
 
     @property
@@ -487,7 +488,8 @@ class OpenCase:
         form = self.form_with(mask=mask, excerpts=excerpts)
         tables = self._tables(mask=form.mask)
         pages = None if form.mask or form.excerpts else self._pages
-        export(Outgoing(in_excerpts(tables) if form.excerpts else tables, form.title, pages), kind, path)
+        name = self.path.stem if self.path else "case"
+        export(Outgoing(in_excerpts(tables) if form.excerpts else tables, form.title, pages, name), kind, path)
 
     def corrections(self, path: str | os.PathLike[str]) -> tuple[Correction, ...]:
         """What was changed in pages that went out as `cas` or `xmi` (not masked) and come back edited, on anchors.

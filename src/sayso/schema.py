@@ -173,6 +173,15 @@ class ContestReason(StrEnum):
     VERSIONS = "versions"
 
 
+class Position(StrEnum):
+    """How somebody stands to a claim."""
+
+    ASSERTS = "asserts"
+    DENIES = "denies"
+    CONFIRMS = "confirms"
+    ACCUSED = "accused"
+
+
 class DiscrepancyKind(StrEnum):
     """In what two sides differ."""
 
@@ -790,6 +799,105 @@ class Decision(Row, frozen=True, kw_only=True):
     """A page that it was about was forgotten, and with it what the decision quoted."""
 
 
+# --- rows of link tables: what the lists in the rows above hold, a row each ----------------------
+
+
+class Quotation(Row, frozen=True, kw_only=True):
+    """Words of a page that bear on a claim, with who says them. `n` counts those of the claim from 0."""
+
+    claim: str
+    n: int
+    document: str
+    start: int
+    end: int
+    attribution: str | None
+    stance: Stance | None
+    speaker: str | None
+    """The entity; null where it is not known, or the page speaks for itself (`attribution` is null)."""
+    who: str | None
+    """The entity's name, else the page's words for the speaker; the outlet where the page speaks for itself."""
+    through: str | None
+    """Through whom the page has it, nearest first, parted by semicolons."""
+    words: str
+    sentence: str
+    """The whole sentences that the words stand in."""
+    in_sentence: str | None
+    """The first of them."""
+    caveat: str | None
+    outlet: str | None
+    day: str | None
+    """When the page was published; null where it does not give the day."""
+
+
+class ClaimMember(Quotation, frozen=True, kw_only=True):
+    """A member of a claim."""
+
+    side: MemberSide
+    figure: str | None
+    time: str | None
+
+
+class ClaimAnswer(Quotation, frozen=True, kw_only=True):
+    """An answer to a claim; one that is a member too stands in both tables."""
+
+    response: str
+
+
+class ClaimPosition(Row, frozen=True, kw_only=True):
+    """Somebody's position on a claim."""
+
+    claim: str
+    n: int
+    entity: str
+    position: Position
+
+
+class DiscrepancySide(Row, frozen=True, kw_only=True):
+    """A side of a discrepancy, with who gives the value."""
+
+    discrepancy: str
+    n: int
+    document: str
+    start: int
+    end: int
+    value: str
+    attribution: str | None
+    speaker: str | None
+    who: str | None
+    words: str
+    outlet: str | None
+    day: str | None
+
+
+class OriginDocument(Row, frozen=True, kw_only=True):
+    """A page that rests on an origin."""
+
+    origin: str
+    n: int
+    document: str
+
+
+class StoryDocument(Row, frozen=True, kw_only=True):
+    """A page on a story."""
+
+    story: str
+    n: int
+    document: str
+
+
+class TimelineEvidence(Row, frozen=True, kw_only=True):
+    """Words that tell of a dated happening."""
+
+    event: str
+    n: int
+    document: str
+    start: int
+    end: int
+    words: str
+    outlet: str | None
+    day: str | None
+
+
 # --- what the two halves of the work return -------------------------------------------------------
 
 
@@ -869,6 +977,62 @@ TABLES: Mapping[str, type[Row]] = {
 }
 """Table name -> row type, in the order of SCHEMA.md."""
 
+LINKS: Mapping[str, type[Row]] = {
+    "claim_members": ClaimMember,
+    "claim_answers": ClaimAnswer,
+    "claim_positions": ClaimPosition,
+    "discrepancy_sides": DiscrepancySide,
+    "origin_documents": OriginDocument,
+    "story_documents": StoryDocument,
+    "timeline_evidence": TimelineEvidence,
+}
+"""Link tables: made of the tables above alone (`case.links`), so that lists can be joined. Their first two columns are
+what the row belongs to and its place there."""
+
+STORED: Mapping[str, type[Row]] = {**TABLES, **LINKS}
+"""Everything that a case keeps for readers."""
+
+REFERENCES: Mapping[str, str] = {
+    "a": "documents",
+    "attribution": "attributions",
+    "as_of": "times",
+    "b": "documents",
+    "claim": "claims",
+    "direction": "documents",
+    "discrepancy": "discrepancies",
+    "document": "documents",
+    "entity": "entities",
+    "event": "timeline",
+    "figure": "figures",
+    "in_sentence": "sentences",
+    "origin": "origins",
+    "parent": "attributions",
+    "response": "responses",
+    "speaker": "entities",
+    "story": "stories",
+    "time": "times",
+}
+"""A column of that name, in whatever table, holds the id of a row of this one."""
+
+DAYS: Mapping[str, tuple[str, ...]] = {
+    "documents": ("published",),
+    "times": ("earliest", "latest"),
+    "stories": ("first", "last"),
+    "claims": ("first", "last"),
+    "timeline": ("earliest", "latest"),
+}
+"""Columns in which days, months, years and moments are mixed; where columns have types, their days stand beside them as
+`..._day`."""
+
+
+def known_day(moment: str | None) -> str | None:
+    """The day of an ISO date or date-time; None of a month or a year, which are no day.
+
+    >>> known_day("2025-03-12T10:15:00+01:00"), known_day("2025-03")
+    ('2025-03-12', None)
+    """
+    return moment[:10] if moment is not None and len(moment) >= len("2025-03-12") else None
+
 
 # --- spans of any row ----------------------------------------------------------------------------
 
@@ -910,6 +1074,8 @@ def spans_of(row: Row) -> Iterator[tuple[str, Span]]:
     document: str = row.id if isinstance(row, Document) else getattr(row, "document", "")
     if hasattr(row, "start"):
         yield document, Span(getattr(row, "start"), getattr(row, "end"))  # noqa: B009  (only some rows have them)
+    if hasattr(row, "words"):  # of a link table: its own place alone
+        return
     single, lists, named = _span_fields(type(row))
     spans = [span for name in single if isinstance(span := getattr(row, name), tuple)]
     spans += [span for name in lists for span in getattr(row, name)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 
 from sayso.schema import Span
 
@@ -43,3 +44,12 @@ def inside(inner: Span, outer: Span) -> bool:
 def overlap(a: Span, b: Span) -> int:
     """How many characters two spans share."""
     return max(0, min(a.end, b.end) - max(a.start, b.start))
+
+
+def around(spans: Sequence[Span], start: int, end: int) -> Span:
+    """The sentences (sorted, apart) that `[start, end)` touches, as one span; itself where it touches none."""
+    first = max(bisect_right(spans, (start, 1 << 60)) - 1, 0)
+    touched = [s for s in spans[first : first + 40] if s.start < end and s.end > start]
+    if not touched:
+        return Span(start, end)
+    return Span(min(start, touched[0].start), max(end, touched[-1].end))

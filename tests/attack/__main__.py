@@ -27,7 +27,7 @@ from sayso.case import verify as proof
 from sayso.case.made_with import kept_settings
 from sayso.dossier import is_dossier
 from sayso.errors import SaysoError
-from sayso.schema import TABLES
+from sayso.schema import STORED
 
 EXAMPLE = Path(sayso.__file__).parent / "example" / "pages"
 HALF = ("evening-compass-0312.txt", "daily-lantern-0312.txt")
@@ -126,7 +126,7 @@ def whole(there: Path, what: str) -> bool:
 def state(there: Path) -> tuple[object, ...]:
     """Everything that a case and its dossier say."""
     with sayso.open_case(there / "c.sayso") as case:
-        tables = {table: list(case._store.cells(table)) for table in (*proof.INNER, *TABLES)}
+        tables = {table: list(case._store.cells(table)) for table in (*proof.INNER, *STORED)}
         return tables, (there / "c.html").read_text(), case.verify(quick=True).problems
 
 
@@ -196,7 +196,7 @@ def remember_what_is_made_again() -> None:
 
 def cells(folder: Path) -> Held:
     path, copy = example(folder), folder / "copy.sayso"
-    for table in (*proof.INNER, *TABLES):
+    for table in (*proof.INNER, *STORED):
         columns = [row[1] for row in sqlite3.connect(path).execute(f'PRAGMA table_info("{table}")')]
         for column in columns:
             if proof.FREE.get(table) == column:
@@ -233,7 +233,7 @@ def scrambled(folder: Path) -> Held:
     data = path.read_bytes()
     size = int.from_bytes(data[16:18])
     with sayso.open_case(path) as case:
-        as_it_was = {table: list(case._store.cells(table)) for table in (*proof.INNER, *TABLES)}
+        as_it_was = {table: list(case._store.cells(table)) for table in (*proof.INNER, *STORED)}
     for page in range(len(data) // size):
         for how in ("scrambled", "one bit turned"):
             hurt = bytearray(data)

@@ -14,7 +14,7 @@ import sayso
 from sayso.case.sqlite import SqliteStore, zstd
 from sayso.case.vectors import pack, unpack
 from sayso.errors import CaseError
-from sayso.schema import TABLES, FailureReason
+from sayso.schema import STORED, FailureReason
 from tests.conftest import EXAMPLE
 
 SOME = (
@@ -47,7 +47,7 @@ def test_same_bytes_for_any_order_and_number_of_steps(pages, tmp_path):
     for path in sorted(pages.iterdir(), reverse=True):
         stepwise.add([path])
     # The path is what the user wrote and the only thing that may differ.
-    assert set(at_once) == {f"{table}.jsonl" for table in TABLES}
+    assert set(at_once) == {f"{table}.jsonl" for table in STORED}
     other = exported(stepwise, tmp_path / "b")
     assert {name: data.replace(bytes(pages), b"") for name, data in at_once.items()} == {
         name: data.replace(bytes(pages), b"") for name, data in other.items()

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sayso
-from sayso.schema import TABLES
+from sayso.schema import STORED
 from tests.fuzz.made import examples, shapes
 
 SHAPES = shapes()
@@ -61,7 +61,7 @@ def check(case, folder):
     for mask in (False, True):
         for kind in ("jsonl", "csv", "parquet"):
             case.export(kind, folder / f"{kind}{mask}", mask=mask)
-            assert {path.stem for path in (folder / f"{kind}{mask}").iterdir()} == set(TABLES)
+            assert {path.stem for path in (folder / f"{kind}{mask}").iterdir()} == set(STORED)
         case.write_dossier(folder / "dossier.html", mask=mask, excerpts=mask)
         assert (folder / "dossier.html").read_text(encoding="utf-8").endswith("</html>")
     with (folder / "csvFalse" / "documents.csv").open(encoding="utf-8-sig", newline="") as lines:

@@ -1,6 +1,7 @@
 """A case is a case: whole from its first byte on, readable from where nothing can be written, and known by its mark."""
 
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -12,8 +13,10 @@ import pytest
 import sayso
 from sayso.case import sqlite
 from sayso.case import verify as proof
+from sayso.case.definition import SHADOWS
 from sayso.case.sqlite import SqliteStore, is_case
 from sayso.errors import CaseError
+from sayso.schema import STORED
 from tests.conftest import EXAMPLE
 
 SOME = ("evening-compass-0312.txt", "lantern-cheese-0312.txt")
@@ -199,7 +202,15 @@ def test_what_is_forgotten_is_gone_from_the_file(copy):
     assert sum(words.encode() in before for words in gone) > len(gone) / 2
     assert not [words for words in gone if words.encode() in after]
     assert not [words for words in gone if sha256(words.encode()).hexdigest()[:32].encode() in after]
+    terms = {term for words in gone for term in re.findall(r"[a-z]{8,}", words.lower())}
+    rare = terms - {term for words in others for term in re.findall(r"[a-z]{8,}", words.lower())}
+    assert sum(term.encode() in before for term in rare) > 10
+    assert not [term for term in rare if term.encode() in after]
     db = sqlite3.connect(copy)
+    db.execute("CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', '_search', 'row')")
+    kept = {term for (term,) in db.execute("SELECT term FROM terms")}
+    assert kept
+    assert not rare & kept
     unused = "SELECT count(*) FROM _vectors WHERE text_sha256 NOT IN (SELECT text_sha256 FROM _cluster_vectors)"
     assert db.execute(unused).fetchone() == (0,)
     assert (
@@ -216,7 +227,7 @@ def test_a_case_without_a_page_is_to_the_byte_one_that_never_had_it(copy, tmp_pa
     with sayso.build([EXAMPLE / SOME[1]], tmp_path / "never.sayso"):
         pass
     each = [SqliteStore(path) for path in (copy, tmp_path / "never.sayso")]
-    for table in proof.INNER:
+    for table in (*proof.INNER, *STORED, *SHADOWS):
         first, second = (list(store.cells(table)) for store in each)
         assert first == second, table
     for store in each:

@@ -3,8 +3,11 @@
 Two pages of one text say so, one denies it; a count differs; there are dates by the day, the month and the hour.
 """
 
+import sqlite3
 from typing import NamedTuple
 
+from sayso.case.links import links
+from sayso.case.sqlite import SqliteStore
 from sayso.schema import (
     TABLES,
     Attribution,
@@ -271,3 +274,16 @@ def made(said=Said()):  # noqa: B008  (a tuple)
         ),
     ]
     return {name: tuple(with_exact(row, texts) for row in found) for name, found in rows.items()}
+
+
+def kept(path, tables):
+    """A case with these tables, as a build leaves it, opened by SQLite alone."""
+    store = SqliteStore(path, create=True)
+    with store.writing():
+        for name, rows in [*tables.items(), *links(tables).items()]:
+            store.replace_table(name, rows)
+        store.index_words()
+    store.close()
+    db = sqlite3.connect(path)
+    db.row_factory = sqlite3.Row
+    return db

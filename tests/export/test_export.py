@@ -7,12 +7,13 @@ import msgspec
 import pytest
 
 import sayso
-from sayso.schema import TABLES
+from sayso.schema import STORED
 
 
 def test_json_lines_are_the_rows(example, tmp_path):
+    """Those that the case keeps, link tables too."""
     example.export("jsonl", tmp_path)
-    for name, row_type in TABLES.items():
+    for name, row_type in STORED.items():
         lines = (tmp_path / f"{name}.jsonl").read_bytes().splitlines()
         rows = [msgspec.json.decode(line, type=row_type) for line in lines]
         assert rows == list(example._store.rows(name))
@@ -46,7 +47,7 @@ def test_arrow_in_one_call(example):
     table = example.table("claims")
     assert table.num_rows == len(example.claims)
     assert table.column("members").to_pylist()[0][0]["document"] == example.claims[0].members[0].document
-    for name in TABLES:
+    for name in STORED:
         assert example.table(name).num_rows == len(list(example._store.rows(name)))
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from sayso.case.decisions import decided, fault_of, in_force, is_unchanged, next_moment, unseen
+from sayso.case.linking import relink
 from sayso.case.replay import replay
 from sayso.case.store import Store
 from sayso.errors import DecisionError, UnseenDecision
@@ -61,7 +62,7 @@ def decide(store: Store, wish: Wish, *, who: str, now: datetime) -> Decision:
         if newer:
             raise UnseenDecision(decision, newer)
         store.add_decision(decision)
-        replay(store)
+        relink(store, replay(store))
     return decision
 
 
@@ -109,5 +110,5 @@ def apply(store: Store, decisions: Iterable[Decision]) -> Applied:
     with store.writing(lasting=True):
         added = sum(store.add_decision(decision) for decision in wanted)
         if added:
-            replay(store)
+            relink(store, replay(store))
     return Applied(added, len(wanted) - added)

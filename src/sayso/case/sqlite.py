@@ -1,22 +1,17 @@
 """The case as one SQLite file: the pages' bytes, what was found on each, and the tables.
 
-All SQL of the project stands here. Three layers of tables:
-
-- `_pages`, `_analyses`, `_clusters`, `_vectors`, `_state`: what a build has done so far. Each page is committed when it
-  is done, so a build that is killed has lost at most the pages in hand. Browsers of databases hide a name with `_`.
-- the tables of SCHEMA.md, written in one transaction when all pages are in. Lists stand as JSON.
-- views that read well in a browser of databases (`claims_read`, `discrepancies_read`, `attributions_read`).
+All SQL of the project stands here and, of what the file is made of, in `definition`.
 """
 
 from __future__ import annotations
 
-import functools
 import os
 import secrets
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from urllib.parse import quote
@@ -24,17 +19,16 @@ from urllib.parse import quote
 import msgspec
 
 from sayso.case.decisions import Outcome, OutcomeKind
+from sayso.case.definition import FILL_SEARCHED, FORMAT, SEARCH, SEARCHED, SHADOWS, columns_of, definition
 from sayso.case.store import Stored
 from sayso.errors import CaseError
-from sayso.schema import SCHEMA_VERSION, TABLES, Analysis, Decision, Failure, Page, Row, Token
+from sayso.schema import SCHEMA_VERSION, STORED, TABLES, Analysis, Decision, Entity, Failure, Page, Row, Token
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
 
-FORMAT = 5
-"""SQLite's `user_version` of a case. Raised when the tables of the file change; a case of another format is refused."""
 MARK = 0x73617973
 """SQLite's `application_id` of a case ("says"): what tells it from another database."""
 _HEADER = 100
@@ -47,63 +41,6 @@ _FEW = 20
 """Strings up to which they are looked for in the cells of lists, and not in the rows themselves."""
 
 R = TypeVar("R", bound=Row)
-
-_INNER = """
-CREATE TABLE _state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE _pages (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, record TEXT, sha256 TEXT NOT NULL, about TEXT NOT NULL,
-    data BLOB NOT NULL);
-CREATE TABLE _analyses (
-    page TEXT PRIMARY KEY REFERENCES _pages (id) ON DELETE CASCADE, made_with TEXT NOT NULL, found BLOB NOT NULL,
-    tokens BLOB NOT NULL);
-CREATE TABLE _read_failures (
-    path TEXT NOT NULL, stage TEXT NOT NULL, detail TEXT NOT NULL, row TEXT NOT NULL,
-    PRIMARY KEY (path, stage, detail));
-CREATE TABLE _clusters (key TEXT PRIMARY KEY, value BLOB NOT NULL, readings BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE _cluster_vectors (
-    cluster TEXT NOT NULL REFERENCES _clusters (key) ON DELETE CASCADE, text_sha256 TEXT NOT NULL,
-    PRIMARY KEY (cluster, text_sha256)) WITHOUT ROWID;
-CREATE INDEX _vectors_used ON _cluster_vectors (text_sha256);
-CREATE TABLE _vectors (
-    text_sha256 TEXT NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL,
-    PRIMARY KEY (text_sha256, model)) WITHOUT ROWID;
-CREATE TABLE _standing (document TEXT PRIMARY KEY, text TEXT, outlet TEXT) WITHOUT ROWID;
-CREATE TABLE _speaks_for (entity TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE _tool_rows (
-    of TEXT NOT NULL, id TEXT NOT NULL, number INTEGER, row TEXT, PRIMARY KEY (of, id)) WITHOUT ROWID;
-CREATE TABLE _outcomes (decision TEXT PRIMARY KEY, kind TEXT NOT NULL, why TEXT NOT NULL) WITHOUT ROWID;
-"""
-
-_SOUGHT = {
-    "entities": ("#",),
-    "mentions": ("document", "entity"),
-    "attributions": ("document", "speaker"),
-    "propositions": ("document", "attribution"),
-    "origins": ("#",),
-    "claims": ("#",),
-    "responses": ("document", "attribution", "claim"),
-    "discrepancies": ("#", "claim"),
-}
-"""Columns that rows are sought by when people put them right."""
-
-_VIEWS = """
-CREATE VIEW claims_read AS
-SELECT json_extract(c.exact, '$[0]') AS gist, c.status, c.documents, c.outlets, c.texts, c.voices, c.first, c.last,
-       (SELECT group_concat(e.name, '; ')
-        FROM entities e, json_each(c.asserted_by) j WHERE e.id = j.value) AS asserted_by,
-       (SELECT group_concat(e.name, '; ')
-        FROM entities e, json_each(c.denied_by) j WHERE e.id = j.value) AS denied_by,
-       (SELECT group_concat(e.name, '; ')
-        FROM entities e, json_each(c.confirmed_by) j WHERE e.id = j.value) AS confirmed_by,
-       c.id
-FROM claims c;
-CREATE VIEW discrepancies_read AS
-SELECT d.kind, d.relation, d.reason, d.exact AS sides, json_extract(c.exact, '$[0]') AS claim, d.id
-FROM discrepancies d LEFT JOIN claims c ON c.id = d.claim;
-CREATE VIEW attributions_read AS
-SELECT p.name AS page, e.name AS speaker, a.stance, a.kind, a.class, a.exact AS words, a.id
-FROM attributions a JOIN documents p ON p.id = a.document LEFT JOIN entities e ON e.id = a.speaker;
-"""
 
 
 class SqliteStore:
@@ -188,22 +125,39 @@ class SqliteStore:
         for (line,) in self._select("PRAGMA integrity_check"):
             if line != "ok":
                 yield str(line)
-        for table, *_ in self._select("PRAGMA foreign_key_check"):
-            yield f"{table}: a row that belongs to no page"
+        for table, _, to, _ in self._select("PRAGMA foreign_key_check"):
+            yield f"{table}: a row that refers to none of {to}"
+        yield from self._search_faults()
+
+    def _search_faults(self) -> Iterator[str]:
+        """Where the index of words is not that of the tables; a copy is checked, as the case may be read only."""
+        with self._explained(), closing(_connect(":memory:")) as copy:
+            copy.execute(SEARCHED)
+            copy.execute(SEARCH)
+            for table in ("_searched", *SHADOWS):
+                copy.execute(f"DELETE FROM {table}")  # noqa: S608  (a name of ours)
+                rows = self._db.execute(f"SELECT * FROM {table}")  # noqa: S608
+                copy.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows.description))})", rows)  # noqa: S608
+            try:
+                copy.execute("INSERT INTO _search (_search, rank) VALUES ('integrity-check', 1)")
+            except sqlite3.DatabaseError:
+                yield "_search is not the index of what it searches"
 
     def shape(self) -> dict[str, str]:
         """Every table, index, view and trigger -> the words that it was made with."""
         query = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
-        return {f"{kind} {name}": words for kind, name, words in self._select(query)}
+        found = {f"{kind} {name}": words for kind, name, words in self._select(query)}
+        return {thing: words for thing, words in found.items() if thing.removeprefix("table ") not in SHADOWS}
 
     def columns(self, table: str) -> tuple[str, ...]:
-        """The columns of any table of the file."""
+        """The columns of any table of the file, but those that are made when they are asked for."""
         return tuple(name for (name,) in self._select("SELECT name FROM pragma_table_info(?)", table))
 
     def cells(self, table: str) -> Iterator[tuple[Any, ...]]:
         """The rows of any table of the file as they lie there, text that is not UTF-8 with surrogates."""
         with self._explained():
-            cursor = self._db.execute(f'SELECT * FROM "{table}" ORDER BY 1, 2')  # noqa: S608  (a name of ours)
+            columns = ", ".join(f'"{name}"' for name in self.columns(table))
+            cursor = self._db.execute(f'SELECT {columns} FROM "{table}" ORDER BY 1, 2')  # noqa: S608  (names of ours)
             while True:
                 self._db.text_factory = _as_it_lies
                 try:
@@ -237,6 +191,7 @@ class SqliteStore:
         query = """DELETE FROM _read_failures WHERE stage NOT IN ('open', 'read')
                    AND path IN (SELECT json_extract(about, '$.path') FROM _pages WHERE id = ?)"""
         self._db.execute(query, (page_id,))
+        self._db.execute("DELETE FROM _analyses WHERE page = ?", (page_id,))
         self._db.execute("DELETE FROM _pages WHERE id = ?", (page_id,))
 
     def pages(self, ids: Sequence[str]) -> tuple[Stored, ...]:
@@ -345,6 +300,7 @@ class SqliteStore:
         self._db.execute("DELETE FROM needed")
         self._db.executemany("INSERT OR IGNORE INTO needed VALUES (?)", [(key,) for key in clusters])
         self._db.execute("DELETE FROM _clusters WHERE key NOT IN (SELECT key FROM needed)")
+        self._db.execute("DELETE FROM _cluster_vectors WHERE cluster NOT IN (SELECT key FROM needed)")
         query = "DELETE FROM _vectors WHERE model <> ? OR text_sha256 NOT IN (SELECT text_sha256 FROM _cluster_vectors)"
         self._db.execute(query, (model,))
 
@@ -352,7 +308,7 @@ class SqliteStore:
 
     def add_decision(self, decision: Decision) -> bool:
         """Keep a decision; False where one of that id is kept already, which stays as it is."""
-        slots = ", ".join("?" * (len(_fields(Decision)) + 1))
+        slots = ", ".join("?" * (len(columns_of(Decision)) + 1))
         added = self._db.execute(f"INSERT OR IGNORE INTO decisions VALUES ({slots})", (None, *_cells(decision)))  # noqa: S608
         return added.rowcount > 0
 
@@ -392,7 +348,7 @@ class SqliteStore:
 
     def change_rows(self, table: str, rows: Mapping[str, tuple[float, Row] | None]) -> None:
         """Put rows, by id, each at its place, where the tool's are (None: none), and keep the tool's beside."""
-        fields = _fields(TABLES[table])
+        fields = columns_of(STORED[table])
         slots = ", ".join("?" * (len(fields) + 1))
         numbers = self.numbers(table, list(rows))
         own = {row.id: row for row in self.rows_where(table, "id", list(rows))}  # type: ignore[attr-defined]
@@ -403,6 +359,13 @@ class SqliteStore:
             if changed is not None:
                 number, row = changed
                 self._db.execute(f'INSERT INTO "{table}" VALUES ({slots})', (number, *_cells(row)))  # noqa: S608
+
+    def changed_rows(self) -> dict[str, set[str]]:
+        """Table -> the ids of the rows in it that are not as the tool made them."""
+        found: dict[str, set[str]] = {}
+        for table, key in self._select("SELECT of, id FROM _tool_rows"):
+            found.setdefault(table, set()).add(key)
+        return found
 
     def restore_rows(self) -> None:
         """Put the tool's rows back where they were."""
@@ -430,20 +393,50 @@ class SqliteStore:
 
     def replace_table(self, table: str, rows: Iterable[Row]) -> None:
         """Put these rows, in this order, in the place of all that a table held."""
-        fields = _fields(TABLES[table])
         self._db.execute("DELETE FROM _tool_rows WHERE of = ?", (table,))
         self._db.execute(f'DELETE FROM "{table}"')  # noqa: S608  (a name of ours)
-        slots = ", ".join("?" * (len(fields) + 1))
+        numbered = table in TABLES
+        slots = ", ".join("?" * (len(columns_of(STORED[table])) + numbered))
         insert = f'INSERT INTO "{table}" VALUES ({slots})'  # noqa: S608
-        self._db.executemany(insert, ((n, *_cells(row)) for n, row in enumerate(rows)))
+        cells = ([n, *_cells(row)] if numbered else _cells(row) for n, row in enumerate(rows))
+        self._db.executemany(insert, cells)
+
+    def replace_links(self, table: str, of: Iterable[str], rows: Iterable[Row]) -> None:
+        """Put these rows of a link table in the place of those that belong to these ids."""
+        parent = next(iter(columns_of(STORED[table])))
+        self._db.executemany(f'DELETE FROM "{table}" WHERE "{parent}" = ?', [(key,) for key in of])  # noqa: S608
+        slots = ", ".join("?" * len(columns_of(STORED[table])))
+        self._db.executemany(f'INSERT INTO "{table}" VALUES ({slots})', map(_cells, rows))  # noqa: S608
+
+    def index_words(self) -> None:
+        """Make the index of words anew from the tables; nothing of the old one is left."""
+        self._db.execute("DELETE FROM _searched")
+        for statement in FILL_SEARCHED.split(";"):
+            self._db.execute(statement)
+        self._db.executemany(
+            "INSERT INTO _searched VALUES (?, 'name', ?, ?)", map(_searched_name, self.rows("entities"))
+        )
+        self._db.execute("INSERT INTO _search (_search) VALUES ('rebuild')")
+
+    def index_names(self, ids: Iterable[str]) -> None:
+        """Bring the index up to date with the entities of these ids."""
+        wanted = sorted(ids)
+        for key in wanted:
+            for old in list(self._select("SELECT n, words FROM _searched WHERE n = ?", _name_number(key))):
+                self._db.execute("INSERT INTO _search (_search, rowid, words) VALUES ('delete', ?, ?)", old)
+                self._db.execute("DELETE FROM _searched WHERE n = ?", old[:1])
+        for row in self.rows_where("entities", "id", wanted):
+            number, key, words = _searched_name(row)
+            self._db.execute("INSERT INTO _searched VALUES (?, 'name', ?, ?)", (number, key, words))
+            self._db.execute("INSERT INTO _search (rowid, words) VALUES (?, ?)", (number, words))
 
     def rows(self, table: str) -> Iterator[Row]:
         """The rows of a table, in their order."""
-        row_type = TABLES[table]
-        fields = _fields(row_type)
+        row_type = STORED[table]
+        fields = columns_of(row_type)
         columns = ", ".join(f'"{name}"' for name in fields)
+        order = "id" if table == "decisions" else '"#"' if table in TABLES else "rowid"
         with self._explained():
-            order = "id" if table == "decisions" else '"#"'
             for cells in self._select(f'SELECT {columns} FROM "{table}" ORDER BY {order}'):  # noqa: S608
                 yield _row(row_type, fields, cells)
 
@@ -458,9 +451,10 @@ class SqliteStore:
         return self._found(table, "{}", [f'"{value}"' for value in values], (f'instr("{column}", ?)',) * len(values))
 
     def _found(self, table: str, where: str, values: Sequence[str], slots: Sequence[str]) -> list[Row]:
-        row_type = TABLES[table]
-        fields = _fields(row_type)
-        columns = ", ".join(f'"{name}"' for name in ("#", *fields))
+        row_type = STORED[table]
+        fields = columns_of(row_type)
+        place = '"#"' if table in TABLES else "rowid"
+        columns = ", ".join((place, *(f'"{name}"' for name in fields)))
         between = ", " if "IN" in where else " OR "
         found: dict[tuple[float, str], Row] = {}
         with self._explained():
@@ -478,7 +472,7 @@ class SqliteStore:
 
     def row_at(self, table: str, number: int) -> Row:
         """The tool's row that stands at this place, from 0."""
-        fields = _fields(TABLES[table])
+        fields = columns_of(STORED[table])
         columns = ", ".join(f'"{name}"' for name in fields)
         cells = next(self._select(f'SELECT {columns} FROM "{table}" WHERE "#" = ?', number))  # noqa: S608
         return _row(TABLES[table], fields, cells)
@@ -489,7 +483,7 @@ class SqliteStore:
         return {key: number for key in ids for (number,) in self._select(query, key)}
 
     def tables(self) -> dict[str, Iterator[Row]]:
-        """All tables, each read when it is gone through."""
+        """The tables of SCHEMA.md but the link tables, each read when it is gone through."""
         return {table: self.rows(table) for table in TABLES}
 
     def count(self, table: str) -> int:
@@ -500,40 +494,23 @@ class SqliteStore:
 # --- rows <-> cells -------------------------------------------------------------------------------
 
 
-@functools.cache
-def _fields(row_type: type[Row]) -> dict[str, bool]:
-    """Column -> whether it holds JSON, in the order of the type."""
-    scalar = (msgspec.inspect.StrType, msgspec.inspect.IntType, msgspec.inspect.FloatType, msgspec.inspect.BoolType)
-    out = {}
-    info = msgspec.inspect.type_info(row_type)
-    assert isinstance(info, msgspec.inspect.StructType)
-    for field in info.fields:
-        kinds = field.type.types if isinstance(field.type, msgspec.inspect.UnionType) else (field.type,)
-        plain = all(isinstance(kind, (*scalar, msgspec.inspect.NoneType, msgspec.inspect.EnumType)) for kind in kinds)
-        out[field.encode_name] = not plain
-    return out
-
-
-def _create(table: str, row_type: type[Row]) -> str:
-    columns = ", ".join(f'"{name}"' + (" PRIMARY KEY" if name == "id" else "") for name in _fields(row_type))
-    return f'CREATE TABLE "{table}" ("#" INTEGER, {columns})'
-
-
 def _cells(row: Row) -> list[object]:
     values = msgspec.to_builtins(row)
     return [
         msgspec.json.encode(value).decode() if holds_json and value is not None else value
-        for value, holds_json in zip(values.values(), _json_columns(type(row)), strict=True)
+        for value, holds_json in zip(values.values(), columns_of(type(row)).values(), strict=True)
     ]
 
 
-_KNOWN: dict[type[Row], tuple[bool, ...]] = {}
+def _searched_name(row: Row) -> tuple[int, str, str]:
+    """The row of `_searched` that an entity is."""
+    assert isinstance(row, Entity)
+    return _name_number(row.id), row.id, " / ".join(dict.fromkeys((row.name, *row.aliases)))
 
 
-def _json_columns(row_type: type[Row]) -> tuple[bool, ...]:
-    if row_type not in _KNOWN:
-        _KNOWN[row_type] = tuple(_fields(row_type).values())
-    return _KNOWN[row_type]
+def _name_number(entity: str) -> int:
+    """Where a name stands in the index: below nought, where no sentence is, and the same whatever else changes."""
+    return -int(sha256(entity.encode()).hexdigest()[:15], 16)
 
 
 def _row(row_type: type[R], fields: Mapping[str, bool], cells: Sequence[object]) -> R:
@@ -623,17 +600,15 @@ def _open_file(path: Path) -> sqlite3.Connection:
 
 def _connect(where: str | Path) -> sqlite3.Connection:
     db = sqlite3.connect(where, timeout=10, isolation_level=None, check_same_thread=False, uri=isinstance(where, str))
-    for pragma in ("foreign_keys = ON", "synchronous = NORMAL", "secure_delete = ON"):
+    for pragma in ("synchronous = NORMAL", "secure_delete = ON"):
         db.execute(f"PRAGMA {pragma}")
     return db
 
 
 def _lay_out(db: sqlite3.Connection) -> None:
     """The tables of a new case, in one transaction."""
-    tables = "".join(f"{_create(table, row_type)};\n" for table, row_type in TABLES.items())
-    db.executescript(
-        f"BEGIN;\nPRAGMA application_id = {MARK};\nPRAGMA user_version = {FORMAT};\n{_INNER}{tables}{_VIEWS}"
-    )
+    head = f"PRAGMA application_id = {MARK};\nPRAGMA user_version = {FORMAT};\n"
+    db.executescript(f"BEGIN;\n{head}{definition()}")
     db.execute("INSERT INTO _state VALUES ('schema', ?)", (SCHEMA_VERSION,))
     db.execute("COMMIT")
 
@@ -650,6 +625,8 @@ def _as_it_lies(text: bytes) -> str:
 def _explain(error: sqlite3.Error) -> str:
     if "locked" in str(error):
         return "another process is writing this case; wait for it, then run the same command again"
+    if "no such module" in str(error):
+        return "the SQLite of this Python has no full-text search (FTS5); a Python from python.org has it"
     if "not a database" in str(error):
         return "not a case of sayso"
     return str(error)

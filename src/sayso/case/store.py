@@ -123,6 +123,18 @@ class Store(Comparisons, Protocol):
     def replace_table(self, table: str, rows: Iterable[Row]) -> None:
         """Put these rows, in this order, in the place of all that a table held."""
 
+    def replace_links(self, table: str, of: Iterable[str], rows: Iterable[Row]) -> None:
+        """Put these rows of a link table in the place of those that belong to these ids."""
+
+    def index_names(self, ids: Iterable[str]) -> None:
+        """Bring the index of words up to date with the entities of these ids."""
+
+    def changed_rows(self) -> dict[str, set[str]]:
+        """Table -> the ids of the rows in it that are not as the tool made them."""
+
+    def index_words(self) -> None:
+        """Make the index of words anew from the tables; nothing of the old one is left."""
+
     def rows(self, table: str) -> Iterator[Row]:
         """The rows of a table, in their order."""
 
@@ -165,7 +177,7 @@ class Store(Comparisons, Protocol):
         """Which decisions do not hold, or not wholly, oldest first."""
 
     def tables(self) -> Mapping[str, Iterator[Row]]:
-        """All tables, each read when it is gone through."""
+        """The tables of SCHEMA.md but the link tables, each read when it is gone through."""
 
     def count(self, table: str) -> int:
         """How many rows a table holds."""
@@ -177,7 +189,7 @@ class Store(Comparisons, Protocol):
         """Every table, index, view and trigger -> the words that it was made with."""
 
     def columns(self, table: str) -> tuple[str, ...]:
-        """The columns of any table, inner ones too."""
+        """The columns of any table, inner ones too, but those that are made when they are asked for."""
 
     def cells(self, table: str) -> Iterator[tuple[Any, ...]]:
         """The rows of any table as they lie there, in an order of their own, each read when it is asked for."""

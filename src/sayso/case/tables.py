@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from sayso.case.linking import link
 from sayso.case.made_with import VERSION, BuildOptions, analysis_key, tables_key
 from sayso.case.pending import Pending
 from sayso.case.progress import Progress, Watch
@@ -83,6 +84,7 @@ def write_tables(store: Store, made: MadeTables, watch: Watch) -> None:
         store.replace_table(table, (with_exact(row, made.texts) for row in rows))
     store.keep_standing(made.corpus.text_of, made.corpus.outlets, made.corpus.speaks_for)
     replay(store)
+    link(store)
     store.note("tables", made.key)
     store.note("settings", msgspec.json.encode(made.options.settings).decode())
     store.note("compared", "yes" if made.options.across else "no")

@@ -25,7 +25,7 @@ from sayso.document.layout import lay_out
 from sayso.errors import CaseError, ModelError
 from sayso.ids import page_key
 from sayso.models import checked, manifest
-from sayso.schema import TABLES, Decision, Document, Row, Span, spans_of
+from sayso.schema import LINKS, STORED, Decision, Document, Row, Span, spans_of
 
 INNER = (
     "_pages",
@@ -38,11 +38,13 @@ INNER = (
     "_speaks_for",
     "_tool_rows",
     "_outcomes",
+    "_searched",
+    "_search_config",
 )
 """Tables behind those of SCHEMA.md: what a build keeps so as not to do it twice."""
 FREE = {"_analyses": "made_with"}
 """A column that says on what machine, not what: rows may differ in it."""
-KEYS = {"_read_failures": 3, "_vectors": 2, "_cluster_vectors": 2}
+KEYS = {"_read_failures": 3, "_vectors": 2, "_cluster_vectors": 2, **dict.fromkeys(LINKS, 2)}
 """How many columns name a row, where it is not one."""
 LONGEST = 60
 """Characters of a cell that a problem quotes."""
@@ -56,7 +58,7 @@ def verify(store: Store, *, quick: bool = False, workers: int = 1, watch: Watch 
     problems = [*_faults(store)]
     texts = dict(_texts(store, problems))
     rows = spans = 0
-    for table in TABLES:
+    for table in STORED:
         try:
             for row in store.rows(table):
                 rows += 1
@@ -117,7 +119,8 @@ def _problems(table: str, row: Row, texts: Mapping[str, str]) -> Iterator[Proble
     if isinstance(row, Document) and texts.get(row.id) != row.text:
         yield Problem(table, name, "the text is not that of the bytes" if row.id in texts else "no page of the case")
         return
-    exact = getattr(row, "exact", None)
+    words = getattr(row, "words", None)
+    exact = getattr(row, "exact", None) if words is None else (words,)
     if exact is None:
         return
     found = list(spans_of(row))
@@ -197,7 +200,7 @@ def _differing(store: Store, made: Store) -> Iterator[Problem]:
     for thing in sorted({*kept, *again}):
         if kept.get(thing) != again.get(thing):
             yield Problem("file", thing, "is missing" if thing not in kept else "is not as sayso makes it")
-    for table in (*INNER, *TABLES):
+    for table in (*INNER, *STORED):
         if kept.get(f"table {table}") == again[f"table {table}"]:
             try:
                 yield from _compared(table, store, made)

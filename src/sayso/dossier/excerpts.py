@@ -13,7 +13,6 @@ from typing import cast
 import msgspec
 
 from sayso.case.store import Tables
-from sayso.dossier.marks import around
 from sayso.schema import (
     ARTICLE,
     Block,
@@ -33,7 +32,7 @@ from sayso.schema import (
     spans_of,
     with_exact,
 )
-from sayso.text import overlap, union
+from sayso.text import around, overlap, union
 
 LEFT_OUT = "░"
 """Stands for a character that is left out."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
-
-from sayso.schema import Span
 
 
 class Mark(NamedTuple):
@@ -46,12 +43,3 @@ def pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> tuple[Piec
         link = next((m.link for m in over if m.link), "")
         out.append(Piece(text[a:b], frozenset(m.kind for m in over), names, link))
     return tuple(out)
-
-
-def around(spans: Sequence[Span], start: int, end: int) -> Span:
-    """The sentences (sorted, apart) that `[start, end)` touches, as one span; itself where it touches none."""
-    first = max(bisect_right(spans, (start, 1 << 60)) - 1, 0)
-    touched = [s for s in spans[first : first + 40] if s.start < end and s.end > start]
-    if not touched:
-        return Span(start, end)
-    return Span(min(start, touched[0].start), max(end, touched[-1].end))

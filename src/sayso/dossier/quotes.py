@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sayso.dossier.index import Index, PageLine
-from sayso.dossier.marks import around
 from sayso.schema import Attribution, AttributionKind, Stance
+from sayso.text import around
 
 CONTEXT = 90
 """Characters of a sentence that are shown on either side of the words meant: two lines of a column."""

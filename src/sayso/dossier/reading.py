@@ -14,7 +14,7 @@ from sayso.dossier.differences import differing
 from sayso.dossier.index import Index, indexed
 from sayso.dossier.quotes import Quote, by_day, context, quote
 from sayso.dossier.view import Dispute, by_weight
-from sayso.schema import Copy, Document, Failure, Origin, Response, Story, TimelineEvent
+from sayso.schema import Copy, Document, Failure, Origin, Response, Story, TimelineEvent, known_day
 
 WHOLE = 1 << 30
 """More characters than any sentence has."""
@@ -271,6 +271,7 @@ class CaseReading:
             "outlet": document.outlet,
             "title": row.page.title,
             "published": document.published,
+            "published_day": known_day(document.published),
             "day": row.page.day,
             "does": row.does or "says",
             "direct": row.direct,

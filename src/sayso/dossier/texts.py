@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from sayso.dossier.index import Index, PageLine
-from sayso.dossier.marks import Mark, Piece, around, pieces
+from sayso.dossier.marks import Mark, Piece, pieces
 from sayso.schema import READ, Block, BlockLabel, Span
-from sayso.text import union
+from sayso.text import around, union
 
 _BETWEEN = " ,.;:’'\"”“"
 """Characters between two marks, which are no link of their own."""

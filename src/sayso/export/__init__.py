@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from sayso.errors import OutputError
-from sayso.schema import TABLES
+from sayso.schema import STORED
 from sayso.writing import refuse_other_files, writing_whole
 
 if TYPE_CHECKING:
@@ -64,6 +64,9 @@ FORMATS: Mapping[str, Format] = {
         b"<dc:creator>sayso<",
         "docProps/core.xml",
         "xlsx",
+    ),
+    "datasette": Format(
+        "metadata with which datasette shows the case", "datasette", ".metadata.json", b'"source": "sayso"', whole=True
     ),
     "csl": Format("the pages as CSL-JSON, for Zotero, Word, pandoc", "csl", ".csl.json", b'"custom": {\n   "sayso"'),
     "bibtex": Format("the pages as BibTeX, for LaTeX and JabRef", "bibtex", ".bib", b"% sayso: "),
@@ -145,7 +148,7 @@ def _write_tables(case: Outgoing, kind: str, folder: Path, write: FormatWriter) 
     part.mkdir(exist_ok=True)
     try:
         write(case, part)
-        for name in case.tables:
+        for name in STORED:
             (part / f"{name}.{kind}").replace(folder / f"{name}.{kind}")
     except OSError as error:
         raise OutputError(folder, error.strerror or str(error)) from error
@@ -159,7 +162,7 @@ def refuse_other_tables(folder: Path, kind: str) -> None:
         raise OutputError(folder, "not a folder: the tables are files in a folder of their own")
     marked = folder / f"case.{kind}"
     ours = marked.is_file() and b"sayso_version" in marked.read_bytes()[:_MOST]
-    for name in TABLES:
+    for name in STORED:
         refuse_other_files(folder / f"{name}.{kind}", lambda file: ours or file.stat().st_size <= _NOTHING)
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sayso.errors import ExtraMissing
-from sayso.schema import TABLES, Row
+from sayso.export.columns import day_columns, typed_cells
+from sayso.schema import STORED, Case, Row
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,16 +21,18 @@ if TYPE_CHECKING:
 def arrow_table(name: str, rows: Iterable[Row]) -> pa.Table:
     """A table as `pyarrow.Table`, nested lists and structs as such, empty ones with their columns.
 
+    Days are timestamps of their midnight: pandas knows no other days.
+
     `.to_pandas()` and `polars.from_arrow()` take it from there. Raises ExtraMissing without pyarrow.
     """
     try:
         import pyarrow as pa  # noqa: PLC0415  (an extra)
     except ImportError as error:
         raise ExtraMissing("Arrow tables", "arrow") from error
-    if name == "case":
-        return pa.Table.from_pylist([{**msgspec.to_builtins(row), "settings": _json(row)} for row in rows])
-    columns = [(field.encode_name, _arrow_type(pa, field.type)) for field in _fields(TABLES[name])]
-    return pa.Table.from_pylist([msgspec.to_builtins(row) for row in rows], schema=pa.schema(columns))
+    row_type = STORED[name]
+    kinds = {field.encode_name: _arrow_type(pa, field.type) for field in _fields(row_type)}
+    kinds |= dict.fromkeys(day_columns(row_type), pa.timestamp("ms"))
+    return pa.Table.from_pylist([_cells(row) for row in rows], schema=pa.schema([*kinds.items()]))
 
 
 def write(case: Outgoing, path: Path) -> None:
@@ -38,12 +41,13 @@ def write(case: Outgoing, path: Path) -> None:
         import pyarrow.parquet as pq  # noqa: PLC0415  (an extra)
     except ImportError as error:
         raise ExtraMissing("Parquet files", "arrow") from error
-    for name, rows in case.tables.items():
+    for name, rows in case.stored.items():
         pq.write_table(arrow_table(name, rows), path / f"{name}.parquet")
 
 
-def _json(row: Row) -> str:
-    return msgspec.json.encode(getattr(row, "settings", {})).decode()
+def _cells(row: Row) -> dict[str, object]:
+    cells = typed_cells(row)
+    return cells | {"settings": msgspec.json.encode(row.settings).decode()} if isinstance(row, Case) else cells
 
 
 def _fields(row_type: type) -> tuple[msgspec.inspect.Field, ...]:

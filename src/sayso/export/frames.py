@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from sayso.errors import ExtraMissing
+from sayso.export.columns import midnight, typed_cells
 from sayso.schema import Row
 
 R = TypeVar("R", bound=Row)
@@ -29,7 +30,7 @@ class Rows(tuple[R, ...]):
 
     def frame(self) -> Any:  # noqa: ANN401  (pandas' or polars')
         """As a data frame of pandas, else of polars. Raises ExtraMissing where neither is installed."""
-        return frame(msgspec.to_builtins(row) for row in self)
+        return frame(typed_cells(row) for row in self)
 
     def _repr_html_(self) -> str:
         return _table([msgspec.to_builtins(row) for row in self[:FEW]], len(self))
@@ -42,7 +43,7 @@ class Quotations(tuple[Mapping[str, object], ...]):
 
     def frame(self) -> Any:  # noqa: ANN401  (as above)
         """As a data frame of pandas, else of polars. Raises ExtraMissing where neither is installed."""
-        return frame(self)
+        return frame({**row, "published_day": midnight(row["published_day"])} for row in self)
 
     def _repr_html_(self) -> str:
         shown = ("speaker", "outlet", "day", "does", "words", "claim", "link")

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
+from sayso.case.links import links
 from sayso.case.store import Stored, Tables
 from sayso.dossier.index import Index, indexed
 from sayso.dossier.reading import CaseReading, Filter
@@ -20,19 +21,32 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 class Outgoing:
-    """A case on its way out. `pages` gives the bytes of every page; None where they may not leave the case."""
+    """A case on its way out. `pages` gives the bytes of every page; None where they may not leave the case.
+
+    `name`: what its file is called, without its ending.
+    """
 
     def __init__(
-        self, tables: Tables, title: str | None = None, pages: Callable[[], Iterable[Stored]] | None = None
+        self,
+        tables: Tables,
+        title: str | None = None,
+        pages: Callable[[], Iterable[Stored]] | None = None,
+        name: str = "case",
     ) -> None:
         self.tables = tables
         self.title = title
         self.pages = pages
+        self.name = name
 
     @cached_property
     def kept(self) -> Mapping[str, tuple[Row, ...]]:
         """The tables, read once."""
         return {name: tuple(rows) for name, rows in self.tables.items()}
+
+    @property
+    def stored(self) -> Mapping[str, Iterable[Row]]:
+        """The tables, and the link tables that follow from them."""
+        return {**self.kept, **links(self.kept)}
 
     def rows(self, row_type: type[R]) -> tuple[R, ...]:
         """The rows of one table."""

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import msgspec
 
+from sayso.export.columns import cells_of, names_of
 from sayso.export.outgoing import Outgoing
+from sayso.schema import STORED
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is a formula to spreadsheets (OWASP, CSV injection)."""
@@ -15,15 +17,11 @@ _RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 def write(case: Outgoing, path: Path) -> None:
     """One file a table; a byte order mark, so that spreadsheets read UTF-8 as such."""
-    for name, rows in case.tables.items():
+    for name, rows in case.stored.items():
         with (path / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as out:
-            writer = None
-            for row in rows:
-                values = {key: _cell(value) for key, value in msgspec.to_builtins(row).items()}
-                if writer is None:
-                    writer = csv.DictWriter(out, fieldnames=list(values))
-                    writer.writeheader()
-                writer.writerow(values)
+            writer = csv.DictWriter(out, fieldnames=names_of(STORED[name]))
+            writer.writeheader()
+            writer.writerows({key: _cell(value) for key, value in cells_of(row).items()} for row in rows)
 
 
 def _cell(value: object) -> object:

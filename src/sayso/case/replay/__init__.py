@@ -36,11 +36,13 @@ ORDER: Mapping[str, Callable[[Any], Any]] = {
 """How the tables are sorted in which a row may be new, or come to stand elsewhere."""
 
 
-def replay(store: Store) -> None:
-    """Bring the tables to what the tool's rows and the decisions in force give. Within a transaction of the caller's.
+def replay(store: Store) -> dict[str, set[str]]:
+    """Bring the tables to what the tool's rows and the decisions in force give; table -> the ids of changed rows.
 
+    Within a transaction of the caller's, who has the link tables to bring up to date.
     Cost: the rows that decisions bear on, those of the replay before and those of this one; not the case.
     """
+    before = store.changed_rows()
     store.restore_rows()
     decisions = store.decisions()
     rows, outcomes = _replayed(store, decisions)
@@ -50,6 +52,8 @@ def replay(store: Store) -> None:
     store.keep_outcomes(outcomes)
     if decisions:
         store.note("decided", content_id(decisions))
+    now = store.changed_rows()
+    return {table: before.get(table, set()) | now.get(table, set()) for table in {*before, *now}}
 
 
 def _replayed(store: Store, decisions: Iterable[Decision]) -> tuple[WorkingRows, list[Outcome]]:
