@@ -153,3 +153,9 @@ def test_an_outlet_does_not_rest_on_itself():
     names = {"harbour herald": "Harbour Herald"}
     assert relied_on(page("a", told, outlet="Harbour Herald"), Layers(), (), names) == ()
     assert len(relied_on(page("a", told, outlet="Tern"), Layers(), (), names)) == 2
+
+
+def test_two_mentions_in_a_long_report_are_too_few_to_rest_on_it():
+    told = "According to the Harbour Herald, a ferry was late. The Harbour Herald reported that nobody knew why."
+    pages = [page("a", TEXT, outlet="Harbour Herald"), page("b", f"{prose(3, 9)}\n{told}", outlet="Tern")]
+    assert len(origins(pages, stories=[Story(id="s", documents=("a", "b"), title=None)])) == 2

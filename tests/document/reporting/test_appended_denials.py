@@ -37,6 +37,7 @@ def test_rebuttal(marked, source, cue, stance):
         "The dam, which the rebels built, was mined.",
         "The gazette wrote of a leak, which was denied by nobody.",
         "He left the house, which the council had not accepted.",
+        "The museum wrote of a loan, which the guild refused.",
     ],
 )
 def test_no_rebuttal(text):
