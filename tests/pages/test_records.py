@@ -6,6 +6,7 @@ import json
 import pytest
 
 from sayso.pages import Meta, Note, Reading, read_meta, read_pages
+from sayso.pages.records import guess_text
 from sayso.pages.table import _OPEN_QUOTES
 from sayso.schema import Failure, FailureReason, Page
 
@@ -294,3 +295,8 @@ def test_two_lists_in_one_answer_are_not_chosen_from(tmp_path):
     (tmp_path / "a.json").write_text(json.dumps({"articles": [{"text": TEXT}], "ads": [{"text": TEXT}]}))
     (failure,) = read_pages([tmp_path / "a.json"])
     assert failure.reason is FailureReason.NOT_MAPPED
+
+
+def test_a_few_words_are_no_text():
+    assert guess_text({"note": "only a few words here", "n": "7"}, {}) is None
+    assert guess_text({"note": "a word " * 13, "n": "7"}, {}) == "note"
