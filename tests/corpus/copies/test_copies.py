@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sayso.corpus.copies import CopyReason, find_copies, texts_of
+from sayso.corpus.copies import CopyReason, _is_furniture, find_copies, texts_of
 from sayso.corpus.index.shingles import split_words
 from sayso.schema import Block, BlockLabel, Copy, CopyKind, Layers
 from tests.corpus.made import FERRY, STRIKE, blocks, page, prose
@@ -235,3 +235,7 @@ def test_a_few_words_in_common_are_aligned_with_nothing():
     )
     (row,) = find_copies([page("a", a), page("b", b)], {})
     assert all(phrase not in a[start:end] for start, end, _, _ in row.aligned)
+
+
+def test_words_on_as_many_pages_about_one_thing_are_no_furniture():
+    assert _is_furniture(3, [(0, 2, 1), (0, 2, 1), (1, 3, -1), (1, 3, -1)]).tolist() == [True, False, False]
