@@ -27,8 +27,8 @@ from sayso.corpus.claims.context_features import CONTEXT_FEATURES, context_featu
 from sayso.corpus.claims.relevance import RELEVANCE_FEATURES
 from sayso.corpus.claims.units import units_of
 from sayso.corpus.index.vectors import Encode
-from sayso.corpus.logistic import scores
 from sayso.corpus.resolved import ResolvedCorpus
+from sayso.models.logistic import scores
 from sayso.settings import ClaimSettings
 from training.events import (
     Event,

@@ -19,7 +19,6 @@ import numpy as np
 from bench.dossier_gold import Given, load, name_of, read_gold, spans
 from bench.names import analyse as analyse_names
 
-from sayso.corpus import logistic
 from sayso.corpus.entities import merge_entities
 from sayso.corpus.entities.outlets import find_outlets
 from sayso.corpus.resolved import ResolvedCorpus
@@ -30,7 +29,7 @@ from sayso.document.quantities.figures import find_figures
 from sayso.document.quantities.times import find_times
 from sayso.document.reporting.attributions import read_ranges
 from sayso.document.words.quotations import quotation_states
-from sayso.models import load_encoder, load_reader
+from sayso.models import load_encoder, load_reader, logistic
 from sayso.schema import Document, Layers, Page, Story
 
 MODELS = Path(__file__).resolve().parent.parent / "src/sayso/models"

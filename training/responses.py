@@ -20,10 +20,10 @@ from scipy.optimize import minimize, minimize_scalar
 
 from sayso.corpus.claims import StatementModels, Statements, find_claims
 from sayso.corpus.index.vectors import Encode
-from sayso.corpus.logistic import Logistic
 from sayso.corpus.responses import ANSWER_FEATURES, LINK_FEATURES, linkable
 from sayso.corpus.responses.answers import answers
 from sayso.models import load_pair_reader
+from sayso.models.logistic import Logistic
 from sayso.schema import Span
 from sayso.settings import ClaimSettings
 from training import replies

@@ -11,7 +11,7 @@ from sayso.schema import Document, Sentence, Span, Token
 VERBS = frozenset("said says denied left stayed told asked was is has had went rejected blamed met wrote".split())
 DETERMINERS = frozenset("the a an another some this that".split())
 PREPOSITIONS = frozenset("of for in at on by with from to against between".split())
-PRONOUNS = frozenset("he she it they him her his its their them i we who".split())
+PRONOUNS = frozenset("he she it they him her his its their them i we who both".split())
 _MARK = re.compile(r"\{(?P<name>[^{}:]+):(?P<type>[A-Z]+)\}|(?P<sign>[\[\]<>])")
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import NamedTuple
 
 import pytest
@@ -9,11 +10,27 @@ from hypothesis import strategies as st
 
 from sayso.document.people.mentions import find_mentions
 from sayso.document.propositions import _speaker, find_propositions
+from sayso.document.propositions.subjects import Subjects
 from sayso.document.words.quotations import quotation_states
 from sayso.document.words.sentences import split_sentences
 from sayso.document.words.tokens import tag
 from sayso.models import load_reader
-from sayso.schema import Attribution, AttributionKind, Block, BlockLabel, Document, Layers, Proposition, Span, Stance
+from sayso.schema import (
+    Attribution,
+    AttributionKind,
+    Block,
+    BlockLabel,
+    Document,
+    Entity,
+    EntityType,
+    Layers,
+    Mention,
+    MentionForm,
+    Proposition,
+    Span,
+    Stance,
+    Token,
+)
 
 CASES = {
     "The dam burst on Monday, and three villages were flooded.": [
@@ -102,6 +119,38 @@ def test_a_lost_subject_and_whom_a_pronoun_means():
     assert fled.subject is None
     assert fled.antecedent == arrested.antecedent
     assert found.of("Dana Pell").antecedent is None
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("Dana Pell resigned. She fled.", "Dana Pell"),
+        ("Dana Pell resigned. Tarn Ltd sold. She fled.", "Dana Pell"),
+        ("Dana Pell resigned. Jan Ash sold. She fled.", None),
+        ("Dana Pell resigned. It fled.", None),
+    ],
+)
+def test_a_name_is_told_only_where_no_other_of_its_kind_came_between(text, means):
+    words = re.findall(r"\w+|\.", text)
+    starts = [found.start() for found in re.finditer(r"\w+|\.", text)]
+    verbs = {"resigned", "sold", "fled"}
+    tokens = [
+        Token(start=at, end=at + len(w), pos="VERB" if w in verbs else "PUNCT" if w == "." else "PROPN",
+              chunk="O" if w in verbs or w == "." else "I" if w in {"Pell", "Ltd", "Ash"} else "B", entity="O")
+        for w, at in zip(words, starts, strict=True)
+    ]  # fmt: skip
+    kinds = {"Dana Pell": EntityType.PERSON, "Jan Ash": EntityType.PERSON, "Tarn Ltd": EntityType.ORGANIZATION}
+    named = [(text.find(name), name, name, MentionForm.NAME) for name in kinds if name in text]
+    pronoun = "She" if "She" in text else "It"
+    named.append((text.find(pronoun), pronoun, "Dana Pell", MentionForm.PRONOUN))
+    mentions = [
+        Mention(id=words, entity=who, document="d", start=at, end=at + len(words), form=form)
+        for at, words, who, form in named
+    ]
+    entities = [Entity(id=name, name=name, type=kind) for name, kind in kinds.items()]
+    sentence = [text[:at].count(".") for at in starts]
+    _, antecedent = Subjects(text, tokens, sentence, mentions, entities).of(len(tokens) - 3, len(tokens) - 1)
+    assert (text[slice(*antecedent)] if antecedent else None) == means
 
 
 @given(st.text(alphabet=st.sampled_from("abc ,;.()-—“”\n"), max_size=80))

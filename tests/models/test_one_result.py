@@ -9,13 +9,14 @@ import numpy as np
 import onnxruntime
 
 from sayso.corpus.index.rarity import rarity
-from sayso.corpus.logistic import load_logistic, scores
 from sayso.document.layout.blocks import load_block_model
 from sayso.document.metadata.ranking import load_ranker, score
 from sayso.document.people.mentions.antecedent_model import likelihoods, load_antecedents
+from sayso.document.people.speakers.speaking_nouns import speaks
 from sayso.document.propositions.cutting import Words, load_cutter, scores_of
 from sayso.document.words.quotations import quotation_states
 from sayso.models import checked, load_encoder, load_pair_reader, load_reader, manifest, session
+from sayso.models.logistic import load_logistic, scores
 from sayso.models.pairs import InSentence
 
 TEXT = "“The quay is closed,” harbour master Ann Sample said on Monday. Nobody was hurt, according to the port.\n"
@@ -40,6 +41,7 @@ DIGESTS = {
     "pairs": ["51ce755021f1f345", "96b2263835905b90"],
     "responses": ["616d50963075210d", "cebc42f39a7b9199"],
     "timeline": ["63ebf770dd88ab0d"],
+    "attributions": ["a96d2d6d6d2cfa9b", "1f25f9019453a671"],
 }
 
 
@@ -79,7 +81,8 @@ def of_antecedents() -> np.ndarray:
 
 def of_logistic(model: str) -> list[list[float]]:
     stored = msgspec.json.decode(checked(model))
-    parts = [load_logistic(model, name, tuple(stored[name]["features"])) for name in sorted(stored)]
+    named = (name for name in sorted(stored) if "features" in stored[name])
+    parts = [load_logistic(model, name, tuple(stored[name]["features"])) for name in named]
     return [scores(part, sample(40, len(part.features)).astype(np.float64)) for part in parts]
 
 
@@ -106,8 +109,9 @@ def found() -> dict[str, list[str]]:
     for model in manifest():
         if model.name.startswith("metadata-"):
             arrays[model.name] = [of_forest(model.name.removeprefix("metadata-"))]
-        elif model.name in {"claims", "pairs", "responses", "timeline"}:
+        elif model.name in {"attributions", "claims", "pairs", "responses", "timeline"}:
             arrays[model.name] = of_logistic(model.name)
+    arrays["attributions"].append(np.array([speaks(noun) for noun in ("analysts", "skippers", "months", "quays")]))
     return {name: [digest(array) for array in made] for name, made in arrays.items()}
 
 

@@ -27,9 +27,9 @@ from sayso.corpus.claims.pair_features import NAMES, Compared, rows_of
 from sayso.corpus.claims.readings import compare_pairs
 from sayso.corpus.claims.units import Unit, units_of
 from sayso.corpus.index.vectors import embed
-from sayso.corpus.logistic import scores
 from sayso.document.analysis import Models, analyse, load_models
 from sayso.models import load_encoder, load_pair_reader
+from sayso.models.logistic import scores
 from sayso.models.pairs import PairReading
 from sayso.schema import Given, Page, Proposition
 from sayso.settings import ClaimSettings

@@ -19,6 +19,7 @@ from sayso.document.metadata import bound_publication, find_agency_mentions, rea
 from sayso.document.metadata.address import with_address
 from sayso.document.people.mentions import find_mentions
 from sayso.document.people.speakers import resolve_speakers
+from sayso.document.people.speakers.real import keep_real
 from sayso.document.propositions import find_propositions
 from sayso.document.quantities.figures import find_figures
 from sayso.document.quantities.times import find_times
@@ -101,6 +102,7 @@ def _read(document: Document, layers: Layers, models: Models) -> tuple[Document,
     attributions = classify_stance(document, sentences, tokens, add_nested(document, sentences, tokens, attributions))
     entities, mentions = find_mentions(document, sentences, tokens, reading, attributions, blocks)
     attributions, entities, mentions = resolve_speakers(document, attributions, entities, mentions, tokens, blocks)
+    attributions, entities, mentions = keep_real(document, sentences, tokens, blocks, attributions, entities, mentions)
     times = find_times(document, sentences, tokens)
     bounded = bound_publication(document, times)
     if bounded != document:

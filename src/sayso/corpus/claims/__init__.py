@@ -14,8 +14,8 @@ from sayso.corpus.claims.readings import Pair, StatementReader, read_pairs, read
 from sayso.corpus.claims.relevance import relevant
 from sayso.corpus.claims.units import Unit, units_of
 from sayso.corpus.index.vectors import Encode, embed
-from sayso.corpus.logistic import load_logistic, scores
 from sayso.corpus.resolved import ResolvedCorpus
+from sayso.models.logistic import load_logistic, scores
 from sayso.models.pairs import PairReading
 from sayso.schema import Claim
 from sayso.settings import ClaimSettings

@@ -18,7 +18,7 @@ from sayso.corpus.claims.compare import FEATURES
 from sayso.corpus.claims.context_features import CONTEXT_FEATURES, context_features
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.opposites import opposed
-from sayso.corpus.logistic import Logistic, Rows, load_logistic, partial_log_odds, probabilities, scores
+from sayso.models.logistic import Logistic, Rows, load_logistic, partial_log_odds, probabilities, scores
 from sayso.models.pairs import PairReading
 from sayso.schema import Stance
 

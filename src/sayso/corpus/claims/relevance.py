@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sayso.corpus.claims.compare import Comparison
 from sayso.corpus.claims.units import Unit
-from sayso.corpus.logistic import load_logistic, scores
+from sayso.models.logistic import load_logistic, scores
 from sayso.schema import BlockLabel, Stance
 
 _BLOCK = 1 << 15

@@ -17,11 +17,11 @@ from sayso.corpus.claims.readings import read_together
 from sayso.corpus.claims.sides import denies, stands_against
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.index.vectors import Encode
-from sayso.corpus.logistic import load_logistic, scores, softmax
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.corpus.responses.answers import ANSWER_FEATURES, Answer, answers
 from sayso.corpus.responses.links import LINK_FEATURES, Link, linkable
 from sayso.ids import content_id
+from sayso.models.logistic import load_logistic, scores, softmax
 from sayso.models.pairs import PairReading
 from sayso.schema import Attribution, Claim, DocumentSpan, Response, Span, Stance
 from sayso.settings import ClaimSettings

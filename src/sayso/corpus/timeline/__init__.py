@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from sayso.corpus.claims import Statements
-from sayso.corpus.logistic import load_logistic, scores
 from sayso.corpus.resolved import ResolvedCorpus, story_of
 from sayso.corpus.timeline.entries import Entry, entries_of
 from sayso.corpus.timeline.event_features import FEATURES, event_features
 from sayso.ids import content_id
+from sayso.models.logistic import load_logistic, scores
 from sayso.schema import DocumentSpan, Story, TimelineEvent
 from sayso.settings import TimelineSettings
 

@@ -11,13 +11,13 @@ import numpy as np
 
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.index.spans import Ordered, ordered, row_around, rows_inside
-from sayso.corpus.logistic import Rows
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.corpus.timeline.entries import Entry, EventMention
 from sayso.document.quantities.times import reference_days
 from sayso.document.quantities.times.calendar import Days
 from sayso.document.quantities.times.grammar import feasts
 from sayso.document.quantities.times.tense import direction
+from sayso.models.logistic import Rows
 from sayso.schema import Attribution, AttributionKind, Block, BlockLabel, Precision, Time, Token
 
 _CLOCKS = frozenset({Precision.SECOND, Precision.MINUTE, Precision.HOUR})

@@ -37,7 +37,7 @@ def find_propositions(document: Document, layers: Layers, encoding: Encoding) ->
     tags = best_tags(cutter, scores_of(cutter, words), words.sentence)
     denials = {attribution.id for attribution in attributions if attribution.stance is Stance.DENIES}
     contents = sorted((span, attribution.id) for attribution in attributions for span in attribution.content)
-    subjects = Subjects(document.text, tokens, words.sentence.tolist(), layers.mentions)
+    subjects = Subjects(document.text, tokens, words.sentence.tolist(), layers.mentions, layers.entities)
     rows: list[Proposition] = []
     for first, last in tag_runs(tags, words.sentence):
         start, end = tokens[first].start, tokens[last - 1].end

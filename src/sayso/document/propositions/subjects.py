@@ -5,27 +5,37 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from sayso.schema import Mention, MentionForm, Span, Token
+from sayso.schema import Entity, EntityType, Mention, MentionForm, Span, Token
 
 _VERBAL = frozenset({"VERB", "AUX"})
 _RELATIVE = frozenset({"who", "which", "that", "whose", "where"})
 _BARE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their", "both"})
 """First words of a noun phrase that names nobody by itself."""
+_TOLD_APART = frozenset({"he", "she", "him", "her", "himself", "herself"})
+"""Pronouns that a learned model resolves wherever they stand; "it" and "they" are a guess outside a source."""
 
 
 class Subjects:
     """The subjects of a page's statements, asked for from the first to the last."""
 
     def __init__(
-        self, text: str, tokens: Sequence[Token], sentence: Sequence[int], mentions: Sequence[Mention]
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        sentence: Sequence[int],
+        mentions: Sequence[Mention],
+        entities: Sequence[Entity],
     ) -> None:
         self._text, self._tokens, self._sentence = text, tokens, sentence
         self._mentions = sorted(mentions, key=lambda mention: (mention.start, -mention.end))
         self._starts = [mention.start for mention in self._mentions]
-        self._names: dict[str, list[Span]] = {}
+        self._types = {entity.id: entity.type for entity in entities}
+        self._named: dict[EntityType | None, list[tuple[Span, str]]] = {}
+        """The names of each type of entity, in the order of the text, and whose they are."""
         for mention in self._mentions:
             if mention.form is MentionForm.NAME:
-                self._names.setdefault(mention.entity, []).append(Span(mention.start, mention.end))
+                row = (Span(mention.start, mention.end), mention.entity)
+                self._named.setdefault(self._types.get(mention.entity), []).append(row)
         self._before: tuple[int, Span | None] = (-1, None)
         """The sentence of the statement before, and its subject."""
 
@@ -72,13 +82,15 @@ class Subjects:
         return self._phrase(at + 1) if here and self._tokens[at].chunk != "O" else None
 
     def _antecedent(self, subject: Span) -> Span | None:
-        """The last name before it of whom a pronoun or bare noun phrase means."""
+        """The last name of whom a pronoun or bare noun phrase means, if nobody of that type is named since."""
         at = bisect_left(self._starts, subject.start)
         own = next((m for m in self._mentions[at : at + 3] if m.start == subject.start and m.end == subject.end), None)
         if own is None or own.form is MentionForm.NAME:
             return None
-        if own.form is MentionForm.NOMINAL and self._text[subject.start : subject.end].split()[0].lower() not in _BARE:
+        words = self._text[subject.start : subject.end].lower()
+        if words.split()[0] not in _BARE if own.form is MentionForm.NOMINAL else words not in _TOLD_APART:
             return None
-        names = self._names.get(own.entity, [])
-        before = bisect_left(names, subject)
-        return names[before - 1] if before else None
+        names = self._named.get(self._types.get(own.entity), [])
+        before = bisect_left(names, subject, key=lambda row: row[0])
+        last, entity = names[before - 1] if before else (None, "")
+        return last if entity == own.entity else None

@@ -50,7 +50,7 @@ def find_mentions(  # noqa: PLR0913, PLR0917 - the page's layers
     others; one without a name has its noun phrases instead, and the type `unnamed` where it is people. What stands in
     the captions and posts among `blocks` is read after the article: nobody there is who "he" in the next line means.
     """
-    words = read_words(document.text, sentences, tokens)
+    words = _without_cues(read_words(document.text, sentences, tokens), attributions)
     states = quotation_states(document.text)
     quoted = frozenset(i for i, word in enumerate(words) if states[word.start] == QuoteState.INSIDE)
     title = document.title.span if document.title else None
@@ -68,6 +68,20 @@ def find_mentions(  # noqa: PLR0913, PLR0917 - the page's layers
         key=lambda mention: (mention.start, mention.end, mention.entity),
     )
     return entities, tuple(mentions)
+
+
+def _without_cues(words: Sequence[Word], attributions: Sequence[Attribution]) -> tuple[Word, ...]:
+    """The words, with none of a name that is a cue: in a headline, "Oak Alleges" is a name and a verb."""
+    cues = union(span for one in attributions for span in one.cue)
+    if not cues:
+        return tuple(words)
+    at = [bisect_right(cues, word.start, key=lambda span: span.start) - 1 for word in words]
+    return tuple(
+        word._replace(pos="VERB", chunk="O", entity="O")
+        if word.pos == "PROPN" and k >= 0 and word.end <= cues[k].end
+        else word
+        for word, k in zip(words, at, strict=True)
+    )
 
 
 def asides(blocks: Sequence[Block]) -> tuple[Span, ...]:

@@ -29,6 +29,8 @@ SURE = 0.6
 twenty (`docs/methods/speakers.md`)."""
 MOST = 5.0
 """Deviations beyond which a feature counts no more: one never seen so far apart tells nothing more."""
+SURE_PERSON = 0.7
+"""The same for "he" and "she", who go on with who spoke last where the model leaves it open."""
 LIKELY = 0.5
 """The same for what is no source, where a wrong one only blurs who is spoken of."""
 
@@ -126,7 +128,7 @@ def find_antecedent(page: DiscourseState, of: Anaphor) -> Antecedent | None:
     states = page.encoded([of.last - 1, *(candidate.naming.last - 1 for candidate in found)])
     shares = likelihoods(load_antecedents(), np.array(antecedent_features(page, of, found)), states)
     best = int(shares.argmax())
-    least = SURE if of.first in page.speech.of_source else LIKELY
+    least = LIKELY if of.first not in page.speech.of_source else SURE_PERSON if of.kind in {"m", "f"} else SURE
     if shares[best] >= least:
         return Antecedent(found[best].referent, bool(shares[best] >= SURE)) if best < len(found) else None
     return Antecedent(of.rule, sure=False) if of.kind == "d" and of.rule is not None else None

@@ -17,10 +17,13 @@ from sayso.document.people.speakers.sources import (
     Annotated,
     annotate,
     bare,
+    can_speak,
     head_end,
     head_of,
+    is_of_person,
     lower,
     named_in,
+    only_shows,
     owns,
     phrase_before,
     pronoun_of,
@@ -29,7 +32,7 @@ from sayso.document.people.speakers.sources import (
 )
 from sayso.document.words.quotations import QuoteState, QuoteStates, quotation_states
 from sayso.ids import content_id
-from sayso.lexicon.nouns import RoleNoun, role_of, state_of
+from sayso.lexicon.nouns import role_of, state_of
 from sayso.schema import Attribution, Block, Document, Entity, EntityType, Mention, MentionForm, Span, Token
 from sayso.text import inside, union
 
@@ -167,13 +170,15 @@ def _speaker(known: _Known, source: Span) -> str | None:
     if not several(page, source):
         speaker = _issuer(known, source) or named_in(page, known.entities, source)
         speaker = _described(known, source, speaker or _goes_on(known, source, pronoun))
+    if speaker not in known.named and only_shows(page, source):
+        return None
     if speaker is None:
         if pronoun in {"r", "w"}:
             source = phrase_before(page, source)
         elif pronoun:
             return None
         span = bare(page, source)
-        if span.start == span.end:
+        if not can_speak(page, span):
             return None
         speaker = _bring_in(known, span)
     if known.entities[speaker].type is EntityType.PLACE:
@@ -245,17 +250,10 @@ def _describes(page: Annotated, source: Span) -> EntityType | None:
     more = next((token.pos for token in tokens if token.start >= head_end(page, tokens)), "PUNCT")
     if more != "PUNCT" or head.pos not in {"NOUN", "ADJ"}:
         return None
-    if _of_person(lower(page, head), role):
+    if is_of_person(lower(page, head), role):
         return EntityType.PERSON
     firm = role is not None and role.kind == "organization" and not role.plural
     return EntityType.ORGANIZATION if firm else None
-
-
-def _of_person(word: str, role: RoleNoun | None) -> bool:
-    """Whether a noun is one person's: of the table, "old" of an age, or made like one (carpenter, florist)."""
-    if role is not None:
-        return role.kind == "person" and not role.plural
-    return word in {"old", "year"} or word.endswith(("er", "or", "ist", "ian", "ant", "man"))
 
 
 def _issuer(known: _Known, source: Span) -> str | None:

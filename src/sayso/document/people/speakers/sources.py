@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from sayso.document.people.mentions.noun_phrases import CLITICS, INDEFINITE
 from sayso.document.people.mentions.pronouns import PRONOUNS
+from sayso.document.people.speakers.speaking_nouns import speaks
+from sayso.document.reporting.cues import find_cues
 from sayso.lexicon.nouns import RoleNoun, role_of
 from sayso.schema import Entity, EntityType, Mention, MentionForm, Span, Token
 from sayso.text import trim
@@ -19,6 +22,13 @@ _UNFINISHED = frozenset({"DET", "ADJ", "NUM"})
 _OF_PLACE = frozenset({"from", "of", "in"})
 _BESIDE = 10
 """Characters between a noun phrase and the relative pronoun that takes it up."""
+_LETTERS = 2
+"""Letters that a name has at least."""
+_NOUNS = frozenset({"NOUN", "PROPN"})
+_SHOWN = frozenset({"video"})
+"""Concepts of documents that show and do not speak."""
+SPEAKING = -1.9
+"""Log odds from which an unknown noun is taken for somebody's: below stand things and acts."""
 _RELATIVES = frozenset({"who", "whom", "whose", "which", "that", "where"})
 
 
@@ -159,6 +169,41 @@ def bare(page: Annotated, source: Span) -> Span:
     while start < end and (page.text[start].isspace() or page.text[start] in _SIGNS):
         start += 1
     return Span(start, end)
+
+
+def can_speak(page: Annotated, source: Span) -> bool:
+    """Whether a source that names nobody known can be somebody's all the same: by its noun, or its age.
+
+    "Some analysts", "the 76-year-old" can; "both", "the last months", "a video" cannot.
+    """
+    tokens = page.tokens_in(source)
+    if sum(map(str.isalpha, page.text[source.start : source.end])) < _LETTERS:
+        return False
+    if not any(token.pos in _NOUNS for token in tokens):
+        return page.words(source).endswith("year-old")
+    heads = (one for one, after in pairwise([*tokens, None]) if one and not (after and after.pos in _NOUNS))
+    return any(one.pos == "PROPN" or (one.pos == "NOUN" and _speaks(lower(page, one))) for one in heads)
+
+
+def _speaks(noun: str) -> bool:
+    """Whether a common noun can be somebody's: of the table, made like a person's, or like nouns that speak."""
+    if role_of(noun) is not None or is_of_person(noun.removesuffix("s"), None):
+        return True
+    reports = any(found.cue.sort == "noun" for found in find_cues([noun]))
+    return not reports and speaks(noun) >= SPEAKING  # "recent assertions" are somebody else's
+
+
+def only_shows(page: Annotated, source: Span) -> bool:
+    """Whether a source is something to be looked at and names nobody: "a video that surfaced"."""
+    roles = [role_of(lower(page, token)) for token in page.tokens_in(source) if token.pos == "NOUN"]
+    return bool(roles) and roles[0] is not None and roles[0].concept in _SHOWN
+
+
+def is_of_person(word: str, role: RoleNoun | None) -> bool:
+    """Whether a noun is one person's: of the table, "old" of an age, or made like one (carpenter, florist)."""
+    if role is not None:
+        return role.kind == "person" and not role.plural
+    return word in {"old", "year"} or word.endswith(("er", "or", "ist", "ian", "ant", "man"))
 
 
 def phrase_before(page: Annotated, source: Span) -> Span:
