@@ -234,21 +234,58 @@ class OpenCase:
         return self._texts(place.document)[place.start : place.end]
 
     def _texts(self, page: str) -> str:
-        found = next((document.text for document in self.documents if document.id == page), None)
-        if found is None:
+        return self._document(page).text
+
+    def _document(self, page: str) -> Document:
+        found = next(iter(self._store.rows_where("documents", "id", [page])), None)
+        if not isinstance(found, Document):
             raise KeyError(f"{page}: no such page; `case.documents` has {self.count('documents')}")
         return found
 
     def entity(self, key: str) -> Entity:
         """Who or what is behind an id. Raises KeyError where there is none."""
-        found = next((entity for entity in self.entities if entity.id == key), None)
-        if found is None:
+        found = next(iter(self._store.rows_where("entities", "id", [key])), None)
+        if not isinstance(found, Entity):
             raise KeyError(f"{key}: no such entity; `case.entities` has {self.count('entities')}")
         return found
 
     def search(self, words: str) -> Quotations:
         """The quotations of the claims in which all of these words stand."""
         return self._quotations(words)
+
+    def check(self, statement: str) -> Quotations:
+        """The quotations that say a statement, or its contrary (`side`: with, against), whatever their words.
+
+        None where nobody on these pages was found to. `same` and `against`: how likely each answers one question with
+        it, and stands against it; how often that is right is measured in docs/methods/check.md.
+        """
+        from sayso.case.check import check_statement, index_statements  # noqa: PLC0415  (as in `add`)
+        from sayso.document.analysis import load_models  # noqa: PLC0415  (as in `add`)
+        from sayso.dossier.index import index_on_demand, outline_of  # noqa: PLC0415  (loads what shows a case)
+        from sayso.dossier.quotes import quote  # noqa: PLC0415
+        from sayso.dossier.reading import CaseReading, Filter  # noqa: PLC0415
+
+        store, models = self._store, load_models()
+        found = check_statement(statement, store, index_statements(store, models.encoder), models)
+        index = index_on_demand(store, outline_of(store))
+        reading = CaseReading(index, Filter())
+        return Quotations(
+            {
+                "side": place.side.value,
+                "same": place.same,
+                "against": place.against,
+                "claim_id": place.claim,
+                **reading.plain_quote(
+                    quote(
+                        index,
+                        (place.place.document, place.place.start, place.place.end),
+                        place.attribution,
+                        place.stance,
+                    )
+                ),
+            }
+            for place in found.places
+        )
 
     def quotes(self) -> Any:  # noqa: ANN401  (pandas' or polars')
         """One row a quotation, with who, through whom, outlet, day, stance, words, sentence, claim and link.
@@ -379,9 +416,7 @@ class OpenCase:
 
     def page_anchor(self, page: str) -> Anchor:
         """The lasting address of a page, by its id: that of its title, else of its first words."""
-        document = next((row for row in self.documents if row.id == page), None)
-        if document is None:
-            raise KeyError(f"{page}: no such page; `case.documents` has {self.count('documents')}")
+        document = self._document(page)
         return anchored(page, document.text, *page_place(document))
 
     def decide(

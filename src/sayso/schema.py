@@ -1071,6 +1071,9 @@ def spans_of(row: Row) -> Iterator[tuple[str, Span]]:
             yield row.a, Span(a_start, a_end)
             yield row.b, Span(b_start, b_end)
         return
+    if isinstance(row, Decision):
+        yield from ((anchor.document, Span(anchor.start, anchor.end)) for anchor in row.target if anchor.document)
+        return
     document: str = row.id if isinstance(row, Document) else getattr(row, "document", "")
     if hasattr(row, "start"):
         yield document, Span(getattr(row, "start"), getattr(row, "end"))  # noqa: B009  (only some rows have them)

@@ -51,7 +51,7 @@ LIBRARIES = (
     "trafilatura",
 )  # fmt: skip
 """Libraries whose results stand in the tables; onnxruntime's kernels alone have changed four in five attributions."""
-SHOWING = frozenset({"__main__.py", "__pycache__", "api.py", "cli", "dossier", "example", "export"})
+SHOWING = frozenset({"__main__.py", "__pycache__", "api.py", "cli", "dossier", "example", "export", "web"})
 """What only shows a case, and changes nothing in it."""
 _RULES = (".css", ".j2", ".js", ".py", ".toml", ".tsv")
 

@@ -22,7 +22,7 @@ from sayso.case.decisions import Outcome, OutcomeKind
 from sayso.case.definition import FILL_SEARCHED, FORMAT, SEARCH, SEARCHED, SHADOWS, columns_of, definition
 from sayso.case.store import Stored
 from sayso.errors import CaseError
-from sayso.schema import SCHEMA_VERSION, STORED, TABLES, Analysis, Decision, Entity, Failure, Page, Row, Token
+from sayso.schema import SCHEMA_VERSION, STORED, TABLES, Analysis, Decision, Document, Entity, Failure, Page, Row, Token
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -481,6 +481,30 @@ class SqliteStore:
         """Where the rows of these ids stand."""
         query = f'SELECT "#" FROM "{table}" WHERE id = ?'  # noqa: S608
         return {key: number for key in ids for (number,) in self._select(query, key)}
+
+    def documents_in_brief(self) -> Iterator[Document]:
+        """The rows of `documents` without the pages' text."""
+        fields = columns_of(Document)
+        columns = ", ".join({"text": "''", "exact": "'[]'"}.get(name, f'"{name}"') for name in fields)
+        with self._explained():
+            for cells in self._select(f'SELECT {columns} FROM documents ORDER BY "#"'):  # noqa: S608
+                yield _row(Document, fields, cells)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One state of the case, whatever others write meanwhile."""
+        with self._explained():
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+
+    def select(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """What a question of `sayso.case.lists` finds. Nothing can be written by it."""
+        with self._explained():
+            return self._db.execute(query, tuple(values)).fetchall()
 
     def tables(self) -> dict[str, Iterator[Row]]:
         """The tables of SCHEMA.md but the link tables, each read when it is gone through."""

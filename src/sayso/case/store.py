@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from sayso.case.decisions import Outcome
-from sayso.schema import Analysis, Decision, Failure, Page, Row, Token
+from sayso.schema import Analysis, Decision, Document, Failure, Page, Row, Token
 
 Tables = Mapping[str, Iterable[Row]]
 """Table name -> its rows, in the order of SCHEMA.md."""
@@ -175,6 +175,15 @@ class Store(Comparisons, Protocol):
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """Which decisions do not hold, or not wholly, oldest first."""
+
+    def documents_in_brief(self) -> Iterator[Document]:
+        """The rows of `documents` without the pages' text."""
+
+    def reading(self) -> AbstractContextManager[None]:
+        """One state of the case, whatever others write meanwhile."""
+
+    def select(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """What a question of `sayso.case.lists`, in SQL, finds."""
 
     def tables(self) -> Mapping[str, Iterator[Row]]:
         """The tables of SCHEMA.md but the link tables, each read when it is gone through."""

@@ -67,7 +67,7 @@ app = typer.Typer(
     help="On whose say-so? News pages in, a case out: who says what and who denies it, in which exact words, how many "
     "independent origins stand behind it, and where the pages differ. Start with: sayso demo",
 )
-COMMANDS = "build analyse show review dossier export verify forget demo".split()
+COMMANDS = "build analyse show check serve review dossier export verify forget demo".split()
 
 
 def _wanted() -> list[str]:

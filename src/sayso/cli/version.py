@@ -10,7 +10,7 @@ import typer
 from sayso.cli.console import console, shown
 from sayso.schema import SCHEMA_VERSION
 
-EXTRAS = {"arrow": "pyarrow", "pandas": "pandas", "polars": "polars"}
+EXTRAS = {"arrow": "pyarrow", "pandas": "pandas", "polars": "polars", "web": "starlette"}
 """Extra -> the library that it brings."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Collection, Sequence
+from contextvars import ContextVar
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sayso.case.store import Tables
+from sayso.dossier.links import InFile, Links
 from sayso.writing import writing_whole
 
 if TYPE_CHECKING:
@@ -86,21 +88,11 @@ def is_dossier(path: Path) -> bool:
 def _render(view: Dossier | Sequence[Card], template: str = "dossier.html.j2") -> str:
     from markupsafe import Markup  # noqa: PLC0415
 
-    from sayso.dossier.chart import chart  # noqa: PLC0415
-
     parts = {name: _part(f"dossier.{name}") for name in ("css", "js")}
     hashes = {name: base64.b64encode(sha256(text.encode()).digest()).decode() for name, text in parts.items()}
     # Style sheet and script are ours, and their hashes stand in the policy: they must not be escaped.
     marked = {name: Markup(text) for name, text in parts.items()}  # noqa: S704
-    given: set[str] = set()
-
-    def once(name: str) -> bool:
-        """Whether the name is new: an id stands once in a document."""
-        return not (name in given or given.add(name))  # type: ignore[func-returns-value]
-
-    environment = _environment().overlay()
-    environment.tests = {**environment.tests, "once": once}
-    html = environment.get_template(template).render(view=view, hashes=hashes, chart=chart, **marked)
+    html = fill_template(template, InFile(), view=view, hashes=hashes, **marked)
     html = _LEFT_OUT.sub("[…]", html) if getattr(view, "excerpts", False) else html
     return _TEXT.sub(lambda text: text.group().replace("&#39;", "'").replace("&#34;", '"'), html)
 
@@ -112,12 +104,36 @@ def _part(name: str) -> str:
     return _CSS_BLANK.sub(r"\1", lines) if name.endswith(".css") else lines
 
 
+_GIVEN: ContextVar[set[str]] = ContextVar("given")
+
+
+def fill_template(template: str, to: Links, *, before: str | None = None, **view: object) -> str:
+    """A document made by a template, with the links of its cards; templates of the package `before` come first."""
+    _GIVEN.set(set())
+    return _environment(before).get_template(template).render(to=to, **view)
+
+
+def _once(name: str) -> bool:
+    """Whether the name is new: an id stands once in a document."""
+    given = _GIVEN.get()
+    return not (name in given or given.add(name))  # type: ignore[func-returns-value]
+
+
 @cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+def _environment(before: str | None) -> Environment:
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
 
-    loader = PackageLoader("sayso.dossier", "templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    from sayso.dossier.chart import chart  # noqa: PLC0415
+
+    packages = [before, "sayso.dossier"] if before else ["sayso.dossier"]
+    loader = ChoiceLoader([PackageLoader(package, "templates") for package in packages])
+    made = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        auto_reload=False,
+    )  # fmt: skip
+    made.tests["once"] = _once
+    made.globals["chart"] = chart
+    return made
 
 
-__all__ = ["is_dossier", "render_cards", "render_dossier", "write_dossier", "write_site"]
+__all__ = ["fill_template", "is_dossier", "render_cards", "render_dossier", "write_dossier", "write_site"]

@@ -227,7 +227,8 @@ def _joined(index: Index, pages: Iterable[str]) -> tuple[Joined, ...]:
     out = []
     for group in groups.values():
         if len(group) > 1:
-            found = [c for c in index.copies if c.kind in COPIED and c.a != c.b and {c.a, c.b} & set(group)]
+            held = dict.fromkeys(copy for page in group for copy in index.copied.get(page, ()))
+            found = sorted((c for c in held if c.kind in COPIED and c.a != c.b), key=lambda copy: (copy.a, copy.b))
             how = ", ".join(sorted({copy.kind for copy in found}))
             out.append(Joined(tuple(index.sources[page] for page in group), how, _shared(index, found)))
     return tuple(out)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeVar, cast
 
-from sayso.case.store import Tables
+from sayso.case.lists import spans_of_sentences
+from sayso.case.store import Store, Tables
 from sayso.dossier.days import between, common_year, written
 from sayso.schema import (
     COPIED,
@@ -37,6 +38,7 @@ LABEL = 48
 """Characters of a headline that stands for a page without an outlet."""
 
 R = TypeVar("R", bound=Row)
+V = TypeVar("V")
 
 
 class PageLine(NamedTuple):
@@ -79,6 +81,8 @@ class Index(NamedTuple):
     texts: Mapping[str, str]
     """Page -> the smallest id among the pages that are one text with it."""
     copies: tuple[Copy, ...]
+    copied: Mapping[str, tuple[Copy, ...]]
+    """Page -> the copies that it has a part in."""
     origins: tuple[Origin, ...]
     stories: tuple[Story, ...]
     claims: tuple[Claim, ...]
@@ -124,6 +128,7 @@ def indexed(tables: Tables) -> Index:
         figures={figure.id: figure for figure in _rows(tables, "figures", Figure)},
         texts=_texts(documents, copies),
         copies=copies,
+        copied=_by_page(copies),
         origins=_rows(tables, "origins", Origin),
         stories=_rows(tables, "stories", Story),
         claims=_rows(tables, "claims", Claim),
@@ -132,6 +137,108 @@ def indexed(tables: Tables) -> Index:
         timeline=_rows(tables, "timeline", TimelineEvent),
         failures=_rows(tables, "failures", Failure),
     )
+
+
+class Outline(NamedTuple):
+    """What showing any part of a case needs to know of the whole: made once for each state of its tables."""
+
+    case: Case
+    sources: Mapping[str, PageLine]
+    pages: Mapping[str, str]
+    """The beginning of a page's id that names it in links -> its id."""
+    year: str | None
+    texts: Mapping[str, str]
+
+
+def outline_of(store: Store) -> Outline:
+    """The outline of a case. Cost: one reading of the pages' rows without their text, and of the copies."""
+    documents = tuple(store.documents_in_brief())
+    anchors = _anchors(document.id for document in documents)
+    year = common_year(document.published for document in documents)
+    return Outline(
+        case=cast("Case", next(store.rows("case"))),
+        sources={
+            document.id: _source(document, anchors[document.id], number, year)
+            for number, document in enumerate(sorted(documents, key=_order), start=1)
+        },
+        pages={anchor: page for page, anchor in anchors.items()},
+        year=year,
+        texts=_texts(documents, (copy for copy in store.rows("copies") if isinstance(copy, Copy))),
+    )
+
+
+class OnDemand(Mapping[str, V]):
+    """A mapping whose values are read when they are first asked for. It cannot be gone through."""
+
+    def __init__(self, read: Callable[[str], V | None]) -> None:
+        self._read = read
+        self._held: dict[str, V | None] = {}
+
+    def __getitem__(self, key: str) -> V:
+        if key not in self._held:
+            self._held[key] = self._read(key)
+        value = self._held[key]
+        if value is None:
+            raise KeyError(key)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("rows are read one by one here")
+
+    def __len__(self) -> int:
+        raise TypeError("rows are read one by one here")
+
+
+def index_on_demand(store: Store, outline: Outline) -> Index:
+    """The index of a case of any size: rows are read when something shown asks for them.
+
+    What is gone through as a whole (claims, stories, the timeline, origins, copies) is empty: `_replace` it with the
+    rows that are to be shown.
+    """
+
+    def one(table: str, row_type: type[R]) -> Mapping[str, R]:
+        del row_type
+        return OnDemand(lambda key: cast("R | None", next(iter(store.rows_where(table, "id", [key])), None)))
+
+    def several(table: str, field: str, row_type: type[R]) -> Mapping[str, tuple[R, ...]]:
+        del row_type
+        return OnDemand(lambda key: cast("tuple[R, ...]", tuple(store.rows_where(table, field, [key]))))
+
+    entities = one("entities", Entity)
+    mentions = several("mentions", "document", Mention)
+
+    def name(key: str) -> str | None:
+        found = entities.get(key)
+        return found.name if found else None
+
+    return Index(
+        case=outline.case,
+        documents=one("documents", Document),
+        sources=outline.sources,
+        year=outline.year,
+        sentences=OnDemand(lambda page: tuple(Span(*span) for span in spans_of_sentences(store, page))),
+        blocks=several("blocks", "document", Block),
+        names=OnDemand(name),
+        pronouns=OnDemand(lambda page: tuple(m for m in mentions[page] if m.form is MentionForm.PRONOUN)),
+        attributions=one("attributions", Attribution),
+        spoken=several("attributions", "document", Attribution),
+        figures=one("figures", Figure),
+        texts=outline.texts,
+        copies=(),
+        copied=OnDemand(lambda page: tuple(_copies_of(store, page))),
+        origins=(),
+        stories=(),
+        claims=(),
+        responses=several("responses", "claim", Response),
+        differences=several("discrepancies", "claim", Discrepancy),
+        timeline=(),
+        failures=(),
+    )
+
+
+def _copies_of(store: Store, page: str) -> Iterable[Copy]:
+    rows = (*store.rows_where("copies", "a", [page]), *store.rows_where("copies", "b", [page]))
+    return dict.fromkeys(cast("tuple[Copy, ...]", rows))
 
 
 def _rows(tables: Tables, name: str, row_type: type[R]) -> tuple[R, ...]:
@@ -144,6 +251,14 @@ def _by(rows: Iterable[R], field: str) -> Mapping[str, tuple[R, ...]]:
     for row in rows:
         found[getattr(row, field)].append(row)
     return {key: tuple(group) for key, group in found.items()}
+
+
+def _by_page(copies: Iterable[Copy]) -> Mapping[str, tuple[Copy, ...]]:
+    found: defaultdict[str, list[Copy]] = defaultdict(list)
+    for copy in copies:
+        for page in dict.fromkeys((copy.a, copy.b)):
+            found[page].append(copy)
+    return {page: tuple(rows) for page, rows in found.items()}
 
 
 def _anchors(ids: Iterable[str]) -> Mapping[str, str]:

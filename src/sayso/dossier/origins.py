@@ -54,7 +54,7 @@ def origins(index: Index, story: Story | None) -> Origins:
             source = index.sources[pages[0]]
             alone.append((origin.name if origin.name and origin.name != source.label else "", source))
         elif pages:
-            trees.append(_tree(index, origin, pages))
+            trees.append(tree_of(index, origin, pages))
     return Origins(
         tuple(sorted(trees, key=lambda tree: -_size(tree.branches))),
         tuple(sorted(alone, key=lambda item: (item[1].sort, item[1].number))),
@@ -67,9 +67,10 @@ def _size(branches: tuple[Branch, ...]) -> int:
     return sum(1 + _size(branch.below) for branch in branches)
 
 
-def _tree(index: Index, origin: Origin, pages: tuple[str, ...]) -> Tree:
+def tree_of(index: Index, origin: Origin, pages: tuple[str, ...]) -> Tree:
+    """An origin as a tree of those of its pages."""
     above: dict[str, Copy] = {}
-    for copy in index.copies:
+    for copy in dict.fromkeys(copy for page in pages for copy in index.copied.get(page, ())):
         if copy.kind in COPIED and copy.direction and copy.a != copy.b and {copy.a, copy.b} <= set(pages):
             child = copy.b if copy.direction == copy.a else copy.a
             if child not in above or above[child].score < copy.score:

@@ -21,10 +21,11 @@ def write(case: Outgoing, path: Path) -> None:
         with (path / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as out:
             writer = csv.DictWriter(out, fieldnames=names_of(STORED[name]))
             writer.writeheader()
-            writer.writerows({key: _cell(value) for key, value in cells_of(row).items()} for row in rows)
+            writer.writerows({key: cell(value) for key, value in cells_of(row).items()} for row in rows)
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
+    """A value as a cell: a list as JSON, words that would run as a formula behind a quotation mark."""
     if isinstance(value, list | tuple | dict):
         return msgspec.json.encode(value).decode()
     if isinstance(value, str) and value.startswith(_RUNS):

@@ -60,11 +60,11 @@ def denies(unit: Unit, other: Unit) -> bool:
 
 def tells_denial(unit: Unit) -> bool:
     """Whether a statement is told as a denial, or tells of one: "the ministry dismissed the claim"."""
-    return unit.stance is Stance.DENIES or not unit.wording.verbs.isdisjoint(_denying())
+    return unit.stance is Stance.DENIES or not unit.wording.verbs.isdisjoint(denying_stems())
 
 
 @functools.cache
-def _denying() -> frozenset[str]:
+def denying_stems() -> frozenset[str]:
     """Stems of the verbs that deny."""
     rows = read_table("cues")
     return frozenset(stem(row["cue"]) for row in rows if row["stance"] == Stance.DENIES and row["cue"].isalpha())
