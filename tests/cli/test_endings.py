@@ -112,12 +112,17 @@ def test_hostile_pages_through_every_view(tmp_path):
 # --- streams that end -----------------------------------------------------------------------------
 
 
-def test_a_full_disk_behind_the_output(example_path):
+@pytest.mark.parametrize("arguments", [("show",), ("--help",)])
+def test_a_full_disk_behind_the_output(example_path, arguments):
     if not FULL.exists():
         pytest.skip("no /dev/full here")
     with FULL.open("w") as full:
         result = subprocess.run(
-            [*SAYSO, "show", example_path], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            [*SAYSO, *arguments, *[example_path] * (arguments == ("show",))],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
         )
     assert ended(result) == (1, ["sayso: No space left on device"])
 
@@ -190,11 +195,11 @@ import sayso.cli
 
 once, load = [sys.argv.pop(1)], builtins.__import__
 
-def interrupted(name, *rest):
+def interrupted(name, *rest, **named):
     if once and name.split(".")[0] == once[0]:
         once.clear()
         os.kill(os.getpid(), signal.SIGINT)
-    return load(name, *rest)
+    return load(name, *rest, **named)
 
 builtins.__import__ = interrupted
 sys.argv[0] = "sayso"

@@ -19,9 +19,9 @@ def main() -> None:
     """Exit code 0: done; 1: something found wrong; 2: usage; 130: stopped by Ctrl-C."""
     signal.signal(signal.SIGINT, stop_at_once)
     _open_streams()
-    from sayso.cli.commands import app  # noqa: PLC0415  (takes a second, in which Ctrl-C must be answered)
+    from sayso.cli.commands import run_app  # noqa: PLC0415  (takes a second, in which Ctrl-C must be answered)
 
-    app()
+    run_app()
 
 
 def stop_at_once(_signal: int, _frame: FrameType | None) -> None:

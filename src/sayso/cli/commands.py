@@ -89,3 +89,8 @@ Version = Annotated[
 def options(*, version_wanted: Version = False) -> None:
     """Who claims what across a pile of news pages, in which exact words, and where they differ."""
     del version_wanted
+
+
+def run_app() -> None:
+    """Run the command that was given; help that cannot be written ends as a command's output does."""
+    sys.exit(_code(app))
