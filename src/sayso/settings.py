@@ -28,8 +28,8 @@ class ClaimSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Two groups are joined where their members answer one question with this probability on average."""
     least_member: float = 0.55
     """A member must answer the question of its claim's face with this probability; else it stands by itself."""
-    least_opposed: float = 0.45
-    """Two statements that stand against each other answer one question with this probability."""
+    least_opposed: float = 0.6
+    """Two statements of which none is told as a denial answer one question so surely to stand against each other."""
     against: float = 0.93
     """From here on the reader's word is taken that two statements stand against each other."""
     denied: float = 0.7

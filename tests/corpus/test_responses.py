@@ -21,6 +21,7 @@ from tests.golden import golden_lines, read_golden
 EXPECTED = re.compile(r"(.+?) (->|-x) (.+)")
 MISSED = frozenset(
     {
+        "Denied on another page, in words of its own: had not spilled any fuel -> dumped diesel inside the Morven reserve",
         "The allegation stands further up, something else is said between: denied the allegations -> altered the waiting lists",
         "The allegation stands further up, something else is said between: denied the allegations -x welcomed the new ward",
         "Two accused, each denies what is said of him: Kress said he had never -> burned the ledgers",

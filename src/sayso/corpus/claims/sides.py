@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 from sayso.corpus.claims.reasons import other_figure
 from sayso.corpus.claims.units import Unit
@@ -13,6 +14,7 @@ from sayso.schema import MemberSide, Stance
 from sayso.settings import ClaimSettings
 
 _LIKELIEST = 0.5
+_WORDS = re.compile(r"[^\W\d_]+")
 
 
 def member_side(unit: Unit, face: Unit, reading: PairReading | None, settings: ClaimSettings) -> MemberSide:
@@ -32,11 +34,12 @@ def stands_against(a: Unit, b: Unit, reading: PairReading, settings: ClaimSettin
     Where one is told as a denial, the reader need be less sure that they are against each other; two that are told so
     deny one thing, and of two that count something the one gives another count.
     """
-    if (a.figures and b.figures) or reading.same < settings.least_opposed or (tells_denial(a) and tells_denial(b)):
+    if (a.figures and b.figures) or (tells_denial(a) and tells_denial(b)):
         return False
     if opposes(a, b):
-        return reading.against >= settings.denied
-    return reading.against >= settings.against and reading.denies >= _LIKELIEST
+        return reading.same >= settings.least_score and reading.against >= settings.denied
+    sure = reading.same >= settings.least_opposed and reading.denies >= _LIKELIEST
+    return sure and reading.against >= settings.against
 
 
 def opposes(a: Unit, b: Unit) -> bool:
@@ -59,8 +62,15 @@ def denies(unit: Unit, other: Unit) -> bool:
 
 
 def tells_denial(unit: Unit) -> bool:
-    """Whether a statement is told as a denial, or tells of one: "the ministry dismissed the claim"."""
-    return unit.stance is Stance.DENIES or not unit.wording.verbs.isdisjoint(denying_stems())
+    """Whether a statement is told as a denial, or tells of one: "the ministry dismissed the claim".
+
+    Of several clauses that one speaker says only those are that have a "not", or stand in a sentence that denies.
+    """
+    if not unit.wording.verbs.isdisjoint(denying_stems()):
+        return True
+    if unit.stance is not Stance.DENIES:
+        return False
+    return unit.wording.negated or any(stem(word) in denying_stems() for word in _WORDS.findall(unit.context.lower()))
 
 
 @functools.cache

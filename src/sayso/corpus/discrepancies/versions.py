@@ -12,8 +12,11 @@ from sayso.corpus.discrepancies.places import Inside
 from sayso.corpus.discrepancies.reading import IndexedPage
 from sayso.corpus.index.spans import Ordered, ordered, row_around, rows_inside
 from sayso.corpus.resolved import ResolvedCorpus
-from sayso.schema import Span
+from sayso.schema import DiscrepancyKind, Span
 
+_NAMED = frozenset({DiscrepancyKind.NAME, DiscrepancyKind.PLACE})
+_ONE_NAME = 0.85
+"""What the reader finds of two names of one body lies above, of two bodies below (seen on a dozen of either)."""
 _LIKELY = 0.3
 """Statements less likely one than this are not looked at word for word."""
 
@@ -32,7 +35,8 @@ def versions(
 ) -> Iterator[Version]:
     """Every change between sentences, or else statements, of two pages that share one wording.
 
-    Only pairs that grouping compared are looked at. A change in words that no claim has is left out.
+    Only pairs that grouping compared are looked at. A change in words that no claim has is left out, and so is another
+    name where the reader finds that each says all that the other says: a body has many names.
     """
     units = _by_page(statements)
     claim_of = {(m.document, m.start, m.end): c.id for c in statements.claims for m in c.members}
@@ -51,6 +55,8 @@ def versions(
             if alike(x, y) < ALIKE:
                 continue
             for change in changes(x, y, score, resolved, where):
+                if change.difference.kind in _NAMED and min(reading.covers, reading.covered) >= _ONE_NAME:
+                    continue
                 left, right = _holder(units[u.document], a, change.a, u), _holder(units[v.document], b, change.b, v)
                 claims = (claim_of.get((w.document, w.start, w.end)) for w in (left, right, u, v))
                 claim = next(filter(None, claims), None)
