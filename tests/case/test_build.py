@@ -252,7 +252,7 @@ def test_every_stage_says_how_far_it_has_come(pages):
 def test_a_large_story_says_how_far_it_has_come(pages, monkeypatch):
     from sayso.corpus.claims import readings
 
-    monkeypatch.setattr(readings, "_BLOCK", 50)
+    monkeypatch.setattr(readings, "_BLOCK", 20)
     steps = []
     sayso.build([pages], watch=steps.append)
     assert len({step.done for step in steps if step.stage == "comparing"}) == len(SOME) + 1

@@ -189,7 +189,7 @@ def _moment(at: str) -> datetime | None:
 def moment_words(moment: datetime) -> str:
     """A moment as decisions say it.
 
-    >>> moment_words(datetime(2026, 11, 30, 14, 2, 7, 123_999, timezone.utc))
+    >>> moment_words(datetime(2026, 11, 30, 14, 2, 7, 123_999, UTC))
     '2026-11-30T14:02:07.123Z'
     """
     return moment.astimezone(UTC).strftime(_FORM)[:-3] + "Z"

@@ -48,7 +48,7 @@ def test_hints():
     assert title.strong == title.end - title.start
     assert lead.strong == len("ferry")
     assert layout.lines[7].media
-    assert [item.tag for item in layout.declared] == ["title", "script"]
+    assert [item.tag for item in layout.declared] == ["title"]
 
 
 def test_the_way_back():
