@@ -212,7 +212,7 @@ def test_a_page_of_another_story_costs_no_telling(pages, tmp_path, monkeypatch):
 def test_views_read_well(example_path):
     db = sqlite3.connect(example_path)
     gist, asserted, denied = db.execute(
-        "SELECT gist, asserted_by, denied_by FROM claims_read WHERE denied_by IS NOT NULL"
+        "SELECT claim, asserted_by, denied_by FROM claims_read WHERE denied_by IS NOT NULL"
     ).fetchone()
     assert gist
     assert denied
