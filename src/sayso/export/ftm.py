@@ -26,6 +26,9 @@ SCHEMATA: Mapping[EntityType, str] = {
 }
 """Type of an entity -> schema; others (places, what has no name) are nobody that is followed."""
 
+LONGEST = dict.fromkeys(("name", "alias", "namesMentioned", "author", "publisher", "title"), 384)
+"""Characters of a property that the standard takes; more is cut."""
+
 Properties = Mapping[str, str | list[str] | None]
 
 
@@ -108,7 +111,9 @@ def _key(*parts: str) -> str:
 def _entity(schema: str, key: str, properties: Properties) -> dict[str, object]:
     values = {name: [value] if isinstance(value, str) else value for name, value in properties.items() if value}
     shown = {
-        name: [kept for value in found if (kept := for_xml(value).strip())] for name, found in values.items() if found
+        name: [kept for value in found if (kept := for_xml(value).strip()[: LONGEST.get(name)].strip())]
+        for name, found in values.items()
+        if found
     }
     filled = {name: found for name, found in shown.items() if found}
     return {"id": key, "schema": schema, "datasets": ["sayso"], "properties": filled}
