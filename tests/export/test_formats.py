@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.export.made import Said, made
 from tests.export.opened import DIGESTS, OPENED
 
+import sayso
 from sayso.case.masking import MASK, mask_tables
 from sayso.case.store import Stored
 from sayso.dossier.excerpts import LEFT_OUT, in_excerpts
@@ -160,3 +161,11 @@ def test_a_missing_library_is_named_in_one_sentence(kind, tmp_path, monkeypatch)
     with pytest.raises(ExtraMissing, match=rf"sayso\[{FORMATS[kind].extra}\]"):
         written(made(), kind, tmp_path)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_what_goes_out_as_an_archive_comes_in_again(example, tmp_path):
+    path = tmp_path / "ferry.wacz"
+    example.export("wacz", path)
+    found = list(sayso.read_pages([path]))
+    assert len(found) == len(example.documents)
+    assert {hashlib.sha256(page.data).hexdigest() for page in found} == {d.sha256 for d in example.documents}

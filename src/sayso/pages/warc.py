@@ -71,9 +71,9 @@ def _record(
     url = web_url(address)
     shown = address or f"record {position + 1}"
     found = (
-        _revisit(frame, url, captures)
+        _revisit(frame, url or address, captures)
         if frame.headers["warc-type"] == "revisit"
-        else _fresh(frame, url, reading, captures)
+        else _fresh(frame, url or address, reading, captures)
     )
     if isinstance(found, str):
         yield _failure(source, FailureReason.TRUNCATED, f"{shown}: {found}")
