@@ -87,7 +87,7 @@ def test_every_answer_says_what_a_page_may_load(room, path):
     for part in ("form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"):
         assert part in policy
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["cache-control"] == "no-store"
 
 

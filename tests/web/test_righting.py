@@ -62,6 +62,23 @@ def test_any_decision_is_taken_back_and_that_too(ana):
     assert form_of(ana.get("/review").text)["place"] != form_of(first)["place"]
 
 
+def test_a_member_is_split_off_and_the_list_shows_both(ana):
+    row = ana.get("/claims.json?status=denied").json()["rows"][0]
+    page = ana.get(f"/claims/{row['link']}").text
+    member = re.search(r"<input type=checkbox name=place value=(\S+)", page).group(1)
+    answer = press(ana, {**form_of(page), "place": [member]}, "different")
+    assert ana.get(answer.headers["location"]).status_code == 200
+    after = ana.get("/claims.json?limit=1000").json()["rows"]
+    assert member in {r["link"] for r in after} or row["id"] not in {r["id"] for r in after}
+    assert ana.get("/claims").status_code == 200
+
+
+def test_a_value_of_another_button_is_not_taken_along(ana):
+    fields = form_of(ana.get("/differences").text)
+    assert press(ana, {**fields, "value": "later count"}, "right").status_code == 303
+    assert decided(ana)[0]["value"] is None
+
+
 def test_what_rests_on_a_decision_is_listed_before_it_goes(ana):
     row = ana.get("/claims.json").json()["rows"][0]
     fields = form_of(ana.get(f"/claims/{row['link']}").text)

@@ -26,7 +26,6 @@ class ClaimLine(NamedTuple):
     """A claim in one line."""
 
     id: str
-    number: int
     gist: DocumentSpan
     words: str
     story: str | None
@@ -75,7 +74,7 @@ def claim_lines(store: Store, wanted: ClaimsWanted, cut: Cut) -> list[ClaimLine]
     """The claims that are wanted, first what is denied."""
     where, values = _claims_where(wanted)
     order = SORTS.get(wanted.sort or "", 'c."#"')
-    query = f"""SELECT c.id, c."#", c.gist, json_extract(c.exact, '$[0]'), c.story, c.documents, c.outlets, c.texts,
+    query = f"""SELECT c.id, c.gist, json_extract(c.exact, '$[0]'), c.story, c.documents, c.outlets, c.texts,
                        c.voices, c.voices_against, json_array_length(c.asserted_by), json_array_length(c.denied_by),
                        c.contested_by, c.status, c.first, c.last
                 FROM claims c WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"""  # noqa: S608  (words of ours)
@@ -83,11 +82,11 @@ def claim_lines(store: Store, wanted: ClaimsWanted, cut: Cut) -> list[ClaimLine]
 
 
 def _claim_line(row: tuple[object, ...]) -> ClaimLine:
-    id_, number, gist, words, *rest = row
+    id_, gist, words, *rest = row
     contested = msgspec.json.decode(str(rest[8]), type=tuple[str, ...])
     place = msgspec.json.decode(str(gist), type=DocumentSpan)
     rest[8] = contested
-    return ClaimLine(str(id_), int(str(number)) + 1, place, " ".join(str(words).split()), *rest)  # type: ignore[arg-type]
+    return ClaimLine(str(id_), place, " ".join(str(words).split()), *rest)  # type: ignore[arg-type]
 
 
 def _claims_where(wanted: ClaimsWanted) -> tuple[str, list[object]]:

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from sayso.api import OpenCase
+from sayso.case.decisions import RULES
 from sayso.errors import DecisionError, UnseenDecision
 from sayso.schema import Decision, Thing, Verb
 from sayso.web.answers import page
@@ -34,12 +35,13 @@ def keep_decision(room: Room, form: FormData, who: str) -> Response:
         places = [reading.place(anchor) for anchor in anchors]
     try:
         with room.store() as store:
+            verb, of = Verb(fields["verb"]), Thing(fields["of"])
             made = OpenCase(store).decide(
-                Verb(fields["verb"]),
-                Thing(fields["of"]),
+                verb,
+                of,
                 places,
                 who=who,
-                value=fields["value"] or None,
+                value=(fields["value"] or None) if _takes_value(verb, of) else None,
                 reason=fields["reason"] or None,
                 saw=fields["saw"] if "saw" in form else None,
             )
@@ -55,6 +57,12 @@ def keep_decision(room: Room, form: FormData, who: str) -> Response:
     except (DecisionError, ValueError) as error:
         return page("refused.html.j2", status=422, screen="", words=str(error), back=back)
     return _gone(back, did=made.id)
+
+
+def _takes_value(verb: Verb, of: Thing) -> bool:
+    """Whether a verb is said with a value: a form has one field of it for all its buttons."""
+    values = RULES[verb].values
+    return values is None or bool(values(of))
 
 
 def undo(room: Room, form: FormData, who: str) -> Response:

@@ -77,6 +77,7 @@ def application(room: Room, *, token: str, hosts: frozenset[str], who: str) -> S
         routes += [Route(f"{path}{twin}", _reading(room, screen, who)) for twin in ("", ".json", ".csv")]
     routes += [Route(path, _acting(room, act, who), methods=["POST"]) for path, act in ACTS.items()]
     routes.append(Route("/static/{name}", _static))
+    routes.append(Route("/favicon.ico", lambda _: Response(status_code=204)))
     return Starlette(routes=routes, middleware=[Middleware(Gate, token=token, hosts=hosts)], lifespan=lifespan)
 
 
