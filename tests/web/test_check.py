@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from sayso.case.check import checked_side, says_not
+from sayso.case.check import LEAST_AGAINST, LEAST_SAME, checked_side, says_not
 from sayso.cli import app
 from sayso.schema import MemberSide, Stance
 
@@ -40,7 +40,8 @@ def test_nothing_found_is_an_answer(example, statement):
 def test_what_decides_can_be_read():
     assert checked_side(0.9, 0.0, denied=False) is MemberSide.WITH
     assert checked_side(0.9, 0.0, denied=True) is MemberSide.AGAINST
-    assert checked_side(0.9, 0.7, denied=False) is MemberSide.AGAINST
+    assert checked_side(0.9, LEAST_AGAINST, denied=False) is MemberSide.AGAINST
+    assert checked_side(LEAST_SAME - 0.01, 0.0, denied=False) is None
     assert checked_side(0.3, 0.9, denied=False) is None
     assert checked_side(0.5, 0.1, denied=True) is None
     assert says_not("the ship was not overloaded", None)

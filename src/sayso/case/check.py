@@ -35,9 +35,9 @@ _COPIES = 24
 _DIMENSIONS = 384
 _WORD = re.compile(r"[\w'’]+")
 
-LEAST_SAME = 0.6
+LEAST_SAME = 0.85
 """From here on a statement of a page answers the same question, and is shown."""
-LEAST_AGAINST = 0.6
+LEAST_AGAINST = 0.93
 """From here on it is shown as the contrary."""
 ACCURACY = "How often this is right has not been measured for the reader of pairs that is shipped now."
 """What a reader should know of the answer."""
