@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 
 class Span(NamedTuple):
@@ -170,7 +170,6 @@ class ContestReason(StrEnum):
     DATES = "dates"
     PLACES = "places"
     NAMES = "names"
-    VERSIONS = "versions"
 
 
 class Position(StrEnum):
@@ -190,8 +189,6 @@ class DiscrepancyKind(StrEnum):
     PLACE = "place"
     NAME = "name"
     POLARITY = "polarity"
-    ACCOUNT = "account"
-    """How, why, in what order or with what outcome: the two clauses tell it otherwise."""
 
 
 class DiscrepancyReason(StrEnum):

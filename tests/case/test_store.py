@@ -115,7 +115,7 @@ def test_a_file_without_bytes_is_no_case(tmp_path, command):
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("format", "3 or earlier"), ("format", "99"), ("schema", "0"), ("schema", "99")]
+    ("key", "value"), [("format", "3 or earlier"), ("format", "99"), ("schema", "1"), ("schema", "99")]
 )
 def test_a_case_of_another_version_is_named(copy, key, value):
     db = sqlite3.connect(copy)

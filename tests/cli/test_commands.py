@@ -248,5 +248,5 @@ def test_a_dossier_as_a_folder_and_of_one_story(example, tmp_path):
 
 def test_version_names_schema_python_extras_and_models():
     text = RUN.invoke(app, ["--version"]).output
-    for word in ("sayso 0.", "schema 1", "Python 3.", "extras:", "model blocks"):
+    for word in ("sayso 0.", "schema 2", "Python 3.", "extras:", "model blocks"):
         assert word in text

@@ -141,7 +141,6 @@ CONTESTED: Mapping[ContestReason, str] = {
     ContestReason.DATES: "dates differ",
     ContestReason.PLACES: "places differ",
     ContestReason.NAMES: "names differ",
-    ContestReason.VERSIONS: "told otherwise",
 }
 
 

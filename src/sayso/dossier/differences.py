@@ -21,13 +21,12 @@ TITLES: Mapping[tuple[str, str], str] = {
     ("place", "conflict"): "Places differ",
     ("place", "precision"): "One place within the other",
     ("name", "conflict"): "Names differ",
-    ("account", "conflict"): "Accounts differ",
     ("polarity", "conflict"): "Denied",
 }
 """(kind, relation) -> its heading; others are called by their kind and relation."""
 
-NOTED = frozenset({DiscrepancyKind.POLARITY, DiscrepancyKind.ACCOUNT})
-"""Kinds that the words on a card show by themselves: they are named there, and make no table of values."""
+NOTED = DiscrepancyKind.POLARITY
+"""The kind that the words on a card show by themselves: it is named there, and makes no table of values."""
 
 
 class Value(NamedTuple):
@@ -72,7 +71,7 @@ def differing(index: Index, claim: Claim, *, every: bool = False) -> tuple[tuple
     kinds: dict[DiscrepancyKind, list[Discrepancy]] = {}
     noted: list[str] = []
     for row in index.differences.get(claim.id, ()):
-        if row.kind in NOTED and not every:
+        if row.kind is NOTED and not every:
             noted.append(_title(row))
         else:
             kinds.setdefault(row.kind, []).append(row)

@@ -160,9 +160,7 @@ def _story(
     loud = tuple(c for c in cards if c.loud)
     several = tuple(c for c in cards if not (c.loud or c.alone or c.told))
     found = speakers_of([c for c in cards if not c.told])
-    disputes = [
-        Dispute(c, d) for c in cards for d in c.differences if d.kind in {"figure", "date", "place", "name", "account"}
-    ]
+    disputes = [Dispute(c, d) for c in cards for d in c.differences if d.kind in {"figure", "date", "place", "name"}]
     top = tuple(c for c in (*loud, *several) if c.counts[0][0] > 1)[:STRIP]
     told = {c.number: frozenset(page.id for page in outlets((*c.quotes, *c.answers))) for c in top}
     when = timeline(index, story)

@@ -10,12 +10,10 @@ import msgspec
 from sayso.case.replay.rows import WorkingRows
 from sayso.case.replay.sayings import attribution_now
 from sayso.corpus.claims import apply_responses
-from sayso.corpus.claims.positions import ASSERTS, Standing, accused, days_of, speakers, voices
+from sayso.corpus.claims.positions import ClaimSides, Standing, accused, count_sides
 from sayso.schema import (
     Attribution,
     Claim,
-    ClaimStatus,
-    ContestReason,
     Discrepancy,
     Document,
     Entity,
@@ -50,7 +48,6 @@ def recounted(claim: Claim, rows: WorkingRows, standing: Standing) -> Claim:
     told = [_told(member, first, known[member.document, member.start, member.end], rows) for member in members]
     with_it = [one for one in told if one.side is MemberSide.WITH]
     against = [one for one in told if one.side is MemberSide.AGAINST]
-    denials = [one for one in against if one.denies]
     pages = sorted({member.document for member in members})
     documents = sorted(rows.where(Document, "id", pages), key=lambda row: row.id)
     of = next((row for row in documents if row.id == face.document), None)
@@ -59,31 +56,14 @@ def recounted(claim: Claim, rows: WorkingRows, standing: Standing) -> Claim:
         for row in rows.where(Entity, "id", {one.speaker for one in told if one.speaker} | _bodies(told, standing))
     }
     standing = standing._replace(entities=entities)
-    heard, opposed = voices(with_it, standing), voices(against, standing)
-    first_day, last_day = days_of(documents)
+    sides = ClaimSides(with_it, against, [one for one in against if one.denies])
+    counts = count_sides(sides, documents, rows.naming(Origin, "documents", pages), standing)
     base = msgspec.structs.replace(
         claim,
         story=of.stories[0] if of and of.stories else None,
         members=members,
-        asserted_by=speakers(with_it, ASSERTS, standing),
-        denied_by=tuple(sorted({one.speaker for one in denials if one.speaker})),
-        confirmed_by=speakers(with_it, frozenset({Stance.CONFIRMS}), standing),
         accused=_accused(with_it, rows),
-        documents=len(pages),
-        outlets=len({row.outlet or "" for row in documents}),
-        texts=len({standing.text_of[one.document] for one in with_it}),
-        voices=len(heard),
-        texts_against=len({standing.text_of[one.document] for one in against}),
-        voices_against=len(opposed),
-        origins=tuple(sorted(row.id for row in rows.naming(Origin, "documents", pages))),
-        first=first_day,
-        last=last_day,
-        status=ClaimStatus.CONTESTED
-        if denials
-        else ClaimStatus.SEVERAL_VOICES
-        if len(heard) > 1
-        else ClaimStatus.ONE_VOICE,
-        contested_by=(ContestReason.DENIED,) if denials else (),
+        **counts._asdict(),
     )
     answers, differing = rows.where(Response, "claim", (claim.id,)), rows.where(Discrepancy, "claim", (claim.id,))
     return apply_responses((base,), answers, differing)[0]

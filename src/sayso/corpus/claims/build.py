@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from sayso.corpus.claims.positions import ASSERTS, Standing, accused, days_of, speakers, voices
+from sayso.corpus.claims.positions import ClaimSides, Standing, accused, count_sides, days_of
 from sayso.corpus.claims.readings import Readings, read_together
 from sayso.corpus.claims.reasons import reasons_of
-from sayso.corpus.claims.sides import denies, member_side
+from sayso.corpus.claims.sides import LIKELIER, denies, member_side
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.copies import texts_of
 from sayso.corpus.resolved import ResolvedCorpus, story_of
@@ -33,19 +33,18 @@ from sayso.schema import (
 )
 from sayso.settings import ClaimSettings
 
-_LIKELIEST = 0.5
-"""How surely a response must answer a claim to count among those who deny or confirm it."""
 _REPORTING = 0.2
 """A clause of which as much names who speaks and that they do ("she told parliament in the capital") states little."""
 _SHORT, _LONG = 4, 40
 """Words of a face: fewer say too little by themselves, more say several things."""
-_CONTEST = {
+CONTESTED_BY = {
     DiscrepancyKind.FIGURE: ContestReason.FIGURES,
     DiscrepancyKind.DATE: ContestReason.DATES,
     DiscrepancyKind.PLACE: ContestReason.PLACES,
     DiscrepancyKind.NAME: ContestReason.NAMES,
     DiscrepancyKind.POLARITY: ContestReason.DENIED,
 }
+"""What two sides of a conflict differ in -> why the claim is contested."""
 
 
 class _Context(NamedTuple):
@@ -137,10 +136,13 @@ def _claim(units: Sequence[Unit], kept: Sequence[int], face: int, readings: Read
     ]
     with_it = [u for u, side in zip(found, sides, strict=True) if side is MemberSide.WITH]
     against = [u for u, side in zip(found, sides, strict=True) if side is MemberSide.AGAINST]
-    denials = [u for u in against if denies(u, units[face])]
     pages = sorted({u.document for u in found})
-    heard, opposed = voices(with_it, context.standing), voices(against, context.standing)
-    first_day, last_day = days_of([resolved.documents[p] for p in pages])
+    counts = count_sides(
+        ClaimSides(with_it, against, [u for u in against if denies(u, units[face])]),
+        [resolved.documents[page] for page in pages],
+        (origin for origin in resolved.origins if not set(pages).isdisjoint(origin.documents)),
+        context.standing,
+    )
     return Claim(
         id=content_id("claim", found[0].document, found[0].start, found[0].end),
         story=context.story_of.get(units[face].document),
@@ -149,25 +151,8 @@ def _claim(units: Sequence[Unit], kept: Sequence[int], face: int, readings: Read
             _member(units[i], side, _mean(i, kept, readings) if len(kept) > 1 else None, found)
             for i, side in zip(kept, sides, strict=True)
         ),
-        asserted_by=speakers(with_it, ASSERTS, context.standing),
-        denied_by=tuple(sorted({u.speaker for u in denials if u.speaker})),
-        confirmed_by=speakers(with_it, frozenset({Stance.CONFIRMS}), context.standing),
         accused=tuple(sorted({one for u in with_it for one in _accused(u, resolved)})),
-        documents=len(pages),
-        outlets=len({resolved.documents[p].outlet or "" for p in pages}),
-        texts=len({context.standing.text_of[u.document] for u in with_it}),
-        voices=len(heard),
-        texts_against=len({context.standing.text_of[u.document] for u in against}),
-        voices_against=len(opposed),
-        origins=tuple(sorted(o.id for o in resolved.origins if not set(pages).isdisjoint(o.documents))),
-        first=first_day,
-        last=last_day,
-        status=ClaimStatus.CONTESTED
-        if denials
-        else ClaimStatus.SEVERAL_VOICES
-        if len(heard) > 1
-        else ClaimStatus.ONE_VOICE,
-        contested_by=(ContestReason.DENIED,) if denials else (),
+        **counts._asdict(),
     )
 
 
@@ -205,7 +190,7 @@ def _answered(responses: Iterable[Response]) -> dict[tuple[str, Stance], set[str
     """A claim and a stance -> who surely answers it so."""
     found: dict[tuple[str, Stance], set[str]] = {}
     for r in responses:
-        if r.speaker is not None and r.score > _LIKELIEST:
+        if r.speaker is not None and r.score > LIKELIER:
             found.setdefault((r.claim, r.stance), set()).add(r.speaker)
     return found
 
@@ -222,7 +207,7 @@ def apply_responses(
     conflicts: dict[str, set[ContestReason]] = {}
     for row in discrepancies:
         if row.relation is Relation.CONFLICT:
-            conflicts.setdefault(row.claim, set()).add(_CONTEST.get(row.kind, ContestReason.VERSIONS))
+            conflicts.setdefault(row.claim, set()).add(CONTESTED_BY[row.kind])
     out = []
     for claim in claims:
         denied = {*claim.denied_by, *answered.get((claim.id, Stance.DENIES), ())}

@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from sayso.corpus.entities import find_actors
-from sayso.schema import Attribution, Document, Entity, EntityType, Mention, Stance
+from sayso.schema import (
+    Attribution,
+    ClaimStatus,
+    ContestReason,
+    Document,
+    Entity,
+    EntityType,
+    Mention,
+    Origin,
+    Stance,
+)
 
 ASSERTS = frozenset({Stance.ASSERTS, Stance.ACCUSES, Stance.URGES, Stance.PROMISES, Stance.PREDICTS})
 """Who takes one of these stances puts the claim forward."""
@@ -42,6 +52,62 @@ class Standing(NamedTuple):
     speaks_for: Mapping[str, str]
     """Somebody unnamed -> the body that they speak for."""
     entities: Mapping[str, Entity]
+
+
+class Counts(NamedTuple):
+    """What a claim's members come to; the fields are those of `Claim`."""
+
+    asserted_by: tuple[str, ...]
+    denied_by: tuple[str, ...]
+    confirmed_by: tuple[str, ...]
+    documents: int
+    outlets: int
+    texts: int
+    voices: int
+    texts_against: int
+    voices_against: int
+    origins: tuple[str, ...]
+    first: str | None
+    last: str | None
+    status: ClaimStatus
+    contested_by: tuple[ContestReason, ...]
+
+
+class ClaimSides(NamedTuple):
+    """A claim's members by how they stand to its face; those beside it are in none."""
+
+    with_it: Sequence[Said]
+    against: Sequence[Said]
+    denials: Sequence[Said]
+    """Those against it by which somebody denies what somebody else says."""
+
+
+def count_sides(
+    sides: ClaimSides, documents: Sequence[Document], origins: Iterable[Origin], standing: Standing
+) -> Counts:
+    """How many say a claim, who, since when, and whether it is contested.
+
+    `documents`: the pages of all members, those beside the face too; `origins`: what these pages rest on.
+    """
+    heard = voices(sides.with_it, standing)
+    several = ClaimStatus.SEVERAL_VOICES if len(heard) > 1 else ClaimStatus.ONE_VOICE
+    first, last = days_of(documents)
+    return Counts(
+        asserted_by=speakers(sides.with_it, ASSERTS, standing),
+        denied_by=tuple(sorted({one.speaker for one in sides.denials if one.speaker})),
+        confirmed_by=speakers(sides.with_it, frozenset({Stance.CONFIRMS}), standing),
+        documents=len(documents),
+        outlets=len({row.outlet or "" for row in documents}),
+        texts=len({standing.text_of[one.document] for one in sides.with_it}),
+        voices=len(heard),
+        texts_against=len({standing.text_of[one.document] for one in sides.against}),
+        voices_against=len(voices(sides.against, standing)),
+        origins=tuple(sorted(origin.id for origin in origins)),
+        first=first,
+        last=last,
+        status=ClaimStatus.CONTESTED if sides.denials else several,
+        contested_by=(ContestReason.DENIED,) if sides.denials else (),
+    )
 
 
 def voices(found: Iterable[Said], standing: Standing) -> set[tuple[str, str]]:

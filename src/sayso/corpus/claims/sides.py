@@ -13,7 +13,8 @@ from sayso.models.pairs import PairReading
 from sayso.schema import MemberSide, Stance
 from sayso.settings import ClaimSettings
 
-_LIKELIEST = 0.5
+LIKELIER = 0.5
+"""From here on something is likelier than not: what a member says of another, or which claim an answer is to."""
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -23,7 +24,7 @@ def member_side(unit: Unit, face: Unit, reading: PairReading | None, settings: C
         return MemberSide.BESIDE
     if stands_against(unit, face, reading, settings):
         return MemberSide.AGAINST
-    if reading.moved >= _LIKELIEST or reading.same < settings.least_score:
+    if reading.moved >= LIKELIER or reading.same < settings.least_score:
         return MemberSide.BESIDE
     return MemberSide.WITH
 
@@ -38,7 +39,7 @@ def stands_against(a: Unit, b: Unit, reading: PairReading, settings: ClaimSettin
         return False
     if opposes(a, b):
         return reading.same >= settings.least_score and reading.against >= settings.denied
-    sure = reading.same >= settings.least_opposed and reading.denies >= _LIKELIEST
+    sure = reading.same >= settings.least_opposed and reading.denies >= LIKELIER
     return sure and reading.against >= settings.against
 
 
