@@ -23,3 +23,22 @@ def read_table(name: str) -> tuple[Mapping[str, str], ...]:
         bad = next(row for row in rows if len(row) != len(heading))
         raise ValueError(f"{name}.tsv: {len(bad)} cells where the heading has {len(heading)}: {bad!r}")
     return tuple(MappingProxyType(dict(zip(heading, row, strict=True))) for row in rows)
+
+
+def word_list(room: str, name: str) -> frozenset[str]:
+    """The words, in lower case, that rules of a room know under that name: those of this list in `en/<room>.tsv`.
+
+    Raises KeyError where there is no such list.
+
+    >>> sorted(word_list("times", "until"))
+    ['till', 'to', 'until']
+    """
+    return _word_lists(room)[name]
+
+
+@cache
+def _word_lists(room: str) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in read_table(f"en/{room}"):
+        found.setdefault(row["list"], set()).add(row["word"])
+    return {name: frozenset(words) for name, words in found.items()}

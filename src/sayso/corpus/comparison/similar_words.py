@@ -9,14 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sayso.corpus.comparison.word_forms import stem
+from sayso.lexicon import word_list
 from sayso.models import load_words
 from sayso.models.pieces import tokenizer
 
 _AKIN = 0.35
 """From here on two verbs tell one kind of thing: "revealed" and "disclosed" 0.41, "launched" and "revealed" 0.2."""
-_LIGHT = frozenset(
-    "be is are was were been being have has had do does did get got make made take took go went say said".split()
-)
+_LIGHT = word_list("corpus", "light")
 
 
 @functools.lru_cache(maxsize=1 << 14)

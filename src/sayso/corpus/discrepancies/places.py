@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.discrepancies.reading import IndexedPage, tokens_of
 from sayso.corpus.resolved import ResolvedCorpus
-from sayso.lexicon import read_table
+from sayso.lexicon import read_table, word_list
 from sayso.lexicon.nouns import state_of
 from sayso.schema import Span, Token
 
@@ -86,10 +86,10 @@ def _shortened(short: str, long: str) -> bool:
 
 
 _LETTERS = 5
-_AT = frozenset({"in", "at", "inside", "within", "on"})
-_BY = frozenset({"near", "outside", "beyond", "off"})
-_SIDES = frozenset({"north", "south", "east", "west", "outskirts"})
-_PARTS = _SIDES | {"the", "central", "southern", "northern", "eastern", "western", "downtown", "city", "of"}
+_AT = word_list("corpus", "at")
+_BY = word_list("corpus", "by")
+_SIDES = word_list("corpus", "side")
+_PARTS = _SIDES | word_list("corpus", "part")
 
 
 class Located(NamedTuple):

@@ -9,6 +9,7 @@ from sayso.corpus.claims.units import Unit
 from sayso.corpus.comparison.word_forms import polarity, stem
 from sayso.corpus.index.spans import Ordered, ordered, rows_inside
 from sayso.corpus.resolved import ResolvedCorpus
+from sayso.lexicon import word_list
 from sayso.schema import Document, Figure, Mention, Sentence, Span, Time, Token
 from sayso.text import union
 
@@ -108,5 +109,5 @@ def negated_verb(page: IndexedPage, unit: Unit) -> str | None:
     return page.document.text[found.start : found.end] if found and found.pos == "VERB" else None
 
 
-_PLAIN = frozenset({"not", "n't", "never"})
-_HARDLY = frozenset({"almost", "nearly", "hardly", "barely", "until", "even"})
+_PLAIN = word_list("corpus", "plain_not")
+_HARDLY = word_list("corpus", "hardly")

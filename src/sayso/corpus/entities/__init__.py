@@ -20,14 +20,13 @@ from sayso.corpus.index.components import connected
 from sayso.document.people.mentions import fullest
 from sayso.document.people.mentions.names import plain_key
 from sayso.ids import content_id
+from sayso.lexicon import word_list
 from sayso.lexicon.nouns import role_of, state_of
 from sayso.schema import Document, Entity, EntityType, Layers, Mention, MentionForm
 
-_VOICES = frozenset(
-    {"spokesperson", "official", "officer", "executive", "representative", "diplomat", "aide", "adviser"}
-)
+_VOICES = word_list("corpus", "voice")
 """Concepts of roles in which somebody unnamed speaks for a body."""
-_FOR = frozenset({"for", "of", "at", "from", "with"})
+_FOR = word_list("corpus", "for")
 _Strong: TypeAlias = tuple[str, ...]
 """A key that says the same on any page: whoever has it is one."""
 

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from sayso.lexicon import word_list
 from sayso.lexicon.nouns import RoleNoun, role_of, state_of
 from sayso.schema import Entity, EntityType
 
@@ -21,12 +22,10 @@ _OFFICES = frozenset({"prosecutor"})
 """Concepts of people who, told of together, are an office: "prosecutors said"."""
 _UNMARKED = frozenset({"police", "authorities", "parliament", *_OFFICES})
 """Concepts that say whom they mean without an article; "army" by itself is half of "army chief"."""
-_ENDS = frozenset("of in at for from to with on by near outside within that which who whose".split())
+_ENDS = word_list("corpus", "ends")
 """Words that end what stands before the noun's own end; what follows sets it apart as well."""
-_LINKS = frozenset("of in at for and & the a an its his her their our this that".split())
-_OPEN = frozenset(
-    "there here elsewhere local another other some many several most both two three no every each".split()
-)
+_LINKS = word_list("corpus", "link")
+_OPEN = word_list("corpus", "open")
 """Words under which a description names another body on every page, or many."""
 _LONG = 8
 """Words of a description; longer ones are told once."""

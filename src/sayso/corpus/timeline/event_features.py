@@ -17,12 +17,13 @@ from sayso.document.quantities.times import reference_days
 from sayso.document.quantities.times.calendar import Days
 from sayso.document.quantities.times.grammar import feasts
 from sayso.document.quantities.times.tense import direction
+from sayso.lexicon import word_list
 from sayso.models.logistic import Rows
 from sayso.schema import Attribution, AttributionKind, Block, BlockLabel, Precision, Time, Token
 
 _CLOCKS = frozenset({Precision.SECOND, Precision.MINUTE, Precision.HOUR})
-_PREPOSITIONS = frozenset("on in at since by after before during until from over late early around about".split())
-_HAVE = frozenset({"has", "have", "'ve", "’ve", "had"})
+_PREPOSITIONS = word_list("corpus", "before_day")
+_HAVE = word_list("corpus", "have")
 _LONG = 366
 """Days: from here on it was long ago."""
 _WIDE = 40

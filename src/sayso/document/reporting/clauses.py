@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from sayso.document.reporting.cues import Cue, CueMatch, find_cues
+from sayso.lexicon import word_list
 from sayso.schema import AttributionClass, Stance, Token
 
 Range = tuple[int, int]
@@ -25,20 +26,17 @@ _FURTHEST = 14
 _LONGEST = 150
 """Words of a content, at most: a bound on the work, not a limit that pages meet."""
 
-_AUXILIARIES = frozenset(
-    "am is are was were be been being has have had do does did will would can could may might shall should must "
-    "not n't 's 've 'd 're 'll never".split()
-)
-_ADVERBS = frozenset({"also", "once", "first", "already", "since", "later", "then", "still", "even", "never", "ever"})
-_BE = frozenset({"am", "is", "are", "was", "were", "be", "been", "being", "'re"})
-_HYPOTHETICAL = frozenset({"may", "might", "could", "would", "should", "can", "must", "will", "'ll", "shall"})
-_RELATIVES = frozenset({"who", "which", "that", "whom"})
-_INTERROGATIVES = frozenset({"whether", "if", "how", "why", "what"})
-_PRONOUNS = frozenset({"i", "we", "he", "she", "it", "they", "you", "one"})
-_SPEAKING = frozenset({"he", "she", "it", "they"})
+_AUXILIARIES = word_list("reporting", "auxiliary")
+_ADVERBS = word_list("reporting", "adverb")
+_BE = word_list("reporting", "be")
+_HYPOTHETICAL = word_list("reporting", "hypothetical")
+_RELATIVES = word_list("reporting", "relative")
+_INTERROGATIVES = word_list("reporting", "interrogative")
+_PRONOUNS = word_list("reporting", "pronoun")
+_SPEAKING = word_list("reporting", "speaking_pronoun")
 _NAMING = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "PUNCT", "SYM", "X"})
 """Parts of speech that a source may end in."""
-_LINKS = frozenset({"of", "for", "from", "in", "at"})
+_LINKS = word_list("reporting", "link")
 _STOPS = frozenset({";", "”", "»"})
 QUOTES = frozenset({'"', "“", "”", "'", "‘", "’", "„", "«", "»"})
 
@@ -46,17 +44,11 @@ _WITH_OBJECT = frozenset({Stance.DENIES, Stance.ACCUSES})
 """Stances whose cues may have a plain object for content: "denied any part in it"."""
 _WITH_INFINITIVE = frozenset({Stance.PROMISES, Stance.URGES})
 _READ = frozenset({AttributionClass.STATEMENT, AttributionClass.BELIEF})
-_SAID_TO = frozenset({"say", "warn", "announce", "complain", "report", "inform"})
+_SAID_TO = word_list("reporting", "said_to")
 """Cues read as infinitives: "phoned him to say"."""
-_UNSAID = frozenset(
-    "believed thought suspected accused alleged reported feared said rumoured rumored understood".split()
-)
+_UNSAID = word_list("reporting", "without_speaker")
 """Participles that may stand without a speaker."""
-_DOCUMENTS = frozenset(
-    "document documents paper papers file files record records report reports letter letters memo list lists note "
-    "notes indictment affidavit filing filings survey poll study studies statistics footage video audio transcript "
-    "dossier statement audit findings results investigation inquiry ledger log logs diary email emails".split()
-)
+_DOCUMENTS = word_list("reporting", "document")
 """Sources that say by what they hold."""
 
 

@@ -10,16 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from sayso.lexicon import read_table
+from sayso.lexicon import read_table, word_list
 from sayso.schema import AttributionClass, Stance
 
 _BE = ("be", "am", "is", "are", "was", "were", "been", "being", "'re", "'m")
-_DETERMINERS = frozenset("a an the this that these those my your his her its our their 's any no some new".split())
+_DETERMINERS = word_list("reporting", "determiner")
 """Words after which a form that may be verb or noun ("the claim") is a noun."""
-_BETWEEN = frozenset(
-    "also still once again now since already yet even not n't never ever so far just only then later first no longer "
-    "long much very quite well today yesterday".split()
-)
+_BETWEEN = word_list("reporting", "between")
 """Words that may stand inside a cue of several words, with all that end in -ly."""
 _GAP = 2
 

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 from sayso.ids import content_id
-from sayso.lexicon import read_table
+from sayso.lexicon import read_table, word_list
 from sayso.schema import READ, Block, Document, Sentence, Span
 from sayso.text import trim
 
@@ -35,20 +35,9 @@ _CUE_AFTER = re.compile(
     r"exclaimed|continued|joked|recalled)\b"
 )
 """A name and a verb of saying after a quotation that ends in a question: `“Why now?” Teke asked`."""
-_STARTERS = frozenset(
-    "the a an this that these those it its he she they we i you his her their our my your there here who what why "
-    "how when where while if as after before since although though because but and or so yet then now in on at by "
-    "for from with to of during under over about among between despite nobody nothing no not many most some "
-    "several few all both each every one two three four five more another other others such only even also "
-    "however meanwhile moreover according last next once until police officials der die das ein eine er sie es "
-    "wir le la les un une il elle".split()
-)
+_STARTERS = word_list("sentences", "starter")
 """Words that open sentences and do not follow an abbreviation inside one."""
-_AFTER_CLOCK = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december eastern central pacific mountain local gmt utc bst cet cest est edt pst "
-    "pdt et pt ct mt ist jst".split()
-)
+_AFTER_CLOCK = word_list("sentences", "after_clock")
 _CLOCK = frozenset({"a.m", "p.m"})
 # $2. 6 million, 3. 5 percent: a decimal point with a space behind it
 _FRACTION = re.compile(

@@ -15,15 +15,14 @@ from sayso.document.people.mentions.name_types import THING
 from sayso.document.people.mentions.names import HONORIFICS, Name
 from sayso.document.people.mentions.noun_phrases import CLITICS, Phrase, Word
 from sayso.document.people.mentions.speech import Speech
+from sayso.lexicon import word_list
 from sayso.lexicon.nouns import StateName, gender_of, role_of, state_of
 from sayso.schema import EntityType, MentionForm
 
 REACH = 60
 """Namings that a phrase or pronoun looks back on."""
-_INSIDE = frozenset(
-    ("in", "at", "near", "outside", "around", "from", "to", "through", "toward", "towards", "into", "of", "for")
-)
-_PARTY = frozenset({"by", "between", "against", "with"})
+_INSIDE = word_list("people", "within")
+_PARTY = word_list("people", "party")
 _TYPES = {
     "PERSON": EntityType.PERSON, "ORG": EntityType.ORGANIZATION, "GPE": EntityType.PLACE, "LOC": EntityType.PLACE,
     "FAC": EntityType.PLACE, "NORP": EntityType.GROUP, "EVENT": EntityType.OTHER, "": EntityType.OTHER,

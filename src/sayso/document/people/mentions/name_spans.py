@@ -9,18 +9,15 @@ from functools import cache
 from typing import TypeAlias
 
 from sayso.document.people.mentions.noun_phrases import CLITICS, Word, role_at
-from sayso.lexicon import read_table
+from sayso.lexicon import read_table, word_list
 from sayso.lexicon.nouns import RoleNoun, gender_of, kind_of, name_endings, role_of, state_of
 
 Run: TypeAlias = tuple[int, int, str]
 """Words `[first, last)` and the tagger's type, empty where it saw proper nouns only."""
 
-PARTICLES = frozenset("de la del di du dos das da van von der bin ibn".split())
+PARTICLES = word_list("people", "particle")
 """Small words inside the name of a person."""
-EITHER = frozenset(
-    """owner partner opponent customer investor member supporter ally critic source donor contractor broker builder
-    client agent tenant plaintiff suspect trader user person victim speaker""".split()
-)
+EITHER = word_list("people", "person_or_body")
 """Concepts that are a firm's or a country's as well as a person's: a name after one may be either."""
 _QUOTES = frozenset("\"'“”‘’«»")
 _LONGEST = 4

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sayso.document.people.mentions.noun_phrases import CLITICS, Word, chunk_begin, role_at
+from sayso.lexicon import word_list
 from sayso.lexicon.nouns import gender_of, kind_of, known_places, name_endings, role_of
 
 if TYPE_CHECKING:
@@ -19,25 +20,19 @@ if TYPE_CHECKING:
 THING = "THING"
 """The type of a name that nobody has who could speak: a ship's, a storm's, a law's. Beside the tagger's types."""
 PLACES = frozenset({"GPE", "LOC", "FAC"})
-_LEGAL = frozenset({"inc", "corp", "corporation", "ltd", "limited", "plc", "llc", "llp", "gmbh"})
-_INSIDE = frozenset({"for", "of", "and", "the", "&"})
+_LEGAL = word_list("people", "legal_form")
+_INSIDE = word_list("people", "inside_body")
 """Words inside the names of bodies."""
-_FIRST = frozenset({"lake", "mount", "cape", "storm", "hurricane", "typhoon", "cyclone"})
+_FIRST = word_list("people", "before_name")
 """Kinds that begin a name."""
-_HANGING = frozenset({"of", "in", "from", "at", "near", "for"})
-_AT = frozenset("in near outside around across along beside throughout toward towards off into".split())
-_HELD = frozenset("share shares stake stakes stock investment invest invested".split())
-_TRUST = frozenset("interest confidence faith trust belief believe believes".split())
-_OF_PLACE = frozenset(
-    """mayor people citizen citizens resident residents outskirts coast north south east west centre center town city
-    village island valley port district streets part parts suburb""".split()
-)
-_LIVING = frozenset("resident residents villager villagers townspeople locals".split())
-_LOCAL = frozenset(
-    """government state foreign police council airport area region coast city harbour harbor hospital school railway
-    seafront outskirts""".split()
-)
-_STAFF = frozenset("employees employee shares share customers shareholders shareholder executives subsidiary".split())
+_HANGING = word_list("people", "hanging")
+_AT = word_list("people", "at_place")
+_HELD = word_list("people", "held")
+_TRUST = word_list("people", "trusted")
+_OF_PLACE = word_list("people", "of_place")
+_LIVING = word_list("people", "living")
+_LOCAL = word_list("people", "local")
+_STAFF = word_list("people", "staff")
 _PERSONAL = frozenset({"who", "whom"})
 _COMMAS = frozenset({",", "-", "–", "—", "(", ")"})
 

@@ -11,24 +11,22 @@ from typing import NamedTuple, TypeAlias
 from sayso.document.people.mentions.name_spans import PARTICLES, calendar, ends_like_body, find_runs, of_one
 from sayso.document.people.mentions.noun_phrases import CLITICS, Word, chunk_begin
 from sayso.document.words.tokens import words as words_of
-from sayso.lexicon import read_table
+from sayso.lexicon import read_table, word_list
 from sayso.lexicon.nouns import StateName, gender_of, role_of, state_of
 
 HONORIFICS = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "dame": "f", "lord": "m", "lady": "f"}
 """Title -> gender. Ranks and learned titles tell no gender: `RANKS`."""
-RANKS = frozenset(
-    "dr prof gen lt col maj capt sgt cmdr adm sen sens rep reps gov rev hon supt insp det cllr pc".split()
-)
-_SUFFIXES = frozenset("inc corp corporation ltd limited plc co llc llp ag sa gmbh nv company holdings group".split())
+RANKS = word_list("people", "rank")
+_SUFFIXES = word_list("people", "suffix")
 SHORTEST = 4
 """Letters of a word that is a name wherever it has a capital, if it is one anywhere on the page."""
 LONGEST = 8
 """Words of a name looked for in a headline."""
 SHARED = 10
 """People of one surname beyond which "Mrs Oak" tells none of them."""
-SMALL = frozenset({"of", "the", "for", "and", "in", "on", "to", "de", "la", "&"})
+SMALL = word_list("people", "small")
 _LARGE_INSIDE = ("mc", "mac", "de", "di", "da", "du", "la", "le", "van", "von", "fitz", "al", "el", "bin")
-_MADE_BY_HAND = frozenset({"jr", "sr", "ii", "iii"})
+_MADE_BY_HAND = word_list("people", "generation")
 
 
 Key: TypeAlias = tuple[str, ...]

@@ -30,6 +30,7 @@ from sayso.document.people.mentions.noun_phrases import (
 )
 from sayso.document.people.mentions.pronouns import PRONOUNS
 from sayso.document.people.mentions.salience import Wanted, agrees, salient
+from sayso.lexicon import word_list
 from sayso.lexicon.nouns import RoleNoun, role_of, state_of
 from sayso.schema import EntityType, MentionForm
 
@@ -48,21 +49,19 @@ _ROLE_TYPES = {
     "government": EntityType.GOVERNMENT, "document": EntityType.OTHER,
 }  # fmt: skip
 _TAKING_UP = DEFINITE | frozenset({"a", "an"}) - {"both"}
-_CAUGHT = frozenset("arrested charged detained accused indicted suspected convicted jailed".split())
-_COUNTS = frozenset({"dozens", "scores", "hundreds", "thousands", "millions"})
-_NO = frozenset({"no", "any", "how", "what", "which", "every", "each", "whatever"})
-_BEING = frozenset("is are was were be been being as become became becomes remain remains remained".split())
+_CAUGHT = word_list("people", "caught")
+_COUNTS = word_list("people", "count")
+_NO = word_list("people", "no_referent")
+_BEING = word_list("people", "being")
 _LIKE = {
     "leader": ("president", "prime minister", "chancellor", "king", "queen", "chief", "chair"),
     "chief": ("chair", "chief executive", "director", "president", "leader"),
 }
 """Concept -> those that bearers of a name may have been called by instead."""
 _NATIONAL = frozenset({"military", "government", "ministry", "parliament", "navy", "embassy"})
-_FUNCTIONAL = frozenset(
-    "ministry minister court police department secretary committee commission agency council office service".split()
-)
+_FUNCTIONAL = word_list("people", "functional")
 """Concepts that an adjective tells apart too: "the foreign ministry", "the high court"."""
-_PLAIN = frozenset("new old former acting deputy chief senior local top own other same first second last".split())
+_PLAIN = word_list("people", "plain")
 """Words of a description that do not tell one from another."""
 STEM = 5
 """Letters in which two words of descriptions must agree."""

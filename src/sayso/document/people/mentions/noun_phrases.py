@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sayso.lexicon import word_list
 from sayso.lexicon.nouns import RoleNoun, role_of
 from sayso.schema import Sentence, Token
 
 CLITICS = frozenset({"'s", "’s", "'", "’"})
-DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
-INDEFINITE = frozenset({"a", "an", "some", "another", "any", "one", "several", "many", "most", "few"})
-OWNERS = frozenset({"his", "her", "its", "their"})
+DEFINITE = word_list("people", "definite")
+INDEFINITE = word_list("people", "indefinite")
+OWNERS = word_list("people", "owner")
 AGED = "aged"
 """The concept of "the 76-year-old", who is known by the number."""
 WIDE = 12

@@ -6,13 +6,14 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from sayso.document.quantities.figures.grammar import QuantityExpression
+from sayso.lexicon import word_list
 from sayso.schema import Span, Token
 
 _PHRASE = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
 _HEAD = frozenset({"NOUN", "PROPN", "PRON"})
-_RELATIVE = frozenset({"who", "that", "which", "whom"})
+_RELATIVE = word_list("figures", "relative")
 _NO_PREDICATE = _RELATIVE | {"fewer", "more", "less"}
-_PRONOUNS = frozenset({"them", "us", "these", "those", "whom", "which"})
+_PRONOUNS = word_list("figures", "pronoun")
 _INNER = frozenset({"ADP", "DET", "NOUN", "PROPN", "ADJ", "NUM", "PRON", "ADV", "PART"})
 _VERBAL = frozenset({"VERB", "AUX"})
 _LONGEST = 14

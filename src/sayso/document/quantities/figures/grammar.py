@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sayso.document.words.numbers import DIGITS, NUMBER, number_of
-from sayso.lexicon import read_table
+from sayso.lexicon import read_table, word_list
 
 
 class Quantity(NamedTuple):
@@ -196,7 +196,7 @@ _TRIGGER = re.compile(
     r"|\b(?i:less\sthan|more\sthan|under|over|nearly|almost)\san?\b"
 )
 """What every quantity holds."""
-_DIED = frozenset({"killed", "died", "injured", "hurt", "wounded", "missing", "arrested", "harmed", "detained", "dead"})
+_DIED = word_list("figures", "harmed")
 
 
 def find_quantities(text: str, start: int, end: int) -> Iterator[QuantityExpression]:

@@ -8,24 +8,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sayso.document.quantities.figures.grammar import QuantityExpression
+from sayso.lexicon import word_list
 from sayso.schema import Token
 
-_NAMED_BY = frozenset(
-    "no nos number article articles section chapter page pages paragraph route flight room bus tram train channel "
-    "version highway interstate unit apartment figure table line gate platform pier part volume episode season stage "
-    "tier formula type model class category grade ward district zone level phase day act psalm verse division "
-    "apollo count counts seat row block lot item step junction exit".split()
-)
+_NAMED_BY = word_list("figures", "names_number")
 """Words that a number after them names and does not count: Article 7, Flight 370."""
-_STREETS = frozenset("street road avenue lane square drive place way boulevard st rd ave close court terrace".split())
+_STREETS = word_list("figures", "street")
 _NAMES = frozenset({"ORG", "FAC", "EVENT", "PERSON", "LOC", "GPE"})
-_PEOPLE = frozenset(
-    "cousin brother sister son daughter mother father wife husband boy girl man woman driver suspect victim student "
-    "teacher officer soldier child teenager nephew niece grandson granddaughter partner friend neighbour "
-    "neighbor".split()
-)
+_PEOPLE = word_list("figures", "aged")
 """Nouns that an age is set after: "her cousin, 15"."""
-_WHICH_ONE = frozenset({"no", "any", "this", "that", "the", "every", "each", "another", "some"})
+_WHICH_ONE = word_list("figures", "which_one")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _TELEPHONE = re.compile(r"(?:\d[\d-]{1,12}[\s-])?\d{3,12}[\s-]\d{3,12}")
 _TELEPHONE_BEFORE = re.compile(r"\d{3}[\s-]$")

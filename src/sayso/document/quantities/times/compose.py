@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sayso.document.quantities.times.grammar import Atom, find_atoms
+from sayso.lexicon import word_list
 from sayso.lexicon.nouns import name_endings
 from sayso.schema import Token
 
@@ -30,17 +31,14 @@ class Expression(NamedTuple):
     """The clock of the other end: "from 6pm Tuesday to 9am Wednesday"."""
 
 
-_PREPOSITIONS = frozenset(
-    "in since by from until till of during before after between through throughout for to and early late mid "
-    "earlier later around circa on ( than back last next this the year fiscal or versus ago".split()
-)
-_MONTH_AFTER = frozenset("in since until till of during by through between early late mid last next this from".split())
-_DETERMINERS = frozenset("the this that its his her their our a an s".split())
+_PREPOSITIONS = word_list("times", "before_year")
+_MONTH_AFTER = word_list("times", "before_month")
+_DETERMINERS = word_list("times", "before_named_year")
 """What stands before a year that names which: "the 2029 law", "Orsk's 2029 law"."""
-_NAMED_DAYS = frozenset("super black ash bloody cyber maundy holy".split())
+_NAMED_DAYS = word_list("times", "named_day")
 _OLD_YEAR = 1900
-_PLURALS = frozenset({"people", "men", "women", "children"})
-_CLOCK_AFTER = frozenset("at by until from after before around about since and to till past nearly almost".split())
+_PLURALS = word_list("times", "plural")
+_CLOCK_AFTER = word_list("times", "before_clock")
 _DAYISH = frozenset(
     "iso days_month month_days day_month month_day slashes weekday near order feast told shift ago week_on "
     "ordinal".split()

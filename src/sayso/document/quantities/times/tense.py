@@ -5,45 +5,24 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from sayso.lexicon import word_list
 from sayso.schema import Token
 
-_WILL = frozenset({"will", "'ll", "’ll", "wo", "shall", "would", "'d", "’d"})
-_BE = frozenset({"is", "are", "be", "'s", "’s", "'re", "’re", "am", "'m", "’m", "was", "were", "been"})
-_DUE = frozenset("due set scheduled slated planned poised expected bound".split())
-_AHEAD = frozenset(
-    "plan plans planned planning expect expects expected agree agrees agreed intend intends intended hope hopes "
-    "hoped vow vows vowed pledge pledges pledged promise promises promised want wants wanted aim aims aimed ask "
-    "asks asked order orders ordered urge urges urged tell told due set scheduled slated ready prepare prepares "
-    "preparing decide decided go going have has had need needs needed invite invited require required deadline "
-    "offer offered threaten threatened call calls called".split()
-)
+_WILL = word_list("times", "will")
+_BE = word_list("times", "be")
+_DUE = word_list("times", "due")
+_AHEAD = word_list("times", "ahead")
 """Words whose infinitive lies ahead: "agreed to meet on Friday", but not "failed to appear on Friday"."""
-_TIMETABLE = frozenset(
-    "begin begins start starts open opens end ends expire expires close closes meet meets arrive arrives take "
-    "takes resume resumes reopen reopens host hosts go goes run runs come comes vote votes face faces return "
-    "returns leave leaves fall falls play plays sail sails rule rules speak speaks decide decides visit visits "
-    "travel travels".split()
-)
+_TIMETABLE = word_list("times", "timetable")
 """Verbs that stand in the present for what is arranged: "the inquiry opens on Monday"."""
-_BEFORE = frozenset({"until", "till", "upcoming", "deadline", "ahead"})
-_TO = frozenset({"until", "till", "to"})
-_PUT_OFF = frozenset(
-    "postponed delayed deferred adjourned suspended put pushed moved rescheduled extended remanded shelved".split()
-)
+_BEFORE = word_list("times", "limit")
+_TO = word_list("times", "until")
+_PUT_OFF = word_list("times", "put_off")
 """What is "postponed until Tuesday" lies ahead, though it was put off before."""
-_BREAKS = frozenset(
-    ", ; : — – - ( ) ? ! and but or that which who whom when while because although though as if where whether "
-    "after before since".split()
-)
+_BREAKS = word_list("times", "clause_break")
 _VERBAL = frozenset({"VERB", "AUX"})
-_PAST_AUXILIARIES = frozenset({"was", "were", "had", "did", "has", "have", "been", "'ve", "’ve"})
-_PAST = frozenset(
-    "became began bought brought broke built burnt came caught chose cost cut drew drove fell felt fled flew "
-    "forgot fought found froze gave got grew heard held hid hit hurt kept knew laid led left lent lost made meant "
-    "met paid put quit ran rang read rose said sang sank sat saw sent set shook shot shut slept sold sought spent "
-    "split spoke spread stole stood struck swam swept swore taught thought threw told took understood went wept "
-    "woke won wore wrote".split()
-)
+_PAST_AUXILIARIES = word_list("times", "past_auxiliary")
+_PAST = word_list("times", "past")
 """Past forms that do not end in -ed."""
 _CLAUSES_BACK = 3
 _WINDOW = 50

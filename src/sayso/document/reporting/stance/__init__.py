@@ -19,18 +19,16 @@ from sayso.document.reporting.cues import Cue, find_cues
 from sayso.document.reporting.stance.contents import Tagged, read_content
 from sayso.document.reporting.stance.targets import find_target
 from sayso.document.words.tokens import words
+from sayso.lexicon import word_list
 from sayso.schema import Attribution, AttributionClass, AttributionKind, Document, Sentence, Span, Stance, Token
 
 _REACH = 120
 """Characters before a cue, or behind it, that can govern it."""
-_NEGATORS = frozenset({"not", "n't", "never", "neither", "nor", "no", "hardly", "without"})
-_NO_NEGATION_BEFORE = frozenset({"only", "just", "merely", "simply", "least", "surprisingly", "exactly"})
-_NOBODY = frozenset({"nobody", "none", "neither", "no"})
+_NEGATORS = word_list("reporting", "negator")
+_NO_NEGATION_BEFORE = word_list("reporting", "after_idle_not")
+_NOBODY = word_list("reporting", "nobody")
 _BREAK = re.compile(r"[,;:()\"“”„«»—–\n]|--")
-_AUXILIARIES = frozenset(
-    "am is are was were be been being has have had having do does did will would can could may might shall should must "
-    "to ca wo 's 've 'd 're 'll yet so far either or say saying able ready prepared willing going position in a".split()
-)
+_AUXILIARIES = word_list("reporting", "before_cue")
 _CONTENT_DECIDES = frozenset({Stance.ASSERTS})
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sayso.document.reporting.cues import Cue, find_cues
+from sayso.lexicon import word_list
 from sayso.schema import Attribution, AttributionKind, Stance, Token
 
 _READ = 400
@@ -78,19 +79,16 @@ _DECLINE = re.compile(
 )
 _YES = re.compile(r"^(?:yes|yeah|yep|that's (?:right|correct|true)|that is (?:right|correct|true)|it is true)\b")
 _CONFIRM = re.compile(r"\b(?:can|could|do|must|wish to) confirm\b|^(?:i|we) confirm\b")
-_FUTURE = frozenset({"will", "'ll", "wo", "shall", "would", "'d"})
-_POSSIBLE = frozenset({"may", "might", "could"})
-_DUTY = frozenset({"must", "should", "ought"})
+_FUTURE = word_list("reporting", "future")
+_POSSIBLE = word_list("reporting", "possible")
+_DUTY = word_list("reporting", "duty")
 _ABOUT_TO = re.compile(
     r"(?:been )?(?:widely )?(?:going|about|set|expected|forecast|projected|likely|poised|bound|unlikely) to"
 )
-_SELF = frozenset({"i", "we", "he", "she", "they", "it"})
-_SELF_QUOTED = frozenset({"i", "we", "our", "my"})
-_STATIVE = frozenset(
-    "be have cost mean take rain depend seem appear remain like love want prefer hate know think believe enjoy lose "
-    "suffer benefit probably likely".split()
-)
-_RELATIVE = frozenset({"who", "which", "that", "whom", "whose", "where", "when", "if", "because", "as", "what", "once"})
+_SELF = word_list("reporting", "self")
+_SELF_QUOTED = word_list("reporting", "self_quoted")
+_STATIVE = word_list("reporting", "stative")
+_RELATIVE = word_list("reporting", "opens_clause")
 
 
 class Tagged(NamedTuple):
@@ -169,7 +167,7 @@ class Content(NamedTuple):
         return coming and self.frame.verb != "have"
 
 
-_FEARING = frozenset({"fear", "dread", "suspect"})
+_FEARING = word_list("reporting", "fearing")
 _INTERROGATIVE = ("if ", "whether ", "what ", "who ", "how ", "why ", "when ", "where ", "which ", "about ")
 
 
