@@ -7,7 +7,7 @@ SHARED ?= ../shared
 SECONDS ?= 60
 SAMPLE ?=
 
-.PHONY: help demo test lint mutants coverage bench floors fuzz attack wheel lock clean
+.PHONY: help demo test lint mutants coverage bench floors fuzz attack sample wheel lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -43,6 +43,9 @@ fuzz: $(VENV)/dev ## hostile bytes through every reader, for SECONDS
 
 attack: $(VENV)/dev ## kills, full disks, tampered and damaged cases, in number (docs/reliability.md has what held)
 	$(BIN)/python -m tests.attack
+
+sample: $(VENV)/dev ## the training scripts that need no PyTorch, on made-up pages: do they run, and write weights that load?
+	for name in rarity attributions claims responses timeline; do $(BIN)/python -m training $$name --sample --work build/sample || exit 1; done
 
 wheel: $(VENV)/python ## the wheel as a stranger installs it: no lock, no development tools, pip as it comes; then the demo
 	rm -rf dist/trial && $(PYTHON) -m venv dist/trial

@@ -1,11 +1,13 @@
 """What ships has a card, what it learned from has a source and terms, and NOTICE names it. Nothing is trained here."""
 
 import importlib.util
+import json
 import shlex
 import tomllib
 
 import pytest
-from training.__main__ import CARDS, MODELS, digest, read, written
+from training.__main__ import CARDS, MODELS, digest, outline, read, written
+from training.sample import RECIPES
 from training.seal import seal
 
 from tests.mutants import ROOT
@@ -61,3 +63,23 @@ def test_a_version_rises_where_bytes_change(tmp_path):
     (tmp_path / "a.npz").write_bytes(b"two")
     assert seal(tmp_path) == ["a 5"]
     assert 'version = "5"' in (tmp_path / "models.toml").read_text()
+
+
+def test_what_the_sample_suffices_for_has_a_card():
+    assert set(RECIPES) <= set(read("cards"))
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        ({"same": {"features": ["cosine", "length"], "weights": [3.0, 4.0], "bias": 1.5}}, True),
+        ({"same": {"features": ["cosine", "lengths"], "weights": [1.0, 2.0], "bias": 0.5}}, False),
+        ({"same": {"features": ["cosine", "length"], "weights": [1.0], "bias": 0.5}}, False),
+        ({"among": {"features": ["cosine", "length"], "weights": [1.0, 2.0], "bias": 0.5}}, False),
+    ],
+)
+def test_weights_for_other_features_have_another_outline(tmp_path, other, same):
+    ours = {"same": {"features": ["cosine", "length"], "weights": [1.0, 2.0], "bias": 0.5}}
+    for name, weights in (("ours", ours), ("other", other)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(weights))
+    assert (outline(tmp_path / "ours.json") == outline(tmp_path / "other.json")) is same

@@ -1,5 +1,6 @@
 """Trains what ships: `python -m training NAME --data DIR [--work DIR] [--out DIR]`.
 
+    python -m training NAME --sample            the same on made-up pages, into WORK/sampled: does the script run?
     python -m training --list                   what there is to train, and what each learns from
     python -m training --check --data DIR       whether the data are those that the shipped models learned from
     python -m training --cards                  write docs/models/README.md from cards.toml, data.toml and models.toml
@@ -12,6 +13,7 @@ requirements/train.lock.
 from __future__ import annotations
 
 import argparse
+import json
 import runpy
 import shlex
 import sys
@@ -21,6 +23,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from training.sample import RECIPES, write_sample
 from training.seal import seal
 
 HERE = Path(__file__).parent
@@ -34,6 +39,7 @@ def main() -> int:
     cards = read("cards")
     parser.add_argument("name", nargs="?", choices=list(cards))
     parser.add_argument("--data", type=Path, help="the folder that holds bench/")
+    parser.add_argument("--sample", action="store_true", help=f"made-up data; of {', '.join(RECIPES)}")
     parser.add_argument("--work", type=Path, default=Path("work"), help="for what lies between")
     parser.add_argument("--out", type=Path, default=MODELS, help="where the models are written")
     for option in ("list", "check", "cards", "seal"):
@@ -49,6 +55,13 @@ def main() -> int:
     if asked.seal:
         print("\n".join(seal(MODELS)) or "nothing changed")
         return 0
+    if asked.sample:
+        if asked.name not in RECIPES:
+            parser.error(f"the sample suffices for {', '.join(RECIPES)}")
+        unlike = train_on_sample(asked.name, asked.work)
+        if unlike:
+            print(f"made, but no weights that the code can use: {', '.join(unlike)}", file=sys.stderr)
+        return int(bool(unlike))
     if asked.data is None or not (asked.check or asked.name):
         parser.error("say what to train, and where the data lie: NAME --data DIR")
     names = read("data") if asked.check else cards[asked.name]["data"]
@@ -57,10 +70,42 @@ def main() -> int:
         print(f"not the data that the shipped models learned from: {', '.join(other)}", file=sys.stderr)
     if asked.check:
         return int(bool(other))
-    asked.work.mkdir(parents=True, exist_ok=True)
-    for step in cards[asked.name]["steps"]:
-        run(step.format(data=asked.data, work=asked.work, out=asked.out))
+    follow(asked.name, asked.data, asked.work, asked.out)
     return 0
+
+
+def follow(name: str, data: Path, work: Path, out: Path) -> None:
+    """Every step of a recipe."""
+    for folder in (work, out):
+        folder.mkdir(parents=True, exist_ok=True)
+    for step in read("cards")[name]["steps"]:
+        run(step.format(data=data, work=work, out=out))
+
+
+def train_on_sample(name: str, work: Path) -> list[str]:
+    """A recipe on made-up data, which lie in `work/sample` from the first on; the weights lie in `work/sampled`.
+
+    The files of which the outline is not that of those that ship.
+    """
+    if not (work / "sample").exists():
+        write_sample(work / "sample")
+    follow(name, work / "sample", work, work / "sampled")
+    shipped = {row["name"]: row["file"] for row in tomllib.loads((MODELS / "models.toml").read_text("utf-8"))["model"]}
+    files = [shipped[model] for model in read("cards")[name]["models"]]
+    return [file for file in files if outline(work / "sampled" / file) != outline(MODELS / file)]
+
+
+def outline(path: Path) -> object:
+    """What a file of weights is made of, whatever they weigh: names, features, lengths; or the kind of its numbers."""
+    return _outline(json.loads(path.read_bytes())) if path.suffix == ".json" else np.load(path).dtype
+
+
+def _outline(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _outline(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return value if all(isinstance(part, str) for part in value) else [_outline(part) for part in value]
+    return type(value)
 
 
 def run(step: str) -> None:

@@ -1,6 +1,6 @@
 """Learns the comparator of statements from hand-made dossiers.
 
-    python -m training.claims ../shared        trains on the five events, writes models/claims.json
+    python -m training.claims ../shared OUT        trains on the five events, writes OUT/claims.json
 
 `bench/claims.py` leaves one event out at a time and scores it.
 
@@ -123,6 +123,6 @@ def train(events: Mapping[str, Event], encode: Encode, settings: ClaimSettings, 
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1])
+    folder, out = map(Path, sys.argv[1:])
     train({**read_events(folder), **read_found(folder), **read_labelled(folder)}, Remembered(), ClaimSettings())
-    write("claims")
+    write("claims", out)

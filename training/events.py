@@ -100,7 +100,10 @@ def read_found(shared: Path) -> dict[str, Event]:
 
 
 def read_labelled(shared: Path) -> dict[str, Event]:
-    """Stories of `bench/stories`, as a build finds them, with the statements of `statements.tsv` for a gold."""
+    """Stories of `bench/stories`, as a build finds them, with the statements of `statements.tsv` for a gold.
+
+    Stories that the folder does not hold are passed over.
+    """
     claims: dict[str, list[dict[str, Any]]] = collections.defaultdict(list)
     lines = (Path(__file__).parent / "statements.tsv").read_text(encoding="utf-8").splitlines()
     for row in csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"):
@@ -110,7 +113,7 @@ def read_labelled(shared: Path) -> dict[str, Event]:
     models, out = load_models(), {}
     for kind in sorted({story.partition("-")[0] for story in claims}):
         texts = _texts(shared / "bench/stories", kind)
-        for story in sorted(s for s in claims if s.startswith(f"{kind}-")):
+        for story in sorted(claims.keys() & texts.keys()):
             found = [
                 analyse_page(Page(path=f"{n}.txt", name=f"{n}.txt", data=t.encode(), media_type="text/plain"), models)
                 for n, t in texts[story]
@@ -241,9 +244,9 @@ def weights_of(model: str) -> bytes:
     return msgspec.json.format(msgspec.json.encode(_USED[model]), indent=1) + b"\n"
 
 
-def write(model: str) -> None:
-    """Writes the weights in use into the package."""
-    (MODELS / f"{model}.json").write_bytes(weights_of(model))
+def write(model: str, folder: Path) -> None:
+    """Writes the weights in use into a folder of models."""
+    (folder / f"{model}.json").write_bytes(weights_of(model))
 
 
 _KEPT: dict[Any, Learnt] = {}

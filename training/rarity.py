@@ -1,9 +1,9 @@
 """Count in how many texts each word stands, for the table `rarity.npy` that weighs words.
 
-    python -m training.rarity SHARED
+    python -m training.rarity SHARED OUT
 
-`SHARED` is the folder with `bench/`. One page of each story of the development sets, the English bodies of
-the cleaning set and the articles of the attribution set, the last at a quarter (they are all about one
+`SHARED` is the folder with `bench/`. One page of each story of the development sets, the English bodies of the
+cleaning set and the articles of the attribution set, the last at a quarter (they are all about one
 election). One page a story, so that a name does not look common because its story has many pages.
 """
 
@@ -22,7 +22,6 @@ from sayso.corpus.index.shingles import split_words
 
 LEAST = 1.5
 STEP = 32
-OUT = Path(__file__).parents[1] / "src/sayso/models/rarity.npy"
 
 
 def rows(path: Path):
@@ -58,8 +57,9 @@ def main() -> None:
     kept = sorted(word for word, n in count.items() if n >= LEAST)
     rare = np.log((1 + total) / (1 + np.array([count[word] for word in kept])))
     steps = np.clip(np.round(rare * STEP), 0, 255).astype(np.uint64)
-    np.save(OUT, np.array(kept, dtype=np.uint64) | steps, allow_pickle=False)
-    print(len(kept), "words of", total, "texts;", hashlib.sha256(OUT.read_bytes()).hexdigest())
+    out = Path(sys.argv[2]) / "rarity.npy"
+    np.save(out, np.array(kept, dtype=np.uint64) | steps, allow_pickle=False)
+    print(len(kept), "words of", total, "texts;", hashlib.sha256(out.read_bytes()).hexdigest())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Learns which of the reader's finds are attributions, and which nouns speak: `models/attributions.json`.
+"""Learns which of the reader's finds are attributions, and which nouns speak: `attributions.json`.
 
-    python -m training.real ../shared             trains on the read attributions
+    python -m training.real ../shared OUT         trains on the read attributions, writes OUT/attributions.json
     python -m training.real ../shared --folds     each story left out: what is kept, and how much of it is none
 
 Rows are those that the stage makes of the pages as it reads them, before anything is dropped. A minute of reading, a
@@ -32,7 +32,6 @@ from sayso.models.logistic import Logistic, scores
 from sayso.schema import Attribution, Span
 from sayso.text import overlap
 
-OUT = Path(__file__).parents[1] / "src" / "sayso" / "models" / "attributions.json"
 STRENGTH = 0.03
 """Inverse of the penalty on the weights of standardised features; .01 and .1 do as well."""
 Row = dict[str, Any]
@@ -168,7 +167,8 @@ def main() -> None:
     if "--folds" in sys.argv:
         folds(rows)
         return
-    OUT.write_text(json.dumps({"nouns": nouns, "real": told(fit(rows))}, separators=(",", ":")) + "\n", "utf-8")
+    out = Path(sys.argv[2]) / "attributions.json"
+    out.write_text(json.dumps({"nouns": nouns, "real": told(fit(rows))}, separators=(",", ":")) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

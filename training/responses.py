@@ -1,6 +1,6 @@
 """Learns which attributions are replies and which claim a reply answers, from hand-made dossiers and made-up stories.
 
-    python -m training.responses ../shared        trains on the five events, writes models/responses.json
+    python -m training.responses ../shared OUT        trains on the five events, writes OUT/responses.json
 
 Statements are compared with the weights that ship; `bench/claims.py` leaves one event out at a time, there too.
 """
@@ -187,6 +187,6 @@ def train(events: Mapping[str, Event], encode: Encode, settings: ClaimSettings, 
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1])
+    folder, out = map(Path, sys.argv[1:])
     train({**read_events(folder), **read_found(folder)}, Remembered(), ClaimSettings())
-    write("responses")
+    write("responses", out)

@@ -1,6 +1,6 @@
 """Learns which dated statements are happenings that belong on a timeline, from hand-made dossiers.
 
-    python -m training.timeline ../shared        trains on the five events, writes models/timeline.json
+    python -m training.timeline ../shared OUT        trains on the five events, writes OUT/timeline.json
 
 Statements are compared with the weights that ship; `bench/claims.py` leaves one event out at a time, there too. The
 gold's timelines are not exhaustive: what they leave out counts as no happening, so the scores are low.
@@ -65,7 +65,7 @@ def train(events: Mapping[str, Event], encode: Encode, settings: ClaimSettings, 
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1])
+    folder, out = map(Path, sys.argv[1:])
     shipped()
     train({**read_events(folder), **read_found(folder)}, Remembered(), ClaimSettings())
-    write("timeline")
+    write("timeline", out)
