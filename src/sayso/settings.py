@@ -44,6 +44,19 @@ class ClaimSettings(msgspec.Struct, frozen=True, kw_only=True):
     """An answer that the reader could not place is shown under a claim that is this likely what it answers."""
 
 
+class DiscrepancySettings(msgspec.Struct, frozen=True, kw_only=True):
+    """When two statements that were read together differ. Chosen on the development events, November 2026."""
+
+    factor: float = 1.5
+    """Figures of one count that two pages tell are seldom further apart: one over the other."""
+    bound: float = 0.6
+    """How likely both answer one question where one figure is told more exactly than the other."""
+    alike: float = 0.3
+    """Statements less likely one than this are not looked at word for word, nor shown beside a misdated one."""
+    one_name: float = 0.85
+    """What the reader finds of two names of one body lies above, of two bodies below (seen on a dozen of either)."""
+
+
 class CopySettings(msgspec.Struct, frozen=True, kw_only=True):
     """When text that two pages share is a copy. Words in lines of prose are counted."""
 
@@ -55,6 +68,8 @@ class CopySettings(msgspec.Struct, frozen=True, kw_only=True):
     """Words in a row that a page must say twice."""
     gap: int = 6
     """Other words that may stand between two runs of one aligned block."""
+    equal: float = 0.85
+    """Share of equal words in the aligned blocks below which a text is rewritten rather than reprinted."""
     most: float = 0.5
     """Share of an article from which it is reprinted, less being an excerpt."""
     alien: float = 0.1
@@ -111,6 +126,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     copies: CopySettings = CopySettings()
     stories: StorySettings = StorySettings()
     claims: ClaimSettings = ClaimSettings()
+    discrepancies: DiscrepancySettings = DiscrepancySettings()
     origins: OriginSettings = OriginSettings()
     publication: PublicationSettings = PublicationSettings()
     timeline: TimelineSettings = TimelineSettings()

@@ -16,7 +16,7 @@ from sayso.corpus.discrepancies.difference import counted_later
 from sayso.corpus.discrepancies.places import place_relation, plain_place
 from sayso.corpus.discrepancies.reading import index_pages
 from sayso.schema import Document, Figure, Relation
-from sayso.settings import ClaimSettings
+from sayso.settings import ClaimSettings, DiscrepancySettings
 from tests.corpus.statements import STATEMENT_MODELS, made
 
 
@@ -52,6 +52,25 @@ b2 - The bridge over the river at Oster was closed by the council after the floo
     _, rows = rows_of(script)
     assert rows == rows_of(script, -1)[1]
     assert rows[0].relation is Relation.CONFLICT
+
+
+def test_what_is_looked_at_word_for_word_and_how_far_counts_may_be_apart_are_settings():
+    script = """
+#a 2031-05-02
+#b 2031-05-02
+a1 - The fire at the mill in Oster killed 12 dockers on Thursday night
+b1 - The fire at the mill in Oster killed 17 dockers on Thursday night
+"""
+    resolved = made(script).resolved
+    statements = find_claims(resolved, STATEMENT_MODELS, ClaimSettings())
+
+    def reasons(**given: float) -> list[str]:
+        found = find_discrepancies(statements, resolved, ClaimSettings(), DiscrepancySettings(**given))
+        return [row.reason for row in found]
+
+    assert reasons() == ["one wording, with something changed in it"]
+    assert reasons(alike=1.01, factor=17 / 12) == ["the two statements, read together, cannot both be right"]
+    assert reasons(alike=1.01, factor=1.41) == []
 
 
 @pytest.mark.parametrize(

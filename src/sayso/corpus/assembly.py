@@ -182,7 +182,7 @@ def analyse_cluster(
     if anew:
         statements = statements._replace(claims=with_dates(statements.claims, resolved.documents))
     responses = find_responses(statements, resolved, models.encode, settings.claims)
-    discrepancies = find_discrepancies(statements, resolved, settings.claims)
+    discrepancies = find_discrepancies(statements, resolved, settings.claims, settings.discrepancies)
     return ClusterTables(
         claims=apply_responses(statements.claims, responses, discrepancies),
         responses=responses,

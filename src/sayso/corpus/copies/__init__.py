@@ -33,8 +33,6 @@ SHINGLE = 6
 WINDOW = 3
 """Shingles of 6 words, the least of every 3 in a row kept: a shared run of 8 words is never missed."""
 _CANDIDATE = 2
-_EQUAL = 0.85
-"""Share of equal words in the aligned blocks below which a text is rewritten rather than reprinted."""
 _KEPT = 4096
 """Articles held in memory at a time."""
 
@@ -240,7 +238,7 @@ def _kind(own: int, part: float, equal: float, settings: CopySettings) -> tuple[
         return CopyKind.QUOTATION, CopyReason.QUOTED
     if part < settings.most:
         return CopyKind.EXCERPT, CopyReason.PASSAGES
-    if equal < _EQUAL:
+    if equal < settings.equal:
         return CopyKind.REWRITE, CopyReason.EDITED
     return CopyKind.REPRINT, CopyReason.MOST
 

@@ -27,7 +27,7 @@ from sayso.corpus.discrepancies.versions import versions
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.models.pairs import PairReading
 from sayso.schema import BlockLabel, Discrepancy, DiscrepancyKind, DiscrepancyReason, Relation, Side
-from sayso.settings import ClaimSettings
+from sayso.settings import ClaimSettings, DiscrepancySettings
 
 __all__ = ["RULES", "find_discrepancies", "most_pressing_first"]
 
@@ -35,7 +35,8 @@ __all__ = ["RULES", "find_discrepancies", "most_pressing_first"]
 class _Evidence(NamedTuple):
     pages: Mapping[str, IndexedPage]
     inside: Inside
-    settings: ClaimSettings
+    claims: ClaimSettings
+    settings: DiscrepancySettings
 
 
 class Rule(NamedTuple):
@@ -50,10 +51,6 @@ def _polarity(a: Unit, b: Unit, _: _Evidence) -> Values | None:
     return Values(a.text, b.text) if denies(a, b) or denies(b, a) else None
 
 
-_FACTOR = 1.5
-"""Figures of one count that two pages tell are seldom further apart (chosen on the development events)."""
-_SURELY = 0.6
-"""How likely both answer one question where one figure is told more exactly than the other."""
 RULES = (
     Rule(DiscrepancyKind.FIGURE, lambda a, b, _: figure_values(a, b)),
     Rule(DiscrepancyKind.POLARITY, _polarity),
@@ -65,14 +62,17 @@ RULES = (
 
 
 def find_discrepancies(
-    statements: Statements, resolved: ResolvedCorpus, settings: ClaimSettings
+    statements: Statements,
+    resolved: ResolvedCorpus,
+    settings: ClaimSettings,
+    differing: DiscrepancySettings | None = None,
 ) -> tuple[Discrepancy, ...]:
     """Every difference between two statements that were read together, of which one at least stands in a claim.
 
     One row for each claim, kind and relation, with all members that differ, sorted as `most_pressing_first`. A
     doubtful pair is left out, for a false alarm costs more trust than a miss.
     """
-    known = _Evidence(index_pages(resolved), inside_of(resolved), settings)
+    known = _Evidence(index_pages(resolved), inside_of(resolved), settings, differing or DiscrepancySettings())
     claim_of = {(m.document, m.start, m.end): c.id for c in statements.claims for m in c.members}
     found: dict[tuple[str, DiscrepancyKind, Relation], list[DifferingPair]] = {}
     told = [*_edited(statements, resolved, known), *_read(statements, known)]
@@ -92,13 +92,13 @@ def find_discrepancies(
         if own is not None:
             members.setdefault(own, []).append(unit)
     rows = [_row(key[0], here, members.get(key[0], ())) for key, here in sorted(found.items())]
-    rows += find_misdated(statements, known.pages)
+    rows += find_misdated(statements, known.pages, known.settings.alike)
     return tuple(sorted({r.id: r for r in rows}.values(), key=most_pressing_first))
 
 
 def _edited(statements: Statements, resolved: ResolvedCorpus, known: _Evidence) -> Iterator[DifferingPair]:
     """What was changed between two versions of one wording."""
-    for version in versions(statements, resolved, known.pages, known.inside):
+    for version in versions(statements, resolved, known.pages, known.inside, known.settings):
         yield DifferingPair(version.a, version.b, version.change.difference)
 
 
@@ -117,8 +117,7 @@ def _read(statements: Statements, known: _Evidence) -> Iterator[DifferingPair]:
 
 def _difference(a: Unit, b: Unit, reading: PairReading, known: _Evidence, *, together: bool) -> Difference | None:
     """How the two differ, if they do; `together`: whether grouping made them one claim's."""
-    settings = known.settings
-    one = reading.same >= settings.least_score
+    one = reading.same >= known.claims.least_score
     if not _own_words(a, b):
         found = _conflict(a, b, reading, known)
         if found is None and together and one:
@@ -126,7 +125,7 @@ def _difference(a: Unit, b: Unit, reading: PairReading, known: _Evidence, *, tog
         if found is not None:
             return found
     later = counted_later(*(known.pages[u.document].document for u in (a, b)))
-    if together and a.document != b.document and reading.same >= _SURELY and not later:
+    if together and a.document != b.document and reading.same >= known.settings.bound and not later:
         values = bound_values(a, b)
         if values:
             return Difference(DiscrepancyKind.FIGURE, Relation.PRECISION, DiscrepancyReason.BOUND, values, reading.same)
@@ -135,27 +134,29 @@ def _difference(a: Unit, b: Unit, reading: PairReading, known: _Evidence, *, tog
 
 def _conflict(a: Unit, b: Unit, reading: PairReading, known: _Evidence) -> Difference | None:
     """What cannot both be right, by the first rule that names it; a count that moves on over the days is an update."""
-    if reading.question < known.settings.question or reading.against < known.settings.conflict:
+    if reading.question < known.claims.question or reading.against < known.claims.conflict:
         return None
     kind, values = next(((r.kind, v) for r in RULES if (v := r.values(a, b, known))), (None, None))
     if kind is None or values is None:
         return None
     if kind is DiscrepancyKind.FIGURE:
         update = _update(a, b, reading, known)
-        apart = not _of_one_size(a, b) or not told_together(*(known.pages[u.document].document for u in (a, b)))
+        apart = not _of_one_size(a, b, known.settings.factor) or not told_together(
+            *(known.pages[u.document].document for u in (a, b))
+        )
         if update or apart:
-            return update if reading.same >= known.settings.least_score else None
+            return update if reading.same >= known.claims.least_score else None
         return Difference(kind, Relation.CONFLICT, DiscrepancyReason.READ, values, reading.against)
-    if not stands_against(a, b, reading, known.settings):
+    if not stands_against(a, b, reading, known.claims):
         return None
     return Difference(kind, Relation.CONFLICT, DiscrepancyReason.READ, values, reading.against)
 
 
-def _of_one_size(a: Unit, b: Unit) -> bool:
+def _of_one_size(a: Unit, b: Unit, factor: float) -> bool:
     """Whether two figures are near enough to be one count told twice: "50 hurt" and "20 treated" count two groups."""
     figures = figures_apart(a, b)
     sizes = sorted(abs(p) for f in figures or () if (p := point(f)) is not None)
-    return len(sizes) == 2 and sizes[1] <= _FACTOR * sizes[0]
+    return len(sizes) == 2 and sizes[1] <= factor * sizes[0]
 
 
 def _update(a: Unit, b: Unit, reading: PairReading, known: _Evidence) -> Difference | None:

@@ -12,13 +12,13 @@ from sayso.corpus.discrepancies.reading import IndexedPage, row_text
 from sayso.corpus.discrepancies.rows import made, side_of
 from sayso.schema import Discrepancy, DiscrepancyKind, DiscrepancyReason, Precision, Relation, Side, Time
 
-_LIKELY = 0.3
-"""Statements at least this like the misdated one are shown beside it, where they give a weekday near it."""
 _DAYS = 7
 
 
-def find_misdated(statements: Statements, pages: Mapping[str, IndexedPage]) -> Iterator[Discrepancy]:
-    """Each date that was another weekday, with how statements like it date the matter.
+def find_misdated(
+    statements: Statements, pages: Mapping[str, IndexedPage], least_alike: float
+) -> Iterator[Discrepancy]:
+    """Each date that was another weekday, with how statements at least so like it date the matter.
 
     "Saturday, 31 December 2017" was a Sunday. The sides are the weekday and the date, where nobody else gives a day.
     """
@@ -28,7 +28,7 @@ def find_misdated(statements: Statements, pages: Mapping[str, IndexedPage]) -> I
     for (i, j), reading in sorted(statements.readings.items()) if wrong else ():
         for own, other in ((i, j), (j, i)):
             unit = statements.units[other]
-            if own in wrong and reading.alike >= _LIKELY and _near(wrong[own], unit, pages[unit.document]):
+            if own in wrong and reading.alike >= least_alike and _near(wrong[own], unit, pages[unit.document]):
                 beside[own].append(other)
     for i, others in sorted(beside.items()):
         unit, time = statements.units[i], wrong[i]

@@ -13,12 +13,9 @@ from sayso.corpus.discrepancies.reading import IndexedPage
 from sayso.corpus.index.spans import Ordered, ordered, row_around, rows_inside
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.schema import DiscrepancyKind, Span
+from sayso.settings import DiscrepancySettings
 
 _NAMED = frozenset({DiscrepancyKind.NAME, DiscrepancyKind.PLACE})
-_ONE_NAME = 0.85
-"""What the reader finds of two names of one body lies above, of two bodies below (seen on a dozen of either)."""
-_LIKELY = 0.3
-"""Statements less likely one than this are not looked at word for word."""
 
 
 class Version(NamedTuple):
@@ -31,7 +28,11 @@ class Version(NamedTuple):
 
 
 def versions(
-    statements: Statements, resolved: ResolvedCorpus, pages: Mapping[str, IndexedPage], where: Inside
+    statements: Statements,
+    resolved: ResolvedCorpus,
+    pages: Mapping[str, IndexedPage],
+    where: Inside,
+    settings: DiscrepancySettings,
 ) -> Iterator[Version]:
     """Every change between sentences, or else statements, of two pages that share one wording.
 
@@ -44,7 +45,7 @@ def versions(
     seen = set()
     for (i, j), reading in sorted(statements.readings.items()):
         u, v, score = statements.units[i], statements.units[j], reading.same
-        if u.document == v.document or score < _LIKELY:
+        if u.document == v.document or score < settings.alike:
             continue
         for a, b in zip(_stretches(u, pages), _stretches(v, pages), strict=True):
             key = (u.document, a, v.document, b)
@@ -55,7 +56,7 @@ def versions(
             if alike(x, y) < ALIKE:
                 continue
             for change in changes(x, y, score, resolved, where):
-                if change.difference.kind in _NAMED and min(reading.covers, reading.covered) >= _ONE_NAME:
+                if change.difference.kind in _NAMED and min(reading.covers, reading.covered) >= settings.one_name:
                     continue
                 left, right = _holder(units[u.document], a, change.a, u), _holder(units[v.document], b, change.b, v)
                 claims = (claim_of.get((w.document, w.start, w.end)) for w in (left, right, u, v))
