@@ -177,3 +177,36 @@ def test_digits_are_read_back(value):
 def test_linear_on_hostile_text(unit):
     once, four = (calls(lambda n=n: figures_of(unit * (n // len(unit)))) for n in (1_000, 4_000))
     assert four < 5 * once
+
+
+BOUNDED = {
+    "above": Quantity(40, None, low_open=True),
+    "from": Quantity(40, None),
+    "below": Quantity(None, 40, high_open=True),
+    "to": Quantity(None, 40),
+    "nearly": Quantity(None, 40, high_open=True, approximate=True),
+    "barely": Quantity(40, None, low_open=True, approximate=True),
+    "about": Quantity(40, 40, approximate=True),
+    "exact": Quantity(40, 40),
+}
+
+
+def quantity_in(row, word):
+    """The quantity in the row's example, which holds its word between asterisks."""
+    before, marked, after = row["example"].split("*")
+    assert marked == row[word]
+    text = before + marked + after
+    (found,) = find_quantities(text, 0, len(text))
+    return found.quantity
+
+
+@each_row("bounds")
+def test_every_word_for_a_bound(row):
+    assert quantity_in(row, "words") == BOUNDED[row["bound"]]
+
+
+@each_row("numbers")
+def test_every_word_for_a_number(row):
+    quantity = quantity_in(row, "word")
+    assert quantity.low == float(row["value"]) * (2 if row["kind"] == "scale" else 1)
+    assert quantity.high == (None if row["kind"] in {"round", "single"} else quantity.low)

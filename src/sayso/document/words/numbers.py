@@ -4,32 +4,15 @@ from __future__ import annotations
 
 import re
 
-_UNITS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
-_SCALES = {
-    "hundred": 100.0,
-    "thousand": 1e3,
-    "lakh": 1e5,
-    "million": 1e6,
-    "crore": 1e7,
-    "billion": 1e9,
-    "trillion": 1e12,
-    "k": 1e3,
-    "m": 1e6,
-    "mn": 1e6,
-    "b": 1e9,
-    "bn": 1e9,
-    "tn": 1e12,
-}
+from sayso.lexicon import read_table
+
+
+def number_words(kind: str) -> dict[str, float]:
+    """The words of that kind in the table of numbers, in its order, with what they count."""
+    return {row["word"]: float(row["value"]) for row in read_table("numbers") if row["kind"] == kind}
+
+
+_UNITS, _TENS, _SCALES = map(number_words, ("unit", "ten", "scale"))
 _PARTS = {"half": 0.5, "quarter": 0.25, "½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75}
 _SCALE = r"(?:hundred|thousand|lakh|million|crore|billion|trillion)"
 _SHORT = r"(?:k|mn?|bn?|tn)"

@@ -32,6 +32,7 @@ from sayso.document.people.speakers.sources import (
 )
 from sayso.document.words.quotations import QuoteState, QuoteStates, quotation_states
 from sayso.ids import content_id
+from sayso.lexicon import word_list
 from sayso.lexicon.nouns import role_of, state_of
 from sayso.schema import Attribution, Block, Document, Entity, EntityType, Mention, MentionForm, Span, Token
 from sayso.text import inside, union
@@ -48,7 +49,7 @@ CITED = 24
 _CITES = re.compile(r"\b(?:quot(?:ed?|es|ing)|cited?|cites|reported)\b.*\bas\b", re.DOTALL)
 _AS_SAYING = re.compile(r"as (?:saying|telling|having (?:said|told))\b")
 _TAKING_UP = ("the ", "this ", "that ", "these ", "those ", "its ", "his ", "her ", "their ")
-_SMALL = frozenset({"of", "for", "and", "the", "in", "on"})
+_SMALL = word_list("speakers", "small")
 _PEOPLE = {EntityType.PERSON, EntityType.UNNAMED}
 _DESCRIBED = {EntityType.PERSON, EntityType.ORGANIZATION}
 _FULL = {EntityType.ORGANIZATION, EntityType.OTHER}

@@ -19,6 +19,7 @@ from sayso.document.reporting.stance import read_cue
 from sayso.document.reporting.stance.contents import Content, Tagged, read_content
 from sayso.document.words.quotations import QuoteState, QuoteStates, quotation_states
 from sayso.document.words.tokens import ENTITY_TYPES, POS
+from sayso.lexicon import word_list
 from sayso.lexicon.nouns import RoleNoun, kind_of
 from sayso.schema import (
     READ,
@@ -47,8 +48,8 @@ _FIRST_WORDS = 25
 _BACK = 12
 """Mentions before a source among which others than the speaker are counted."""
 _VERBS = frozenset({"VERB", "AUX"})
-_NEGATIONS = frozenset("not n't never no none nothing nobody neither nor without hardly".split())
-_FIRST_PERSONS = frozenset({"i", "we", "our", "my", "us", "me"})
+_NEGATIONS = word_list("speakers", "negation")
+_FIRST_PERSONS = word_list("speakers", "first_person")
 _MODALS = ("will", "would", "can", "could", "may", "might", "shall", "should", "must", "'ll", "'d", "wo", "ca")
 
 

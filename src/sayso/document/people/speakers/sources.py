@@ -11,15 +11,16 @@ from sayso.document.people.mentions.noun_phrases import CLITICS, INDEFINITE
 from sayso.document.people.mentions.pronouns import PRONOUNS
 from sayso.document.people.speakers.speaking_nouns import speaks
 from sayso.document.reporting.cues import find_cues
+from sayso.lexicon import word_list
 from sayso.lexicon.nouns import RoleNoun, role_of
 from sayso.schema import Entity, EntityType, Mention, MentionForm, Span, Token
 from sayso.text import trim
 
-_HANGING = frozenset({"of", "for", "from", "with", "by", "to", "in", "at", "against", "on", "about", "near", "under"})
+_HANGING = word_list("speakers", "hanging")
 _SIGNS = frozenset(',;:-–—"“”')
 _UNFINISHED = frozenset({"DET", "ADJ", "NUM"})
 """Words that no noun phrase ends with."""
-_OF_PLACE = frozenset({"from", "of", "in"})
+_OF_PLACE = word_list("speakers", "of_place")
 _BESIDE = 10
 """Characters between a noun phrase and the relative pronoun that takes it up."""
 _LETTERS = 2
@@ -29,7 +30,7 @@ _SHOWN = frozenset({"video"})
 """Concepts of documents that show and do not speak."""
 SPEAKING = -1.9
 """Log odds from which an unknown noun is taken for somebody's: below stand things and acts."""
-_RELATIVES = frozenset({"who", "whom", "whose", "which", "that", "where"})
+_RELATIVES = word_list("speakers", "relative")
 
 
 class Annotated(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from sayso.document.words.numbers import DIGITS, NUMBER, number_of
+from sayso.document.words.numbers import DIGITS, NUMBER, number_of, number_words
 from sayso.lexicon import read_table, word_list
 
 
@@ -35,93 +35,11 @@ class QuantityExpression(NamedTuple):
 
 
 _S = r"\s{1,3}"
-_BOUNDS = {
-    "more than": "above",
-    "greater than": "above",
-    "in excess of": "above",
-    "upwards of": "above",
-    "upward of": "above",
-    "north of": "above",
-    "exceeding": "above",
-    "topping": "above",
-    "surpassing": "above",
-    "surpassed": "above",
-    "exceeds": "above",
-    "exceeded": "above",
-    "over": "above",
-    "above": "above",
-    "no fewer than": "from",
-    "no less than": "from",
-    "not less than": "from",
-    "a minimum of": "from",
-    "at least": "from",
-    "fewer than": "below",
-    "less than": "below",
-    "under": "below",
-    "below": "below",
-    "just shy of": "nearly",
-    "just under": "nearly",
-    "shy of": "nearly",
-    "close to": "nearly",
-    "nearly": "nearly",
-    "almost": "nearly",
-    "approaching": "nearly",
-    "no more than": "to",
-    "not more than": "to",
-    "a maximum of": "to",
-    "as many as": "to",
-    "as much as": "to",
-    "at most": "to",
-    "up to": "to",
-    "an estimated": "about",
-    "in the region of": "about",
-    "approximately": "about",
-    "estimated": "about",
-    "roughly": "about",
-    "around": "about",
-    "about": "about",
-    "circa": "about",
-    "some": "about",
-    "just over": "barely",
-    "slightly more than": "barely",
-    "a little over": "barely",
-    "slightly over": "barely",
-    "an additional": "exact",
-    "an extra": "exact",
-    "a further": "exact",
-    "a total of": "exact",
-    "an average of": "about",
-    "another": "exact",
-}
-_AFTER = {
-    "or more": "from",
-    "or so": "about",
-    "or less": "to",
-    "or fewer": "to",
-    "at least": "from",
-    "at most": "to",
-    "-plus": "from",
-    "plus": "from",
-    "-odd": "about",
-    "+": "from",
-}
-_ROUND = {
-    "hundreds of thousands": 2e5,
-    "tens of thousands": 2e4,
-    "hundreds of millions": 2e8,
-    "tens of millions": 2e7,
-    "tens of billions": 2e10,
-    "hundreds of billions": 2e11,
-    "dozens": 24.0,
-    "scores": 40.0,
-    "hundreds": 200.0,
-    "thousands": 2e3,
-    "millions": 2e6,
-    "billions": 2e9,
-    "trillions": 2e12,
-}
+_BOUNDS = {row["words"]: row["bound"] for row in read_table("bounds") if row["place"] == "before"}
+_AFTER = {row["words"]: row["bound"] for row in read_table("bounds") if row["place"] == "after"}
+_ROUND = number_words("round")
 """At least two of what the word counts by: "hundreds" is 200 and more."""
-_SINGLE = {"dozen": 24.0, "hundred": 200.0, "thousand": 2e3, "million": 2e6, "billion": 2e9}
+_SINGLE = number_words("single")
 _FRACTIONS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 
 
