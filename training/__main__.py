@@ -7,7 +7,7 @@
     python -m training --seal                   write digests into models.toml; a version rises where bytes changed
 
 Weights are fitted over what the stages before them give: train in the order of `--list`. The tools are those of
-requirements/train.lock.
+requirements/training.lock.
 """
 
 from __future__ import annotations

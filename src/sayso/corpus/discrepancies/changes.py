@@ -14,7 +14,7 @@ from sayso.corpus.comparison.quantities import Agreement, compare_figures, compa
 from sayso.corpus.comparison.word_forms import polarity
 from sayso.corpus.discrepancies.difference import Difference, Values, counted_later, told_together
 from sayso.corpus.discrepancies.figures import increments
-from sayso.corpus.discrepancies.places import PLACES, Inside, place_relation
+from sayso.corpus.discrepancies.places import PLACES, SPELLING, Inside, place_relation
 from sayso.corpus.discrepancies.reading import IndexedPage
 from sayso.corpus.index.spans import Ordered, rows_inside
 from sayso.corpus.resolved import ResolvedCorpus
@@ -29,8 +29,6 @@ _LONGEST = 120
 _AROUND = 60
 """Characters by which a figure, a time or a name may reach past what was changed in it."""
 _MARKS = frozenset("$£€%¥")
-_SPELLING = 70
-"""From here on two names are spellings of one (rapidfuzz ratio)."""
 _NAMES = frozenset({"PERSON", "ORG", "NORP", "PROPN"})
 
 
@@ -232,7 +230,7 @@ def _numbers(x: _Region, y: _Region) -> _Meaning | None:
 def _names(x: _Region, y: _Region, resolved: ResolvedCorpus, inside_: Inside) -> _Meaning | None:
     """Another name in one place: a place, somebody, a body, or the speaker."""
     kinds = {t.entity[2:] or (t.pos if t.pos == "PROPN" else "") for r in (x, y) for t in r.tokens}
-    one = set(x.words) & set(y.words) or fuzz.ratio(x.text.lower(), y.text.lower()) > _SPELLING
+    one = set(x.words) & set(y.words) or fuzz.ratio(x.text.lower(), y.text.lower()) > SPELLING
     if one or not kinds <= _NAMES | PLACES or _entities(x, resolved) & _entities(y, resolved):
         return None
     if kinds <= PLACES:

@@ -10,6 +10,7 @@ from sayso.corpus.claims.units import Unit
 from sayso.corpus.discrepancies.difference import Difference, Values
 from sayso.corpus.discrepancies.reading import IndexedPage, row_text
 from sayso.corpus.discrepancies.rows import made, side_of
+from sayso.lexicon.calendar import WEEKDAYS
 from sayso.schema import Discrepancy, DiscrepancyKind, DiscrepancyReason, Precision, Relation, Side, Time
 
 _DAYS = 7
@@ -59,9 +60,6 @@ def _parts(page: IndexedPage, time: Time) -> list[Side]:
     ]
 
 
-_DAYS_OF_THE_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
 def misdated(page: IndexedPage, row: Time) -> bool:
     """Whether a time names a weekday and a date that do not go together: "Saturday, Dec. 31, 2017" was a Sunday."""
     if row.precision is not Precision.DAY or not row.earliest or row.earliest != row.latest:
@@ -74,4 +72,4 @@ def misdated(page: IndexedPage, row: Time) -> bool:
 
 def weekday(words: str) -> int | None:
     """The weekday that a time begins with, Monday being 0."""
-    return next((n for n, day in enumerate(_DAYS_OF_THE_WEEK) if words.lower().startswith(day)), None)
+    return next((n for n, day in enumerate(WEEKDAYS) if words.lower().startswith(day)), None)

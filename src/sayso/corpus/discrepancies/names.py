@@ -8,12 +8,10 @@ from rapidfuzz import fuzz
 
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.discrepancies.difference import Values
-from sayso.corpus.discrepancies.places import PLACES, Inside, located, named, place_relation, plain_place
+from sayso.corpus.discrepancies.places import PLACES, SPELLING, Inside, located, named, place_relation, plain_place
 from sayso.corpus.discrepancies.reading import IndexedPage, tokens_of
 
 _WHO = frozenset({"PERSON", "ORG", "NORP"})
-_SPELLING = 70
-"""From here on two names are spellings of one (rapidfuzz ratio)."""
 
 
 def place_values(a: Unit, b: Unit, pages: Mapping[str, IndexedPage], inside: Inside) -> Values | None:
@@ -44,4 +42,4 @@ def _names(unit: Unit, pages: Mapping[str, IndexedPage], kinds: frozenset[str]) 
 
 def _one_name(a: str, b: str) -> bool:
     x, y = plain_place(a), plain_place(b)
-    return bool(set(x.split()) & set(y.split())) or fuzz.ratio(x, y) > _SPELLING
+    return bool(set(x.split()) & set(y.split())) or fuzz.ratio(x, y) > SPELLING

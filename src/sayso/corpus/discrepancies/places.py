@@ -20,7 +20,7 @@ PLACES = frozenset({"GPE", "LOC", "FAC"})
 Inside = frozenset[tuple[str, str]]
 """Pairs of names in lower case: the first lies in the second."""
 
-_SPELLING = 70
+SPELLING = 70
 """From here on two names are spellings of one (rapidfuzz ratio)."""
 
 
@@ -64,7 +64,7 @@ def plain_place(name: str) -> str:
 def place_relation(a: str, b: str, inside: Inside) -> bool | None:
     """Whether two names of places name two places, neither in the other; None where they may name one."""
     x, y = plain_place(a), plain_place(b)
-    if set(x.split()) & set(y.split()) or fuzz.ratio(x, y) > _SPELLING or _shortened(x, y) or _shortened(y, x):
+    if set(x.split()) & set(y.split()) or fuzz.ratio(x, y) > SPELLING or _shortened(x, y) or _shortened(y, x):
         return None
     state, other = state_of(a), state_of(b)
     if state and other:

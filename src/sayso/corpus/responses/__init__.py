@@ -7,7 +7,7 @@ of the two makes it an answer. Nothing else is a response.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -18,12 +18,12 @@ from sayso.corpus.claims.sides import denies, stands_against
 from sayso.corpus.claims.units import Unit
 from sayso.corpus.index.vectors import Encode
 from sayso.corpus.resolved import ResolvedCorpus
-from sayso.corpus.responses.answers import ANSWER_FEATURES, Answer, answers
+from sayso.corpus.responses.answers import ANSWER_FEATURES, Answer, answers, hull
 from sayso.corpus.responses.links import LINK_FEATURES, Link, linkable
 from sayso.ids import content_id
 from sayso.models.logistic import load_logistic, scores, softmax
 from sayso.models.pairs import PairReading
-from sayso.schema import Attribution, Claim, DocumentSpan, Response, Span, Stance
+from sayso.schema import Attribution, Claim, DocumentSpan, Response, Stance
 from sayso.settings import ClaimSettings
 
 ANSWERS = frozenset({Stance.DENIES, Stance.CONFIRMS, Stance.QUESTIONS, Stance.DECLINES})
@@ -156,7 +156,7 @@ def _nearest(link: Link, units: Mapping[tuple[str, int, int], Unit]) -> Unit | N
 
 
 def _row(answer: _Answer, claim: Claim) -> Response:
-    own, other = _hull(answer.attribution), answer.answered
+    own, other = hull(answer.attribution), answer.answered
     return Response(
         id=content_id("response", claim.id, answer.attribution.id),
         claim=claim.id,
@@ -169,23 +169,3 @@ def _row(answer: _Answer, claim: Claim) -> Response:
         answered=DocumentSpan(document=other.document, start=other.start, end=other.end),
         score=round(answer.score, 4),
     )
-
-
-_LONGEST = 450
-_APART = 60
-"""Characters between a source and a cue from which other words stand between them."""
-
-
-def _hull(attribution: Attribution) -> Span:
-    """From the source to the end of the content; the content's first part where that is too long.
-
-    A silence alone where it shares the subject of an earlier verb: "The mill did not say why, and has not replied".
-    """
-    source, cue = attribution.source, attribution.cue
-    if source and cue and not attribution.content and cue[0].start - source[-1].end > _APART:
-        return Span(cue[0].start, cue[-1].end)
-    marks: Iterable[Span] = [*attribution.source, *attribution.cue, *attribution.content]
-    whole = Span(min(s.start for s in marks), max(s.end for s in marks))
-    if whole.end - whole.start <= _LONGEST:
-        return whole
-    return Span(*(attribution.content or attribution.cue or attribution.source)[0])

@@ -92,11 +92,13 @@ def _reactions() -> Mapping[str, str]:
     return {stem(row["word"]): row["class"] for row in read_table("reactions")}
 
 
+_LONGEST = 450
+"""Characters of an answer that is shown whole."""
 _APART = 60
 """Characters between a source and a cue from which other words stand between them."""
 
 
-def hull(attribution: Attribution, longest: int = 450) -> Span:
+def hull(attribution: Attribution) -> Span:
     """From the source to the end of the content; the content's first part where that is too long.
 
     A silence alone where it shares the subject of an earlier verb: "The mill did not say why, and has not replied".
@@ -106,7 +108,7 @@ def hull(attribution: Attribution, longest: int = 450) -> Span:
         return Span(cue[0].start, cue[-1].end)
     marks = [*attribution.source, *attribution.cue, *attribution.content]
     whole = Span(min(s.start for s in marks), max(s.end for s in marks))
-    if whole.end - whole.start <= longest:
+    if whole.end - whole.start <= _LONGEST:
         return whole
     return Span(*(attribution.content or attribution.cue or attribution.source)[0])
 

@@ -17,6 +17,7 @@ from sayso.document.metadata.head import is_article
 from sayso.document.metadata.prose import words_of
 from sayso.document.metadata.ranking import load_ranker, score
 from sayso.document.metadata.title import Setting
+from sayso.lexicon.calendar import MONTHS
 from sayso.schema import DateEvidence, Page, Precision, Span
 
 _NEAR_HEAD, _NEAR_FOOT = 3_000, 1_500
@@ -36,7 +37,7 @@ _IN_URL = re.compile(
     r"(?<!\d)(?P<year>20\d\d|199\d)(?P<mark>[/_.-]?)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
 _IN_URL_WORD = re.compile(r"/(?P<year>20\d\d|199\d)/(?P<month>[a-z]{3})/(?P<day>[0-3]?\d)(?!\d)", re.IGNORECASE)
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = [month[:3] for month in MONTHS]
 # Mon Jun 02 2025 04:43:21 GMT+0300 (...), Sun, 01 Jun 2025 21:58:45 GMT: what scripts and feeds print
 SCRIPT_STYLE = re.compile(
     r"[A-Z][a-z]{2},? (?:[A-Z][a-z]{2} \d{2}|\d{2} [A-Z][a-z]{2}) (?:19|20)\d\d \d\d:\d\d:\d\d (?:GMT|UTC|[+-]\d{4})"
