@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from sayso.document.metadata.agencies import is_agency
-from sayso.document.metadata.head import Head, is_article, resolved, squash, strings
+from sayso.document.metadata.head import Head, is_article, letters_of, resolved, squash, strings
 from sayso.document.metadata.ranking import load_ranker, score
 from sayso.document.metadata.title import Setting
 from sayso.lexicon import read_table
@@ -151,14 +151,14 @@ def _split(value: str, span: Span | None, text: str) -> Iterator[tuple[str, Span
 
 def features_of(setting: Setting, writers: Sequence[Writer], title: Span | None) -> list[dict[str, float]]:
     """A row of features for each name; names say what they are."""
-    site = _letters(setting.outlet)
-    host = _letters((urlsplit(setting.page.url or "").hostname or "").removeprefix("www."))
+    site = letters_of(setting.outlet)
+    host = letters_of((urlsplit(setting.page.url or "").hostname or "").removeprefix("www."))
     page_kinds = Counter(kind for writer in writers for kind in writer.kinds)
     names = [writer.name.casefold() for writer in writers]
     first = min((writer.span.start for writer in writers if writer.span is not None), default=0)
     rows = []
     for writer in writers:
-        letters = _letters(writer.name)
+        letters = letters_of(writer.name)
         words = writer.name.split()
         name = writer.name.casefold()
         row = {f"kind {kind}": 1.0 for kind in writer.kinds}
@@ -205,10 +205,6 @@ def _place(setting: Setting, writer: Writer, title: Span | None, first: int) -> 
         "opens": float(_OPENS.match(line.strip()) is not None),
         "picture": float(re.search(r"foto|photo|bild|©|image|getty", line, re.IGNORECASE) is not None),
     }
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 @cache

@@ -80,6 +80,15 @@ def squash(text: str) -> str:
     return " ".join(unescape(text).split()) if "&" in text else text
 
 
+def letters_of(text: str) -> str:
+    """Its letters and digits alone, whatever their case: how hosts spell names.
+
+    >>> letters_of("The Harbour-Post")
+    'theharbourpost'
+    """
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
 def read_head(layout: Layout) -> Head:
     """What the markup of a page says of it; `EMPTY` where it has none. Linear."""
     markup = layout.markup

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from sayso.document.layout import Layout
 from sayso.document.layout.blocks.furniture import says_furniture
 from sayso.document.metadata.days import find_days
-from sayso.document.metadata.head import Head, is_article, squash, types_of
+from sayso.document.metadata.head import Head, is_article, letters_of, squash, types_of
 from sayso.document.metadata.known_outlets import squeezed
 from sayso.document.metadata.prose import words_of
 from sayso.document.metadata.ranking import load_ranker, score
@@ -228,7 +228,7 @@ def features_of(setting: Setting, candidates: Sequence[Candidate]) -> list[dict[
         named.setdefault(kind.partition("-")[0], _bag(value))
     first_h1 = next((_bag(c.text) for c in candidates if "h1" in c.kinds), frozenset[str]())
     site = _bag(setting.outlet) | _bag(urlsplit(setting.page.url or "").netloc.removeprefix("www."))
-    letters, outlet = _letters(urlsplit(setting.page.url or "").netloc), _letters(setting.outlet)
+    letters, outlet = letters_of(urlsplit(setting.page.url or "").netloc), letters_of(setting.outlet)
     repeats = Counter(squash(text[line.start : line.end]) for line in layout.lines)
     bags = [_bag(candidate.text) for candidate in candidates]
     rows = []
@@ -245,7 +245,7 @@ def features_of(setting: Setting, candidates: Sequence[Candidate]) -> list[dict[
             "in opening": _held(bag, opening),
             "site": _held(bag, site),
             "of site": _held(site, bag),
-            "is site": float(_letters(candidate.text) in letters or _letters(candidate.text) == outlet),
+            "is site": float(letters_of(candidate.text) in letters or letters_of(candidate.text) == outlet),
             "repeats": float(repeats[candidate.text]),
             "quoted": float(min(9, text.count(candidate.text))) if len(candidate.text) > 12 else 0.0,
             "told": sum(min(told[word], 6) for word in bag) / max(1, len(bag)),
@@ -258,10 +258,6 @@ def features_of(setting: Setting, candidates: Sequence[Candidate]) -> list[dict[
     else:
         _neighbours(setting, candidates, rows)
     return rows
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def _long_told(bag: frozenset[str], told: Counter[str]) -> float:
