@@ -9,7 +9,6 @@ from sayso.corpus.claims import find_claims
 from sayso.corpus.claims.units import units_of
 from sayso.corpus.comparison.opposites import opposed
 from sayso.corpus.comparison.quantities import Agreement, compare_figures
-from sayso.corpus.comparison.similar_words import have_similar
 from sayso.corpus.discrepancies import find_discrepancies, misdated
 from sayso.corpus.discrepancies.changes import changes, passage
 from sayso.corpus.discrepancies.difference import counted_later
@@ -93,13 +92,10 @@ def test_places(a, b, parted):
     assert plain_place("The Varnholt’s") == "varnholt"
 
 
-def test_words():
+def test_opposites():
     assert opposed("opened", "closing")
     assert opposed("falling", "rose")
     assert not opposed("opened", "opening")
-    assert have_similar(["revealed"], ["disclosed"])
-    assert not have_similar(["returned"], ["convicted"])
-    assert not have_similar(["was"], ["is"])
 
 
 def test_an_estimate_is_as_close_as_its_last_digit():
