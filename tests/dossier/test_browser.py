@@ -107,7 +107,7 @@ def test_without_its_script_all_is_there(browser, dossier):
     page.goto(dossier)
     assert page.locator("#tools").is_hidden()
     assert page.locator("article.card").count() > 0
-    assert page.locator("details.page").count() == page.locator(".src > li").count()
+    assert page.locator("details.page").count() == page.locator(".cite").count()
     context.close()
 
 

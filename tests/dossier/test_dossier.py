@@ -167,8 +167,8 @@ def test_equal_values_stand_together_in_order_of_day(view):
 def test_a_link_to_a_claim_is_made_of_its_page_and_place(example, html):
     anchors = set(re.findall(r" id=c([0-9a-f]+[.]\d+-\d+)", html))
     for claim in example.claims:
-        anchor = f"{claim.gist.document[:6]}.{claim.gist.start}-{claim.gist.end}"
-        assert anchor in anchors or f" id=q{anchor}" in html
+        begins = f"{claim.gist.document[:6]}.{claim.gist.start}"
+        assert f"{begins}-{claim.gist.end}" in anchors or f" id=m{begins} " in html or f" id=m{begins}>" in html
 
 
 def test_clutter_is_folded(html):
@@ -221,9 +221,50 @@ def test_it_is_the_same_each_time(example, html):
 
 
 def test_its_size_follows_the_text_of_the_pages(example, html):
-    """The example's pages are short: style, script and front page weigh more than on any real pile."""
+    """The example's pages are short, 1.2 kB each: style, script and what is said of each page weigh most there."""
     text = sum(len(document.text.encode()) for document in example.documents)
-    assert len(html.encode()) < 10 * text
+    assert len(html.encode()) < 6.5 * text
+    assert sum(map(len, re.findall(r"<style>.*?</style>|<script>.*?</script>", html, re.DOTALL))) < 17_000
+
+
+def test_a_speaker_is_named_once_for_all_that_a_claim_has_of_them(view):
+    for story in view.stories:
+        for card in (*story.cards, *story.several):
+            for column in card.columns:
+                names = [who for who, _ in column.by_speaker]
+                assert len(names) == len(set(names))
+                assert sorted(q.anchor for _, rows in column.by_speaker for q in rows) == sorted(
+                    q.anchor for q in column.quotes
+                )
+            for value in (value for difference in card.differences for value in difference.values):
+                for _, places in value.sayers:
+                    assert len({page.id for _, page in places}) == len(places)
+                told = {page.id for _, places in value.sayers for _, page in places}
+                assert told == {page.id for page in outlets(value.quotes)}
+
+
+def test_who_speaks_most_is_named_or_described(view):
+    story = view.stories[0]
+    names = [voice.name.casefold() for voice in story.speak_most]
+    assert names
+    assert not {"he", "she", "they", "it", "not said who"} & set(names)
+    assert len({voice.number for s in view.stories for voice in s.voices}) == sum(len(s.voices) for s in view.stories)
+
+
+def test_a_page_that_shares_its_label_and_day_is_told_by_its_number(view):
+    pages = {page.id: page for story in view.stories for page in story.pages}.values()
+    for page in pages:
+        same = [other for other in pages if (other.label, other.day) == (page.label, page.day)]
+        assert page.twin or len(same) == 1
+
+
+def test_the_front_page_shows_the_words_of_a_denial(view, html):
+    front = html.partition("<div class=front>")[2].partition("<h3 id=g")[0]
+    denied = view.stories[0].denied
+    assert denied
+    for card in denied[:6]:
+        words_of = next(column for column in card.columns if column.title in {"Deny it", "Say otherwise"})
+        assert words("".join(Reader(front).text)).count(words(words_of.open[0].words)[:60]) >= 1
 
 
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=80)
@@ -266,6 +307,7 @@ def test_figures_that_agree_or_cannot_be_compared_make_no_drawing():
     assert not chart([value(1, 23, 23), value(2, 23, 23)])
     assert not chart([value(1, 5, 5), value(2, 2e9, 2e9)])
     assert not chart([value(1, None, None)])
+    assert not chart([value(1, 9, 9), value(2, 17, 17)])
     early, late = chart([value(1, 9, 9), value(2, 17, None, "2025-03-14")])
     assert early.x < late.x
     assert early.y > late.y > late.top

@@ -28,7 +28,7 @@ class Point(NamedTuple):
 
 
 def chart(values: Sequence[Value]) -> tuple[Point, ...]:
-    """Figures by day of publication; none where fewer than two differ, or no two can be told apart by day and height.
+    """Figures by day of publication; none where fewer than two differ, or all were told on one day.
 
     Values without a figure, or of pages without a day, are left out.
     """
@@ -47,9 +47,11 @@ def chart(values: Sequence[Value]) -> tuple[Point, ...]:
     if least == most or (least > 0 and most / least > _WIDEST):
         return ()
     first, last = min(day for _, day, _, _ in drawn), max(day for _, day, _, _ in drawn)
+    if first == last:
+        return ()
 
     def x(day: int) -> float:
-        return round(SIDE + (WIDTH - 2 * SIDE) * ((day - first) / (last - first) if last > first else 0.5), 1)
+        return round(SIDE + (WIDTH - 2 * SIDE) * (day - first) / (last - first), 1)
 
     def y(value: float) -> float:
         return round(HEIGHT - FOOT - (HEIGHT - FOOT - TOP) * (value - least) / (most - least), 1)

@@ -14,6 +14,8 @@ OPEN = 2
 """Quotations of a side that are open; the rest is folded."""
 HEADING = 160
 """Characters of a heading's sentence on either side of the clause."""
+LEAD = 70
+"""The same in a line of a list."""
 SHARED_WORDS = 12
 """Words shown of what two copies share."""
 
@@ -44,6 +46,14 @@ class Column(NamedTuple):
         """All of them, in order of day."""
         return tuple(sorted((*self.open, *self.folded), key=by_day))
 
+    @property
+    def by_speaker(self) -> tuple[tuple[str, tuple[Quote, ...]], ...]:
+        """Each speaker's together, in the order in which they are first told; last those of the pages themselves."""
+        found: dict[str, list[Quote]] = {}
+        for row in self.quotes:
+            found.setdefault(row.who, []).append(row)
+        return tuple((who, tuple(rows)) for who, rows in sorted(found.items(), key=lambda item: not item[0]))
+
 
 class Joined(NamedTuple):
     """Pages that are one text, and the words by which that is seen."""
@@ -61,6 +71,8 @@ class Card(NamedTuple):
     claim: str
     label: str
     heading: Heading
+    lead: Heading
+    """The heading with less of its sentence, for a line of a list."""
     badges: tuple[str, ...]
     notes: tuple[str, ...]
     denied: bool
@@ -115,7 +127,8 @@ def card(index: Index, claim: Claim) -> Card:
         number=0,
         claim=claim.id,
         label=" ".join(index.words(*place).split()),
-        heading=_heading(index, claim, place),
+        heading=_heading(index, claim, place, HEADING),
+        lead=_heading(index, claim, place, LEAD),
         badges=_badges(claim, shown, denied=denied),
         notes=(*dict.fromkeys(d.title for d in shown if not d.loud), *(note for note in noted if note != "Denied")),
         denied=denied,
@@ -155,9 +168,9 @@ def _gist(claim: Claim) -> tuple[str, int, int]:
     return claim.gist.document, claim.gist.start, claim.gist.end
 
 
-def _heading(index: Index, claim: Claim, place: tuple[str, int, int]) -> Heading:
+def _heading(index: Index, claim: Claim, place: tuple[str, int, int], limit: int) -> Heading:
     page, start, end = place
-    before, after = context(index, place, limit=HEADING)
+    before, after = context(index, place, limit=limit)
     meant = claim.antecedent
     pronouns = [m for m in index.pronouns.get(page, ()) if start <= m.start and m.end <= end]
     clause, last = [], start

@@ -42,7 +42,7 @@ def between(earliest: str | None, latest: str | None, year: str | None = None) -
     >>> between("2025-01-01", "2025-01-31"), between("1959-01-01", "1959-12-31"), between(None, "2025-03-16", "2025")
     ('January 2025', '1959', 'by 16 March')
     >>> between("2025-04-08", "2025-04-13", "2025"), between("2025-04-08", "2025-04-08", "2025")
-    ('8 April to 13 April', '8 April')
+    ('8 to 13 April', '8 April')
     """
     if earliest is None or latest is None:
         return f"by {written(latest, year)}" if latest else f"from {written(earliest, year)}" if earliest else ""
@@ -53,7 +53,10 @@ def between(earliest: str | None, latest: str | None, year: str | None = None) -
         return first[:4] if first[:4] == last[:4] else f"{first[:4]} to {last[:4]}"
     if first[:7] == last[:7] and first.endswith("-01") and _ends_month(last):
         return written(first[:7], None)
-    return f"{written(first, year)} to {written(last, year)}"
+    begins, ends = written(first, year).split(), written(last, year).split()
+    while len(begins) > 1 and begins[-1:] == ends[len(begins) - 1 : len(begins)]:
+        begins.pop()
+    return f"{' '.join(begins)} to {written(last, year)}"
 
 
 def ordinal(day: str) -> int | None:

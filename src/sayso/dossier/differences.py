@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sayso.dossier.index import Index
+from sayso.dossier.index import Index, PageLine
 from sayso.dossier.quotes import Quote, by_day, one_a_text, outlets, quote
 from sayso.schema import Claim, Discrepancy, DiscrepancyKind, Figure, Member, Relation, Response, Side
 
@@ -36,6 +36,15 @@ class Value(NamedTuple):
     day: str
     quotes: tuple[Quote, ...]
     figure: Figure | None
+
+    @property
+    def sayers(self) -> tuple[tuple[str, tuple[tuple[str, PageLine], ...]], ...]:
+        """Who gives it (empty: the pages themselves), and where: each page once, by its first words."""
+        found: dict[str, dict[str, tuple[str, PageLine]]] = {}
+        for row in self.quotes:
+            for anchor, page in ((row.anchor, row.page), *row.also):
+                found.setdefault(row.who, {}).setdefault(page.id, (anchor, page))
+        return tuple((who, tuple(places.values())) for who, places in found.items())
 
 
 class Differing(NamedTuple):

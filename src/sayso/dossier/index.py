@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeVar, cast
 
@@ -34,7 +34,7 @@ from sayso.schema import (
 
 ANCHOR = 6
 """Hex digits of a page's id in its anchors: with 1,000 pages, two share them in one case of 33, and get all sixteen."""
-LABEL = 48
+LABEL = 40
 """Characters of a headline that stands for a page without an outlet."""
 
 R = TypeVar("R", bound=Row)
@@ -61,6 +61,8 @@ class PageLine(NamedTuple):
     read: bool
     short: bool = False
     """Whether it is too short to count."""
+    twin: bool = False
+    """Whether another page has its label and its day: its number tells them apart."""
 
 
 class Index(NamedTuple):
@@ -114,10 +116,7 @@ def indexed(tables: Tables) -> Index:
     return Index(
         case=_rows(tables, "case", Case)[0],
         documents={document.id: document for document in documents},
-        sources={
-            document.id: _source(document, anchors[document.id], number, year)
-            for number, document in enumerate(sorted(documents, key=_order), start=1)
-        },
+        sources=_sources(documents, anchors, year),
         year=year,
         sentences={page: tuple(sorted({Span(s.start, s.end) for s in rows})) for page, rows in sentences.items()},
         blocks=_by(_rows(tables, "blocks", Block), "document"),
@@ -157,10 +156,7 @@ def outline_of(store: Store) -> Outline:
     year = common_year(document.published for document in documents)
     return Outline(
         case=cast("Case", next(store.rows("case"))),
-        sources={
-            document.id: _source(document, anchors[document.id], number, year)
-            for number, document in enumerate(sorted(documents, key=_order), start=1)
-        },
+        sources=_sources(documents, anchors, year),
         pages={anchor: page for page, anchor in anchors.items()},
         year=year,
         texts=_texts(documents, (copy for copy in store.rows("copies") if isinstance(copy, Copy))),
@@ -271,6 +267,13 @@ def _anchors(ids: Iterable[str]) -> Mapping[str, str]:
 
 def _order(document: Document) -> tuple[str, str, str]:
     return document.published or document.published_latest or "~", document.name, document.id
+
+
+def _sources(documents: Iterable[Document], anchors: Mapping[str, str], year: str | None) -> Mapping[str, PageLine]:
+    ordered = enumerate(sorted(documents, key=_order), start=1)
+    lines = [_source(document, anchors[document.id], number, year) for number, document in ordered]
+    named = Counter((line.label, line.day) for line in lines)
+    return {line.id: line._replace(twin=named[line.label, line.day] > 1) for line in lines}
 
 
 _WHY = {

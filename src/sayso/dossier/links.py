@@ -24,11 +24,16 @@ class Links(Protocol):
         """What a mark in a page's text leads to."""
 
 
+def mark_name(anchor: str) -> str:
+    """The name of the marked words that begin at a place, on their page in the file."""
+    return f"m{anchor.partition('-')[0]}"
+
+
 class InFile:
     """Everything stands in one file."""
 
     def words(self, anchor: str) -> str:  # noqa: D102
-        return f"#m{anchor}"
+        return f"#{mark_name(anchor)}"
 
     def page(self, anchor: str) -> str:  # noqa: D102
         return f"#p{anchor}"

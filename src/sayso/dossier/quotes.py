@@ -12,6 +12,9 @@ from sayso.text import around
 CONTEXT = 90
 """Characters of a sentence that are shown on either side of the words meant: two lines of a column."""
 
+UNSAID = "not said who"
+"""Who speaks where a page has no words for it."""
+
 STANCES = {
     Stance.DENIES: "denies",
     Stance.CONFIRMS: "confirms",
@@ -44,6 +47,14 @@ class Quote(NamedTuple):
     rank: tuple[float, ...] = ()
     """The smaller, the better it stands for its side."""
     value: str = ""
+
+    @property
+    def elsewhere(self) -> tuple[tuple[str, PageLine], ...]:
+        """Where other pages have the same words: each page once."""
+        pages = {self.page.id: (self.anchor, self.page)}
+        for anchor, page in self.also:
+            pages.setdefault(page.id, (anchor, page))
+        return tuple(pages.values())[1:]
 
     @property
     def sayer(self) -> str:
@@ -82,7 +93,7 @@ def speaker(index: Index, said: Attribution) -> str:
     """Who says it: the name, else the words that the page has for the speaker."""
     if said.speaker and said.speaker in index.names:
         return index.names[said.speaker]
-    return " ".join(index.words(said.document, *span) for span in said.source) or "not said who"
+    return " ".join(index.words(said.document, *span) for span in said.source) or UNSAID
 
 
 def _chain(index: Index, said: Attribution | None) -> tuple[str, ...]:

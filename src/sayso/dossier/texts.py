@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sayso.dossier.index import Index, PageLine
 from sayso.dossier.marks import Mark, Piece, pieces
-from sayso.schema import READ, Block, BlockLabel, Span
+from sayso.schema import READ, Block, BlockLabel, Document, Span
 from sayso.text import around, union
 
 _BETWEEN = " ,.;:’'\"”“"
@@ -47,6 +47,8 @@ class PageText(NamedTuple):
     """Numbers of claims that several others tell and it does not."""
     passages: tuple[Stretch, ...]
     citation: str
+    digest: str
+    """The beginning of the hash of its bytes: enough to know it by."""
 
 
 def page_text(index: Index, page: str, marks: Sequence[Mark], left_out: tuple[int, ...], *, excerpts: bool) -> PageText:
@@ -71,7 +73,14 @@ def page_text(index: Index, page: str, marks: Sequence[Mark], left_out: tuple[in
         found = list(group)
         labels = dict.fromkeys(label.value for label, _ in found)
         passages.append(Stretch("" if read else ", ".join(labels), tuple(paragraph for _, paragraph in found)))
-    return PageText(source, tuple((k, v) for k, v in facts if v), left_out, tuple(passages), citation(index, page))
+    return PageText(
+        source,
+        tuple((k, v) for k, v in facts if v),
+        left_out,
+        tuple(passages),
+        citation(index, page),
+        _digest(document),
+    )
 
 
 def citation(index: Index, page: str) -> str:
@@ -80,8 +89,12 @@ def citation(index: Index, page: str) -> str:
     day = (document.published or "").partition("T")[0] or source.day
     authors = ", ".join(author.name for author in document.authors)
     title = f"“{source.title}”" if source.title else document.name
-    parts = (authors, title, source.outlet or "", day, document.url or document.name, f"sha256 {document.sha256[:16]}")
+    parts = (authors, title, source.outlet or "", day, document.url or document.name, f"sha256 {_digest(document)}")
     return ", ".join(part for part in parts if part)
+
+
+def _digest(document: Document) -> str:
+    return document.sha256[:16]
 
 
 def _attributed(index: Index, page: str) -> Iterable[Mark]:

@@ -15,7 +15,7 @@ BEFORE = 14
 """Days before the first page on which a happening is still the story's, and not its background."""
 SPAN = 45
 """Days from the middle page within which a page is of the story's days: an older one stretches no scale."""
-EDGE = 2.0
+EDGE = 2
 """Percent of the width that is left free at either end."""
 
 
@@ -24,15 +24,16 @@ class Dated(NamedTuple):
 
     when: str
     quotes: tuple[Quote, ...]
-    left: float | None
-    right: float | None
-    told: tuple[float, ...]
+    left: int | None
+    right: int | None
+    told: tuple[int, ...]
 
 
 class Timeline(NamedTuple):
     """The story's days, and what lies before them."""
 
-    scale: tuple[tuple[float, str], ...]
+    scale: tuple[str, ...]
+    """The first and the last day of the drawing."""
     rows: tuple[Dated, ...]
     background: tuple[Dated, ...]
 
@@ -73,16 +74,12 @@ def _width(row: TimelineEvent) -> int:
     return 0 if first is None or last is None else last - first
 
 
-def _at(day: int, low: int, high: int) -> float:
-    return round(EDGE + (100 - 2 * EDGE) * (day - low) / (high - low), 1) if high > low else 50.0
+def _at(day: int, low: int, high: int) -> int:
+    return round(EDGE + (100 - 2 * EDGE) * (day - low) / (high - low)) if high > low else 50
 
 
-def _scale(low: int, high: int, year: str | None) -> tuple[tuple[float, str], ...]:
-    if not high:
-        return ()
-    steps = min(4, high - low) or 1
-    days = sorted({low + round(i * (high - low) / steps) for i in range(steps + 1)})
-    return tuple((_at(day, low, high), written(date.fromordinal(day).isoformat(), year)) for day in days)
+def _scale(low: int, high: int, year: str | None) -> tuple[str, ...]:
+    return tuple(written(date.fromordinal(day).isoformat(), year) for day in sorted({low, high}) if day)
 
 
 def _dated(index: Index, row: TimelineEvent, low: int, high: int) -> Dated:

@@ -12,14 +12,17 @@ from sayso.dossier.days import between
 from sayso.dossier.differences import Differing
 from sayso.dossier.excerpts import in_excerpts
 from sayso.dossier.index import Index, PageLine, indexed
+from sayso.dossier.links import mark_name
 from sayso.dossier.marks import Mark
 from sayso.dossier.origins import Origins, origins
-from sayso.dossier.quotes import Quote, outlets
+from sayso.dossier.quotes import UNSAID, Quote, outlets
 from sayso.dossier.texts import PageText, page_text
 from sayso.dossier.timeline import Timeline, timeline
 from sayso.dossier.voices import Matrix, Voice, matrix, speakers_of
 from sayso.schema import Case, Claim, Failure, Story
 
+MOST = 8
+"""Speakers on the front page."""
 STRIP = 8
 """Claims in the strip that shows what each page carries."""
 
@@ -57,6 +60,8 @@ class StoryView(NamedTuple):
     told: tuple[Card, ...]
     """Those that pages tell in their own words, and that nothing differs about; a line each."""
     voices: tuple[Voice, ...]
+    speak_most: tuple[Voice, ...]
+    """Those of them who speak to most claims, and are named or described."""
     matrix: Matrix
     timeline: Timeline
     origins: Origins
@@ -121,8 +126,12 @@ def dossier_of(
     shown: set[str] = set()
     views: list[StoryView] = []
     for row in stories:
-        numbered = sum(len(view.cards) + len(view.several) + len(view.told) for view in views)
-        view = _story(index, row, claims[row.id if row else None], (shown, numbered), excerpts=excerpts)
+        before = Before(
+            frozenset(shown),
+            sum(len(view.cards) + len(view.several) + len(view.told) for view in views),
+            sum(len(view.voices) for view in views),
+        )
+        view = _story(index, row, claims[row.id if row else None], before, excerpts=excerpts)
         if view.pages or view.cards or view.several or view.told or view.voices:
             views.append(view)
         shown |= set(row.documents) if row else set()
@@ -148,26 +157,37 @@ def _days(index: Index, pages: Iterable[PageLine]) -> str:
     return between(known[0], known[-1]) if known else ""
 
 
-def _story(
-    index: Index, story: Story | None, claims: Sequence[Claim], before: tuple[set[str], int], *, excerpts: bool
-) -> StoryView:
-    """`before`: the pages that stand in larger stories, and how many cards these have."""
+class Before(NamedTuple):
+    """Of the larger stories: their pages, and how many cards and voices they have."""
+
+    pages: frozenset[str]
+    cards: int
+    voices: int
+
+
+def _story(index: Index, story: Story | None, claims: Sequence[Claim], before: Before, *, excerpts: bool) -> StoryView:
     every = story.documents if story else [page for page, source in index.sources.items() if not source.short]
-    mine = [page for page in every if page not in before[0]]
+    mine = [page for page in every if page not in before.pages]
     pages = tuple(sorted((index.sources[page] for page in mine), key=lambda page: page.number))
     sorted_ = sorted((card(index, claim) for claim in claims), key=by_weight)
-    cards = [c._replace(number=number) for number, c in enumerate(sorted_, start=before[1] + 1)]
+    cards = [c._replace(number=number) for number, c in enumerate(sorted_, start=before.cards + 1)]
     loud = tuple(c for c in cards if c.loud)
     several = tuple(c for c in cards if not (c.loud or c.alone or c.told))
-    found = speakers_of([c for c in cards if not c.told])
+    found = speakers_of([c for c in cards if not c.told], before.voices)
+    said = {
+        index.words(row.document, row.start, row.end).casefold()
+        for page in mine
+        for row in index.pronouns.get(page, ())
+    }
+    known = tuple(voice for voice in found if not voice.own and voice.name.casefold() not in said | {UNSAID})
     disputes = [Dispute(c, d) for c in cards for d in c.differences if d.kind in {"figure", "date", "place", "name"}]
     top = tuple(c for c in (*loud, *several) if c.counts[0][0] > 1)[:STRIP]
     told = {c.number: frozenset(page.id for page in outlets((*c.quotes, *c.answers))) for c in top}
     when = timeline(index, story)
-    marks = _marks(cards, when)
+    marks = _marks(cards, found, when)
     return StoryView(
         anchor=min((page.anchor for page in pages), default="none"),
-        title=_title(index, story),
+        title=_title(index, story, pages, cards),
         pages=pages,
         days=_days(index, pages),
         denied=tuple(c for c in loud if c.denied),
@@ -179,7 +199,8 @@ def _story(
         several=several,
         told=tuple(c for c in cards if c.told),
         voices=found,
-        matrix=matrix(found, top),
+        speak_most=known[:MOST],
+        matrix=matrix(known, top),
         timeline=when,
         origins=origins(index, story),
         texts=tuple(
@@ -195,9 +216,12 @@ def _story(
     )
 
 
-def _title(index: Index, story: Story | None) -> str:
-    if story is None or story.title is None:
+def _title(index: Index, story: Story | None, pages: Iterable[PageLine], cards: Sequence[Card]) -> str:
+    """The headline of a story; else the first that was given with one of its pages; else its first claim."""
+    if story is None:
         return ""
+    if story.title is None:
+        return next((words for words in (*(page.title for page in pages), *(c.label for c in cards)) if words), "")
     return " ".join(index.words(story.title.document, story.title.start, story.title.end).split())
 
 
@@ -206,10 +230,11 @@ def by_weight(found: Card) -> tuple[bool, ...]:
     return not found.denied, not found.loud, found.alone, found.told
 
 
-def _marks(cards: Iterable[Card], when: Timeline) -> dict[str, tuple[Mark, ...]]:
-    """Page -> the words that are shown elsewhere, each a link back to the card, or line, that shows them."""
+def _marks(cards: Iterable[Card], voices: Iterable[Voice], when: Timeline) -> dict[str, tuple[Mark, ...]]:
+    """Page -> the words that are shown elsewhere, each a link back to the card, or voice, that shows them."""
     found: defaultdict[str, set[Mark]] = defaultdict(set)
 
+    numbers = {(voice.own, voice.name.casefold()): voice.number for voice in voices}
     linked: set[str] = set()
 
     def add(row: Quote, link: str) -> None:
@@ -217,12 +242,17 @@ def _marks(cards: Iterable[Card], when: Timeline) -> dict[str, tuple[Mark, ...]]
             if anchor not in linked:
                 linked.add(anchor)
                 start, _, end = anchor.rpartition(".")[2].partition("-")
-                found[page.id].add(Mark(int(start), int(end), f"m{anchor}", link))
+                found[page.id].add(Mark(int(start), int(end), mark_name(anchor), link))
 
     for shown in cards:
         values = (row for d in shown.differences for value in d.values for row in value.quotes)
         for row in (*shown.quotes, *shown.answers, *values):
-            add(row, f"q{row.anchor}" if shown.alone else f"c{shown.number}")
+            add(
+                row,
+                f"v{numbers[not row.who, row.sayer.casefold()]}"
+                if shown.alone and not shown.told
+                else f"c{shown.number}",
+            )
     for dated in (*when.rows, *when.background):
         for row in dated.quotes:
             add(row, "")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sayso.dossier.claims import Card
+from sayso.dossier.index import PageLine
 from sayso.dossier.quotes import Quote, outlets
 
 ROWS = 12
@@ -24,9 +25,9 @@ class Saying(NamedTuple):
 class Voice(NamedTuple):
     """Somebody who speaks, or an outlet in its own words, with everything said."""
 
+    number: int
     name: str
     own: bool
-    anchor: str
     pages: int
     lines: tuple[Saying, ...]
 
@@ -34,6 +35,14 @@ class Voice(NamedTuple):
     def alone(self) -> tuple[Saying, ...]:
         """What they alone say."""
         return tuple(line for line in self.lines if line.card is None)
+
+    @property
+    def by_page(self) -> tuple[tuple[PageLine, tuple[Saying, ...]], ...]:
+        """What they alone say, each page's together, in order of day."""
+        found: defaultdict[PageLine, list[Saying]] = defaultdict(list)
+        for line in sorted(self.alone, key=lambda line: (line.quote.page.sort, line.quote.page.number)):
+            found[line.quote.page].append(line)
+        return tuple((page, tuple(lines)) for page, lines in found.items())
 
     @property
     def shared(self) -> tuple[tuple[str, tuple[Card, ...]], ...]:
@@ -64,9 +73,13 @@ class Matrix(NamedTuple):
     rows: tuple[tuple[Voice, tuple[str, ...]], ...]
 
 
-def speakers_of(cards: Sequence[Card]) -> tuple[Voice, ...]:
-    """Who says more than one card shows, those with most claims first; outlets in their own words come last."""
+def speakers_of(cards: Sequence[Card], before: int = 0) -> tuple[Voice, ...]:
+    """Who says more than one card shows, those with most claims first; outlets in their own words come last.
+
+    `before`: how many have a number already.
+    """
     lines: defaultdict[tuple[bool, str], list[Saying]] = defaultdict(list)
+    names: dict[str, str] = {}
     for card in cards:
         for column in card.columns:
             seen: set[str] = set()
@@ -74,23 +87,24 @@ def speakers_of(cards: Sequence[Card]) -> tuple[Voice, ...]:
                 if row.sayer not in seen:
                     seen.add(row.sayer)
                     does = "denies" if column.title == "Deny it" else row.does or "says"
-                    lines[not row.who, row.sayer].append(Saying(does, row, None if card.alone else card))
+                    name = names.setdefault(row.sayer.casefold(), row.sayer)
+                    lines[not row.who, name].append(Saying(does, row, None if card.alone else card))
     found = []
     for (own, name), said in lines.items():
         pages = {page.id for line in said for page in outlets([line.quote])}
-        anchor = min(line.quote.anchor for line in said)
-        found.append(Voice(name, own, anchor, len(pages), tuple(said)))
-    listed = (voice for voice in found if voice.alone or (not voice.own and len(voice.lines) > 1))
-    return tuple(sorted(listed, key=lambda voice: (voice.own, -voice.claims, voice.name)))
+        found.append(Voice(0, name, own, len(pages), tuple(said)))
+    listed = [voice for voice in found if voice.alone or (not voice.own and len(voice.lines) > 1)]
+    listed.sort(key=lambda voice: (voice.own, -voice.claims, voice.name))
+    return tuple(voice._replace(number=number) for number, voice in enumerate(listed, start=before + 1))
 
 
 def matrix(found: Sequence[Voice], top: Sequence[Card]) -> Matrix:
-    """Those claims by the speakers who speak to most of them."""
+    """Those claims by those of the speakers who speak to most of them."""
     rows = []
     for voice in found:
         does = {line.card.anchor: line.does for line in voice.lines if line.card is not None}
         cells = tuple(does.get(card.anchor, "") for card in top)
-        if any(cells) and not voice.own:
+        if any(cells):
             rows.append((voice, cells))
     rows.sort(key=lambda row: (-sum(map(bool, row[1])), row[0].name))
     return Matrix(tuple(top), tuple(rows[:ROWS]))

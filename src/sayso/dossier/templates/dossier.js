@@ -1,13 +1,13 @@
 // Search, filters, keys, copying. Nothing depends on it: without it all is there.
 (() => {
 const $ = (q, e = document) => [...e.querySelectorAll(q)];
-const cards = $(".card"), lines = $(".line"), items = [...cards, ...lines], tools = document.getElementById("tools");
+const cards = $(".card"), lines = $(".told>li,.voice li:has(q)"), items = [...cards, ...lines], tools = document.getElementById("tools");
 const reveal = e => { for (let d = e; d; d = d.parentElement) if (d.tagName === "DETAILS") d.open = true; };
 const land = () => { const e = document.getElementById(decodeURIComponent(location.hash.slice(1))); if (e) { reveal(e); e.scrollIntoView(); } };
 addEventListener("hashchange", land); if (location.hash) land();
 let folded = [];
-addEventListener("beforeprint", () => { folded = $("details:not(.page,.fu,.other,.why):not([open])"); folded.forEach(d => d.open = true); });
-addEventListener("afterprint", () => folded.forEach(d => d.open = false));
+addEventListener("beforeprint", () => { folded = $("details:not(.fu,.other,.why):not([open])"); folded.forEach(d => { d.open = true; d.classList.add("cited"); }); });
+addEventListener("afterprint", () => folded.forEach(d => { d.open = false; d.classList.remove("cited"); }));
 if (!tools || !items.length) return;
 const make = (tag, props, ...kids) => { const e = Object.assign(document.createElement(tag), props); e.append(...kids); return e; };
 const names = q => [...new Set(items.flatMap(e => $(q, e).map(n => n.textContent)))].sort((a, b) => a.localeCompare(b));
@@ -37,7 +37,8 @@ const visible = () => cards.filter(e => !e.hidden && e.offsetParent);
 const go = step => { const v = visible(); if (!v.length) return; at = Math.max(0, Math.min(v.length - 1, at + step)); const e = v[at]; e.tabIndex = -1; e.focus({ preventScroll: true }); e.scrollIntoView({ block: "start" }); };
 const quotes = e => $(".q>li", e).map(li => "- " + li.textContent.replace(/\s+/g, " ").trim());
 const plain = e => [$("h4>span,summary>b", e)[0].innerText, "", ...$(".col", e).flatMap(c => [$("h5", c)[0].textContent, ...quotes(c)]), ...(e.tagName === "DETAILS" ? quotes(e) : [])].join("\n") + "\n";
-const cite = e => { const n = new Set($("a[href^='#m']", e).map(a => a.hash.slice(2).split(".")[0])); return "“" + ($("h4 b,summary>b", e)[0].innerText) + "”: " + $(".src>li").filter(li => n.has($("a", li)[0].hash.slice(2))).map(li => $(".cite", li)[0].innerText).join("; ") + " (" + document.title + ", " + $(".pl", e)[0].hash + ")"; };
+const source = d => { const c = $(".cite", d)[0].cloneNode(true); $("a", c).forEach(a => a.textContent = a.href); return $("summary>b", d)[0].textContent + ", " + $("summary>span", d)[0].textContent + ". " + c.textContent; };
+const cite = e => { const n = new Set($("a[href^='#m']", e).map(a => a.hash.slice(2).split(".")[0])); return "“" + ($("h4 b,summary>b", e)[0].textContent) + "”: " + $(".page").filter(d => n.has(d.id.slice(1))).map(source).join(" ") + " (" + document.title + ", #" + $("[id^=c][id*='.']", e)[0].id + ")"; };
 const copy = async text => { try { await navigator.clipboard.writeText(text); } catch { const t = make("textarea", { value: text }); document.body.append(t); t.select(); document.execCommand("copy"); t.remove(); } count.textContent = "copied"; };
 for (const e of cards) {
   const bar = make("p", { className: "bar" }, make("button", { textContent: "Copy text", onclick: () => copy(plain(e)) }), make("button", { textContent: "Copy citation", onclick: () => copy(cite(e)) }));
