@@ -6,10 +6,10 @@ for claim in case.claims: ...
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    __version__: str
     from sayso.api import OpenCase, build, open_case
     from sayso.case.verify import verify
     from sayso.corpus.assembly import assemble
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from sayso.errors import SaysoError
     from sayso.pages import read_pages
     from sayso.settings import Settings
-
-__version__ = version("sayso")
 
 _FROM = {
     "OpenCase": "api",
@@ -50,6 +48,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415  (half as long to load as all that a command needs)
+
+        return version("sayso")
     if name not in _FROM:
         raise AttributeError(f"module 'sayso' has no attribute {name!r}")
     return getattr(import_module(f"sayso.{_FROM[name]}"), name)

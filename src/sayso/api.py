@@ -13,7 +13,6 @@ import msgspec
 
 from sayso.case.decisions import Outcome, OutcomeKind, anchored, in_force, page_place, resting_on
 from sayso.case.made_with import BuildOptions, DossierForm, dossier_key, kept_form, kept_settings
-from sayso.case.masking import mask_tables
 from sayso.case.progress import Proof, Report, Watch
 from sayso.case.sqlite import SqliteStore, is_case
 from sayso.case.store import Store, Stored, Tables
@@ -619,7 +618,11 @@ class OpenCase:
         return self._store.tables()
 
     def _tables(self, *, mask: bool) -> Tables:
-        return mask_tables(self._store.tables()) if mask else self._store.tables()
+        if not mask:
+            return self._store.tables()
+        from sayso.case.masking import mask_tables  # noqa: PLC0415  (its patterns take long to make)
+
+        return mask_tables(self._store.tables())
 
     def _rows(self, row_type: type[R]) -> Rows[R]:
         name = next(name for name, of in TABLES.items() if of is row_type)

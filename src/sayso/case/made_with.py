@@ -11,7 +11,6 @@ import functools
 import unicodedata
 from collections.abc import Iterator
 from hashlib import sha256
-from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import NamedTuple, TypeVar
@@ -45,7 +44,19 @@ class DossierForm(msgspec.Struct, frozen=True, kw_only=True):
     title: str | None = None
 
 
-VERSION = version("sayso")
+@functools.cache
+def version_of(name: str) -> str:
+    """The version of an installed distribution."""
+    from importlib.metadata import version  # noqa: PLC0415  (long to load, and nobody who reads a case needs it)
+
+    return version(name)
+
+
+def sayso_version() -> str:
+    """The version of sayso."""
+    return version_of("sayso")
+
+
 LIBRARIES = (
     "chardet", "numpy", "onnxruntime", "py3langid", "rapidfuzz", "resiliparse", "snowballstemmer", "tokenizers",
     "trafilatura",
@@ -60,8 +71,10 @@ def analysis_key() -> str:
     """What a page's analysis depends on, beside its page."""
     from sayso.models import manifest  # noqa: PLC0415  (loads the runtime, which reading a case does without)
 
-    libraries = [(name, version(name)) for name in LIBRARIES]
-    return content_id(VERSION, SCHEMA_VERSION, manifest(), rules_digest(), libraries, unicodedata.unidata_version)
+    libraries = [(name, version_of(name)) for name in LIBRARIES]
+    return content_id(
+        sayso_version(), SCHEMA_VERSION, manifest(), rules_digest(), libraries, unicodedata.unidata_version
+    )
 
 
 def tables_key(store: Store, options: BuildOptions) -> str:
@@ -102,7 +115,7 @@ def _kept(store: Store, key: str, kind: type[K]) -> K:
 
 def dossier_key(store: Store, form: DossierForm) -> str:
     """What a dossier depends on: the tables, what people decided, how it was asked for, and what draws it."""
-    return content_id(store.state("tables"), store.state("decided"), form, VERSION, rules_digest(showing=True))
+    return content_id(store.state("tables"), store.state("decided"), form, sayso_version(), rules_digest(showing=True))
 
 
 def _rules(folder: Traversable, path: str, *, showing: bool) -> Iterator[tuple[str, Traversable]]:

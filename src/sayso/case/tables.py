@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from sayso.case.linking import link
-from sayso.case.made_with import VERSION, BuildOptions, analysis_key, tables_key
+from sayso.case.made_with import BuildOptions, analysis_key, sayso_version, tables_key
 from sayso.case.pending import Pending
 from sayso.case.progress import Progress, Watch
 from sayso.case.readings import RememberedReader
@@ -63,7 +63,7 @@ def make_tables(
     corpus = _compared(store, compared, models, options, pages, watch) if options.across else uncompared(pages)
     case = Case(
         schema_version=SCHEMA_VERSION,
-        sayso_version=VERSION,
+        sayso_version=sayso_version(),
         models=models.rows(),
         settings=msgspec.to_builtins(options.settings),
         documents=len(pages.documents),

@@ -16,15 +16,6 @@ from contextlib import contextmanager, suppress
 
 import msgspec
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.text import Text
 
 from sayso.case.progress import Progress as Step
@@ -133,6 +124,16 @@ def watching(*, quiet: bool) -> Iterator[Callable[[Step], None]]:
     if quiet:
         yield lambda _: None
     elif sys.stderr.isatty():
+        from rich.progress import (  # noqa: PLC0415  (what only shows a case draws no bar)
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            SpinnerColumn,
+            TaskID,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
         columns = (
             SpinnerColumn("line"),
             TextColumn("{task.description:<10}"),
