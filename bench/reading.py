@@ -31,6 +31,8 @@ from sayso.text import overlap
 
 Row = dict[str, Any]
 Pages = Mapping[str, Row]
+PRAISES = {Stance.REACTS: "praises"}
+"""Stances that the benchmark names otherwise."""
 LETTERS = {Stance.DENIES: "D", Stance.CONFIRMS: "C", Stance.DECLINES: "N", Stance.QUESTIONS: "Q"}
 
 
@@ -111,7 +113,7 @@ def said(page: Read, row: Row) -> Row:
     if best is None or (row["content"] and not _shared(best.content, row["content"])):
         return {"id": row["id"], "reported": False}
     names = {entity.id: entity.name for entity in page.layers.entities}
-    return {"id": row["id"], "speaker": names.get(best.speaker or ""), "stance": best.stance}
+    return {"id": row["id"], "speaker": names.get(best.speaker or ""), "stance": PRAISES.get(best.stance, best.stance)}
 
 
 def _shared(one: Sequence[Span], other: Sequence[Sequence[int]]) -> int:

@@ -117,7 +117,10 @@ class Stance(StrEnum):
     URGES = "urges"
     PROMISES = "promises"
     PREDICTS = "predicts"
+    PLANS = "plans"
     DECLINES = "declines"
+    REACTS = "reacts"
+    """Thanks, mourns, welcomes, regrets."""
 
 
 class AttributionClass(StrEnum):

@@ -21,14 +21,11 @@ from tests.golden import golden_lines, read_golden
 EXPECTED = re.compile(r"(.+?) (->|-x) (.+)")
 MISSED = frozenset(
     {
-        "Denied on another page, in words of its own: had not spilled any fuel -> dumped diesel inside the Morven reserve",
         "The allegation stands further up, something else is said between: denied the allegations -> altered the waiting lists",
         "The allegation stands further up, something else is said between: denied the allegations -x welcomed the new ward",
-        "Two accused, each denies what is said of him: Kress said he had never -> burned the ledgers",
         "Two that keep silent, each about what is said of it: Norbeck Timber did not respond -> cut down protected oaks",
         "Denied in a relative clause: which he denies -> used city workers to build his summer house",
         "What is denied stands far away, something of another matter stands near: he had not touched a drop -> driver of the bus had been drinking",
-        "A denial alone on its page, with others speaking of other things: I have never paid a customs officer anything -> paid customs officers to look away",
         "A decision is defended against criticism: defended the decision -> closing the only primary school in Dunmere",
         "A lawyer answers for his client: the charges were made up -> ordered the killing of four villagers",
         "An apology answers what is said of the harm: We are deeply sorry -> sold spoiled milk to nine schools",

@@ -41,7 +41,7 @@ DIGESTS = {
     "pairs": ["51ce755021f1f345", "96b2263835905b90"],
     "responses": ["616d50963075210d", "cebc42f39a7b9199"],
     "timeline": ["63ebf770dd88ab0d"],
-    "attributions": ["a96d2d6d6d2cfa9b", "1f25f9019453a671"],
+    "attributions": ["3fa6e6d1741bfe06", "1f25f9019453a671"],
 }
 
 

@@ -22,7 +22,15 @@ SHARED_WORDS = 12
 BESIDE = "Beside it"
 """The heading of those who neither say nor deny it."""
 
-SETTLED = {Stance.ASSERTS, Stance.PREDICTS, Stance.PROMISES, Stance.URGES, None}
+SETTLED = {
+    Stance.ASSERTS,
+    Stance.PREDICTS,
+    Stance.PLANS,
+    Stance.PROMISES,
+    Stance.URGES,
+    Stance.REACTS,
+    None,
+}
 """Stances that take no position on what they answer: such answers stand only under what is denied."""
 
 

@@ -23,7 +23,9 @@ STANCES = {
     Stance.URGES: "urges",
     Stance.PROMISES: "promises",
     Stance.PREDICTS: "predicts",
+    Stance.PLANS: "plans",
     Stance.DECLINES: "declines to say",
+    Stance.REACTS: "reacts",
 }
 """What a speaker does, where it is more than saying."""
 

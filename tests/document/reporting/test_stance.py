@@ -6,8 +6,10 @@ import pytest
 
 from sayso.document.reporting.cues import find_cues
 from sayso.document.reporting.stance import classify_stance
+from sayso.document.reporting.stance.contents import own_words
 from sayso.document.words.sentences import split_sentences
 from sayso.document.words.tokens import words
+from sayso.lexicon import read_table
 from sayso.schema import Attribution, AttributionKind, Block, BlockLabel, Document, Span, Token
 from tests.golden import each_row, golden
 
@@ -90,6 +92,20 @@ def test_every_cue_is_found_in_its_example(row):
     found = find_cues([text[s:e].lower() for s, e in spans])
     assert any(" ".join(f.cue.words).replace(" - ", "-") == row["cue"] and f.cue.sort == row["sort"] for f in found)
     assert any(spans[f.start].start < len(before) + len(cue) and spans[f.end - 1].end > len(before) for f in found)
+
+
+UNDER = {"": "said", "called": "called", "insists": "insisted", "quoted": "said"}
+
+
+@each_row("own_words")
+def test_own_words_do_what_their_example_shows(row):
+    example, quote = row["example"], '"' if row["under"] == "quoted" else ""
+    cue = "{cue:" + UNDER[row["under"]] + "}"
+    _, found = qualified("{source:The warden} " + cue + " {content:" + quote + example + quote + "}")
+    assert found.stance == row["stance"]
+    known = [own for own in own_words() if own.pattern.search(example) and own.under in {"", row["under"]}]
+    assert [(own.stance, own.under) for own in known[:1]] == [(row["stance"], row["under"])]
+    assert known[0] is own_words()[[r["pattern"] for r in read_table("own_words")].index(row["pattern"])]
 
 
 def test_an_adverb_may_stand_inside_a_cue():

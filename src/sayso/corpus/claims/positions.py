@@ -18,7 +18,17 @@ from sayso.schema import (
     Stance,
 )
 
-ASSERTS = frozenset({Stance.ASSERTS, Stance.ACCUSES, Stance.URGES, Stance.PROMISES, Stance.PREDICTS})
+ASSERTS = frozenset(
+    {
+        Stance.ASSERTS,
+        Stance.ACCUSES,
+        Stance.URGES,
+        Stance.PROMISES,
+        Stance.PREDICTS,
+        Stance.PLANS,
+        Stance.REACTS,
+    }
+)
 """Who takes one of these stances puts the claim forward."""
 
 

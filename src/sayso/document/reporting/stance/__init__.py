@@ -67,12 +67,12 @@ def _qualified(
     reading = read_cue(text, sentences, attribution)
     stance = reading.stance
     said = read_content(text, tagged, attribution)
-    if stance in _CONTENT_DECIDES and reading.class_ is AttributionClass.STATEMENT:
+    if stance in {Stance.ASSERTS, Stance.QUESTIONS} and said.requests(reading.cue):
+        stance = Stance.URGES
+    elif stance in _CONTENT_DECIDES and reading.class_ is AttributionClass.STATEMENT:
         stance = said.stance(reading.cue) or stance
     elif stance is Stance.URGES and said.informs(reading.cue):
         stance = Stance.ASSERTS
-    elif stance is Stance.QUESTIONS and said.requests(reading.cue):
-        stance = Stance.URGES
     elif stance is Stance.ASSERTS and reading.class_ is AttributionClass.BELIEF and said.coming(reading.cue):
         stance = Stance.PREDICTS
     target = find_target(text, attribution, stance, reading.cue) if attribution.content else attribution.target

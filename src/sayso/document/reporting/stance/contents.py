@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from sayso.document.reporting.cues import Cue, find_cues
-from sayso.lexicon import word_list
+from sayso.lexicon import read_table, word_list
 from sayso.schema import Attribution, AttributionKind, Stance, Token
 
 _READ = 400
@@ -21,6 +22,7 @@ _WORDS = 40
 """Tokens of it in which the first finite verb is looked for."""
 
 _DOUBLE = re.compile('["“”„«»]')
+_MARKS = frozenset('"“”„«»')
 _TRIM = " \t\n\"'“”‘’„«»"
 _SENTENCE_END = re.compile(r"[.!?]['\"”’»]*\s+(?=[\"'“‘«]?[A-Z])")
 
@@ -37,48 +39,35 @@ _CLAIMED = (
 )
 VERDICT = re.compile(rf"\b(?:{_STRONG}|{_WEAK})\b", re.IGNORECASE)
 """A word that calls a claim untrue."""
-_ADVERB = r"(?:\w+ly |just |all |also |still |plainly )?"
 _BE = r"(?:is|are|was|were|be|been|being|'s|'re)"
-_DENIAL = re.compile(
-    # "the charges are completely baseless"; "called the story a complete fabrication"
-    rf"\b{_BE} {_ADVERB}(?:{_STRONG})\b"
-    rf"|\b(?:{_CLAIMED}) (?:\w+ ){{0,3}}{_BE} (?:both |{_ADVERB})(?:{_STRONG}|{_WEAK})\b"
-    r"|\b(?:two|both|they|events|incidents) (?:\w+ )?(?:is|are|was|were) "
-    r"(?:unrelated|not (?:related|linked|connected))\b"
-    # "had nothing to do with it"
-    r"|\b(?:has|have|had|having) (?:absolutely |\w+ )?nothing to do with\b"
-    # "found no evidence of", "had no knowledge of", "there is no truth in"
-    r"|\b(?:has|have|had|found|finds|find|saw|seen|see|is|was|are|were) (?:\w+ly )?no (?:\w+ )?"
-    r"(?:evidence|proof|knowledge|involvement|role in|part in|links?|connection|truth|basis|foundation|intention|"
-    r"plans?|indications?|signs?|reason to believe)\b"
-    # "was not involved", "are not responsible"
-    r"|\b(?:is|are|was|were|has|have|had)(?: not|n't| never) (?:been )?"
-    r"(?:involved|responsible|guilty|linked|connected|related|behind|the case|to blame)\b"
-    # "did not bear that out", "we did not attack the convoy"
-    r"|\b(?:did|does|do|has|have|had)(?: not|n't| never) (?:ever )?(?:bear|borne|support|order(?:ed)?|attack(?:ed)?|"
-    r"target(?:ed)?|fire[d]?|shell(?:ed)?|bomb(?:ed)?|kill(?:ed)?|steal|stolen|br(?:ibe|ibed)|authori[sz]e[d]?|"
-    r"sen[dt]|deploy(?:ed)?|recruit(?:ed)?|arm(?:ed)?|fund(?:ed)?|leak(?:ed)?|hack(?:ed)?|torture[d]?|abuse[d]?|"
-    r"assault(?:ed)?|rape[d]?|conspire[d]?|participate[d]?|take part|taken part|lie[d]?|cheat(?:ed)?|"
-    r"suppl(?:y|ied)|collude[d]?|tamper(?:ed)?|commit(?:ted)?|violate[d]?|breach(?:ed)?)\b"
-    # "did nothing wrong", "pleaded not guilty", "there was no wrongdoing"
-    r"|\b(?:did|done|do) nothing (?:wrong|illegal|improper|of the (?:kind|sort))\b|\bno wrongdoing\b"
-    rf"|\bplead(?:s|ed)? not guilty\b|\b{_BE} innocent\b"
-    r"|^(?:no|nope|absolutely not|certainly not|of course not)(?:[,.!]|$)"
-    r"|\bnever happened\b|\bno such (?:thing|\w+)\b|\bcategorically (?:not|untrue|false)\b"
-)
-_LABELLED = re.compile(
-    # called the story "a complete fabrication", called the demand absurd
-    rf"(?:^|[ \"“'‘])(?:{_STRONG})\b|^(?:\w+ ){{0,4}}(?:{_CLAIMED})\b[^.;]{{0,80}}[ \"“'‘](?:{_WEAK})\b"
-)
-_DECLINE = re.compile(
-    r"\b(?:could|would|can|will|do|does|did|ca|wo)(?: not|n't)(?: yet| immediately| publicly)? (?:be able to )?"
-    r"(?:comment|discuss|speculate|elaborate|confirm|disclose|divulge|answer|go into|give (?:any )?(?:details|further)|"
-    r"provide (?:any )?(?:details|further)|say (?:who|what|when|where|why|how|whether|if|more|anything))\b"
-    r"|^no comment\b"
-    r"|\bnot (?:able|prepared|ready|willing|going|at liberty) to (?:comment|discuss|speculate|confirm|say)\b"
-)
-_YES = re.compile(r"^(?:yes|yeah|yep|that's (?:right|correct|true)|that is (?:right|correct|true)|it is true)\b")
-_CONFIRM = re.compile(r"\b(?:can|could|do|must|wish to) confirm\b|^(?:i|we) confirm\b")
+_LISTS = {"false": _STRONG, "doubtful": _WEAK, "claim": _CLAIMED, "be": _BE}
+"""What stands for <false> and so on in the table's patterns."""
+
+
+class OwnWords(NamedTuple):
+    """What tells by itself what a content does: a row of `lexicon/own_words.tsv`."""
+
+    stance: Stance
+    under: str
+    """Cues that it wants: ones that name ("called"), that stand against somebody ("insists"); or "quoted"; "": any."""
+    pattern: re.Pattern[str]
+
+
+@cache
+def own_words() -> tuple[OwnWords, ...]:
+    """The table, in its order: the first row that matches decides."""
+    return tuple(
+        OwnWords(Stance(row["stance"]), row["under"], re.compile(_spelled_out(row["pattern"])))
+        for row in read_table("own_words")
+    )
+
+
+def _spelled_out(pattern: str) -> str:
+    for name, words in _LISTS.items():
+        pattern = pattern.replace(f"<{name}>", words)
+    return pattern
+
+
 _FUTURE = word_list("reporting", "future")
 _POSSIBLE = word_list("reporting", "possible")
 _DUTY = word_list("reporting", "duty")
@@ -88,6 +77,8 @@ _ABOUT_TO = re.compile(
 _SELF = word_list("reporting", "self")
 _SELF_QUOTED = word_list("reporting", "self_quoted")
 _STATIVE = word_list("reporting", "stative")
+_UNDER = {"called": "names", "insists": "against"}
+"""What the table says of a cue -> its trait."""
 _RELATIVE = word_list("reporting", "opens_clause")
 
 
@@ -124,15 +115,13 @@ class Content(NamedTuple):
 
     def stance(self, cue: Cue | None) -> Stance | None:
         """What the content does; None: it only says."""
-        called = cue is not None and "names" in cue.traits
         if self.asks:
             return Stance.QUESTIONS
-        if _DECLINE.search(self.text):
-            return Stance.DECLINES
-        if _YES.search(self.text) or _CONFIRM.search(self.text):
-            return Stance.CONFIRMS
-        if _DENIAL.search(self.text) or (called and _LABELLED.search(self.text)):
-            return Stance.DENIES
+        traits = cue.traits if cue is not None else frozenset()
+        under = {"", *(name for name, trait in _UNDER.items() if trait in traits), *(["quoted"] if self.quoted else [])}
+        for row in own_words():
+            if row.under in under and row.pattern.search(self.text):
+                return row.stance
         return self._by_modal(cue)
 
     def _by_modal(self, cue: Cue | None) -> Stance | None:
@@ -154,10 +143,12 @@ class Content(NamedTuple):
         return cue is not None and cue.words[0] == "advise" and not re.search(r"\b(?:to|against|on)\b", self.text[:120])
 
     def requests(self, cue: Cue | None) -> bool:
-        """Whether what was asked is a deed ("asked the council to open"), not a question."""
-        if cue is None or cue.words != ("ask",) or self.asks or self.text.startswith(_INTERROGATIVE):
+        """Whether what was asked, or somebody told, is a deed ("asked the council to open"), not a question."""
+        if cue is None or self.asks or self.text.startswith(_INTERROGATIVE):
             return False
-        return re.match(r"(?:\S+ ){0,7}to [a-z]", self.text) is not None
+        if cue.words in {("tell",), ("warn",), ("want",)}:
+            return re.match(r"(?:\w+ )?(?:not )?to [a-z]", self.text) is not None
+        return cue.words == ("ask",) and re.match(r"(?:\S+ ){0,7}to [a-z]", self.text) is not None
 
     def coming(self, cue: Cue | None) -> bool:
         """Whether a belief or fear is of something to come."""
@@ -167,6 +158,8 @@ class Content(NamedTuple):
         return coming and self.frame.verb != "have"
 
 
+_LASTING = frozenset({Stance.PREDICTS, Stance.DENIES, Stance.PLANS, Stance.REACTS})
+"""What speakers do who are told to have done it: "said he expected", but "said he warned" is a deed of the past."""
 _FEARING = word_list("reporting", "fearing")
 _INTERROGATIVE = ("if ", "whether ", "what ", "who ", "how ", "why ", "when ", "where ", "which ", "about ")
 
@@ -183,7 +176,8 @@ def read_content(text: str, tagged: Tagged, attribution: Attribution) -> Content
     asks = first.endswith("?") and (end is None or whole.endswith("?"))
     quoted = attribution.kind is AttributionKind.DIRECT
     at = bisect_left(tagged.starts, spans[0].start)
-    run = [t for t in tagged.tokens[at : at + _WORDS] if t.end <= spans[-1].end]
+    near = tagged.tokens[at : at + _WORDS]
+    run = [t for t in near if t.end <= spans[-1].end and text[t.start : t.end] not in _MARKS]
     shown = [text[t.start : t.end].lower().replace("’", "'") for t in run]
     return Content(_DOUBLE.sub("", first).lower(), asks, quoted, _frame(shown, [t.pos for t in run], quoted=quoted))
 
@@ -222,10 +216,12 @@ def _own_cue(words: Sequence[str], *, quoted: bool) -> Stance | None:
     found = next(iter(find_cues(words)), None)
     if found is None or found.start > 1 or found.cue.sort != "verb" or found.cue.stance is Stance.ASSERTS:
         return None
+    if found.cue.stance in {Stance.PLANS, Stance.REACTS} and "loose" in found.cue.traits:
+        return None
     if found.start and words[0] not in {"do", "am", "are", "is", "must"}:
         return None
-    now = words[found.start] == found.cue.words[0]
-    lasting = found.cue.stance in {Stance.PREDICTS, Stance.DENIES} or found.cue.words == ("doubt",)
+    now = words[found.start] in {found.cue.words[0], "am", "are", "'m", "'re"}
+    lasting = found.cue.stance in _LASTING or found.cue.words == ("doubt",)
     return found.cue.stance if (now if quoted else lasting) else None
 
 
