@@ -71,6 +71,8 @@ def _qualified(
         stance = Stance.URGES
     elif stance in _CONTENT_DECIDES and reading.class_ is AttributionClass.STATEMENT:
         stance = said.stance(reading.cue) or stance
+    elif stance is Stance.ACCUSES and said.rejects():
+        stance = Stance.DENIES
     elif stance is Stance.URGES and said.informs(reading.cue):
         stance = Stance.ASSERTS
     elif stance is Stance.ASSERTS and reading.class_ is AttributionClass.BELIEF and said.coming(reading.cue):

@@ -138,6 +138,12 @@ class Content(NamedTuple):
         coming = modal in _FUTURE or (modal in _POSSIBLE and "warns" in traits)
         return Stance.PREDICTS if coming else None
 
+    def rejects(self) -> bool:
+        """Whether it names a claim and calls it untrue ("the idea as baseless")."""
+        return any(
+            o.under == "called" and o.stance is Stance.DENIES and o.pattern.search(self.text) for o in own_words()
+        )
+
     def informs(self, cue: Cue | None) -> bool:
         """Whether advice is of a fact ("advised that the line is closed"), not to do something."""
         return cue is not None and cue.words[0] == "advise" and not re.search(r"\b(?:to|against|on)\b", self.text[:120])
