@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.document.people.mentions import find_mentions
-from sayso.document.propositions import _speaker, find_propositions
+from sayso.document.propositions import _after_marks, _speaker, find_propositions
 from sayso.document.propositions.subjects import Subjects
 from sayso.document.words.quotations import quotation_states
 from sayso.document.words.sentences import split_sentences
@@ -180,3 +180,11 @@ def test_a_statement_is_whose_content_holds_half_of_it():
     assert _speaker(contents, 0, 20) == "x"
     assert _speaker(contents, 0, 21) is None
     assert _speaker([(Span(0, 40), "outer"), (Span(0, 20), "inner")], 2, 12) == "inner"
+
+
+def test_a_statement_opens_with_no_mark():
+    text = "— , expressed doubt"
+    tokens = [Token(start=m.start(), end=m.end(), pos="X", chunk="O", entity="O") for m in re.finditer(r"\w+|\S", text)]
+    assert _after_marks(text, tokens, 0, len(tokens)) == 2
+    assert _after_marks(text, tokens, 0, 2) == 0
+    assert _after_marks(text, tokens, 3, 4) == 3

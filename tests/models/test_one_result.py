@@ -27,7 +27,7 @@ DIGESTS = {
     "link": ["2761ef55d6e70ccc"],
     "sentences": ["9b10fc9124ecc03a"],
     "tokens": ["fdc585a9248fd035"],
-    "statements": ["4141bf75b06800b3"],
+    "statements": ["a0fa238c10fa9f9e"],
     "antecedents": ["ca89c9c0972f0fbc"],
     "blocks": ["dac81b68783e7644", "455859058ef58f65", "3b537a3731b0163f", "599ab12f9e44495b"],
     "pairs-encoder": ["5fe45ad4dca44477"],

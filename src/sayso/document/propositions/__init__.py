@@ -13,6 +13,8 @@ from sayso.models.reader import Encoding
 from sayso.schema import Document, Layers, Proposition, Span, Stance, Token
 
 _CIRCUMSTANCE = frozenset({"as", "while", "when", "after", "before", "since", "until"})
+_MARKS = frozenset(",;:–—")
+"""That open no statement."""
 _SHORTEST = 12
 """Characters."""
 _ASKS = re.compile(r"[\"'”’»)!]{0,2}\?")
@@ -39,7 +41,8 @@ def find_propositions(document: Document, layers: Layers, encoding: Encoding) ->
     contents = sorted((span, attribution.id) for attribution in attributions for span in attribution.content)
     subjects = Subjects(document.text, tokens, words.sentence.tolist(), layers.mentions, layers.entities)
     rows: list[Proposition] = []
-    for first, last in tag_runs(tags, words.sentence):
+    for begin, last in tag_runs(tags, words.sentence):
+        first = _after_marks(document.text, tokens, begin, last)
         start, end = tokens[first].start, tokens[last - 1].end
         if end - start < _SHORTEST or _ASKS.match(document.text, end):
             continue
@@ -59,6 +62,11 @@ def find_propositions(document: Document, layers: Layers, encoding: Encoding) ->
             )
         )
     return tuple(rows)
+
+
+def _after_marks(text: str, tokens: Sequence[Token], first: int, last: int) -> int:
+    """The first word of a stretch that is no mark."""
+    return next((n for n in range(first, last) if text[tokens[n].start : tokens[n].end] not in _MARKS), first)
 
 
 _LONGEST_CONTENT = 2_000
