@@ -122,3 +122,10 @@ def test_hosts_and_labels():
     assert host_of("no address") == host_of("http://[broken") == ""
     assert outlet_of_label("thesun") == "The Sun"
     assert outlet_of_label("independent") is None
+
+
+def test_of_an_outlet_and_a_headline_in_one_title_the_headline_is_none():
+    title = f"The Hartvale Crier - World - {HEADLINE}"
+    prose = "".join(f"<p>{line}</p>" for line in PROSE)
+    html = f"<title>{title}</title><p>The Hartvale Crier</p><h2>{HEADLINE}</h2>{prose}"
+    assert publisher(html=html).outlet == "The Hartvale Crier"

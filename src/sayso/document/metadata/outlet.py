@@ -134,7 +134,10 @@ _CUT = re.compile(r"\s?(?:\.{2,3}|…)$")
 
 
 def _behind_headline(parts: _Parts) -> Iterator[str]:
-    """Headline - Outlet, Headline... | Outlet: where the headline also stands by itself, or the outlet is known."""
+    """Headline - Outlet, Headline... | Outlet: where the headline also stands by itself, or the outlet is known.
+
+    Outlet - World - Headline, where both stand by themselves: the shorter.
+    """
     whole = {_CUT.sub("", line).casefold() for line in parts.lines}
     for line in dict.fromkeys([parts.title, *parts.lines[:40]]):
         cuts = list(_SEPARATOR.finditer(line[:300]))
@@ -143,6 +146,9 @@ def _behind_headline(parts: _Parts) -> Iterator[str]:
         name = line[cuts[-1].end() :].strip()
         front = _CUT.sub("", line[: cuts[-1].start()].strip()).casefold()
         first = _CUT.sub("", line[: cuts[0].start()].strip()).casefold()
+        opening = line[: cuts[0].start()].strip()
+        if first in whole and name.casefold() in whole and len(name.split()) > len(opening.split()):
+            name = opening  # Outlet - World - Headline
         if not 0 < len(name.split()) <= _SHORT or len(front.split()) < _HEADLINE or not name[0].isalnum():
             continue
         headed = front in whole or first in whole
