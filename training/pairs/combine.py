@@ -35,7 +35,7 @@ from sayso.schema import Given, Page, Proposition
 from sayso.settings import ClaimSettings
 from training.events import Event, Learnt, fit, read_events, read_found, standing, weights_of
 from training.events import use as use_weights
-from training.pairs.data import contradictions, json_lines
+from training.pairs.data import json_lines, read_here
 from training.pairs.train import average_precision
 
 SAME = set("E><~UCD")
@@ -76,7 +76,7 @@ def read(bench: Path, fold: int, cache: Path) -> list[tuple[dict, Unit | None, U
 
     files = chain.from_iterable(json_lines(bench / "reading" / f"{name}.jsonl.gz") for name in ("pairs", "variants"))
     found = []
-    for row in chain(files, contradictions(bench)):
+    for row in chain(files, read_here(bench)):
         if row["fold"] == fold:
             name = row["id"] if "b" in row else f"variant:{row['id']}"
             b = row.get("b") or {"text": row["text"]}
@@ -142,7 +142,7 @@ def candidates(event: Event, models: StatementModels, settings: ClaimSettings) -
         for u in units_of(resolved.documents[p], resolved.layers[p], resolved.aliases)
     ]
     comparison, pairs = prepare_pairs(units, resolved, models.encode, settings)
-    pairs = worth_reading(comparison, pairs, settings.least_likely)
+    pairs = worth_reading(comparison, pairs, settings)
     rows = np.round(
         rows_of(features(comparison, pairs), compare_pairs(units, pairs, models.reader, resolved.documents)), 4
     )

@@ -19,6 +19,8 @@ class Scores(NamedTuple):
     b_entails_a: torch.Tensor
     a_empty: torch.Tensor
     b_empty: torch.Tensor
+    a_answers_b: torch.Tensor
+    b_answers_a: torch.Tensor
 
 
 class PairReader(nn.Module):
@@ -26,7 +28,7 @@ class PairReader(nn.Module):
         super().__init__()
         self.encoder = Encoder()
         self.both = nn.Sequential(nn.Linear(4 * WIDTH + 2, WIDTH), nn.Tanh(), nn.Dropout(0.1), nn.Linear(WIDTH, 4))
-        self.ways = nn.Sequential(nn.Linear(3 * WIDTH, WIDTH), nn.Tanh(), nn.Dropout(0.1), nn.Linear(WIDTH, 2))
+        self.ways = nn.Sequential(nn.Linear(3 * WIDTH, WIDTH), nn.Tanh(), nn.Dropout(0.1), nn.Linear(WIDTH, 3))
 
     def forward(
         self, ids: torch.Tensor, real: torch.Tensor, side: torch.Tensor, marked: torch.Tensor, days: torch.Tensor
@@ -37,7 +39,7 @@ class PairReader(nn.Module):
             first, a, b = states[:, 0], *(_mean(states, marked * (side == k)) for k in (0, 1))
             both = self.both(torch.cat([first, a + b, (a - b).abs(), a * b, days], -1))
             one, two = (self.ways(torch.cat([first, x, y], -1)) for x, y in ((a, b), (b, a)))
-        return Scores(*both.unbind(-1), one[:, 0], two[:, 0], one[:, 1], two[:, 1])
+        return Scores(*both.unbind(-1), *(way[:, n] for n in range(3) for way in (one, two)))
 
 
 def _mean(states: torch.Tensor, of: torch.Tensor) -> torch.Tensor:

@@ -1,6 +1,6 @@
-"""Train the reader of pairs: public pairs, then the read ones of all folds but one.
+"""Train the reader of pairs: public pairs, then the read ones of all folds but those held out.
 
-python -m training.pairs.train BENCH TOKENIZER START OUT --hold 4
+python -m training.pairs.train BENCH TOKENIZER START OUT --hold 4 5
 
 START is the published reranker in ONNX, or a model.pt of before to go on from.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 from torch.nn import functional as F
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from training.pairs.data import UNKNOWN, Example, public, reading, stories
 from training.pairs.encoder import dequantised
@@ -25,6 +26,10 @@ LOOSE = 0.3
 """Share of the pairs of which only is known that they do not stand against each other."""
 REAL = 3
 """How often a pair of pages that stand against each other, or of which one has moved on, is read in an epoch."""
+
+
+MEMORY = 0.995
+"""What is kept are weights averaged over the last steps (exponentially, some two hundred)."""
 
 
 def laid_out(e: Example) -> tuple[list[int], list[int], list[int]]:
@@ -67,7 +72,7 @@ def _masked(logit: torch.Tensor, target: torch.Tensor, weight: float, positive: 
 def loss_of(scores: Scores, batch: Sequence[Example]) -> torch.Tensor:
     of = {
         k: torch.tensor([getattr(e, k) for e in batch])
-        for k in ("same", "against", "denies", "a_entails_b", "b_entails_a", "moved", "empty")
+        for k in ("same", "against", "denies", "a_entails_b", "b_entails_a", "moved", "empty", "answers")
     }
     quiet = F.logsigmoid(-scores.a_empty) + F.logsigmoid(-scores.b_empty)  # log of "both state something"
     empty = torch.log1p(-torch.exp(quiet).clamp(max=1 - 1e-6)) - quiet
@@ -79,6 +84,7 @@ def loss_of(scores: Scores, batch: Sequence[Example]) -> torch.Tensor:
         + _masked(scores.b_entails_a, of["b_entails_a"], 0.3)
         + _masked(scores.moved, of["moved"], 0.3, 2.0)
         + _masked(empty, of["empty"], 0.5)
+        + _masked(scores.a_answers_b, of["answers"], 1.0, 2.0)
     )
 
 
@@ -109,7 +115,8 @@ def scored(model: PairReader, examples: list[Example]) -> list[dict]:
             said = {k: float(v[j]) for k, v in s._asdict().items()}
             rows.append(
                 {"id": e.name, "same": float(torch.sigmoid(s.same[j]) * (1 - empty[j])),
-                 "against": float(torch.sigmoid(s.against[j])), "empty": float(empty[j]), "odds": said}
+                 "against": float(torch.sigmoid(s.against[j])), "empty": float(empty[j]),
+                 "answers": float(s.a_answers_b[j]), "odds": said}
             )  # fmt: skip
     model.train()
     return rows
@@ -129,7 +136,8 @@ def report(model: PairReader, examples: list[Example]) -> tuple[dict[str, float]
     real = [r for r in rows if _of_pages(of[r["id"]]) and of[r["id"]].same != UNKNOWN]
     variants = [r for r in rows if r["id"].startswith("variant:")]
     page = [r for r in real if of[r["id"]].same == 1]
-    answers = [r for r in rows if r["id"].startswith("answer:") and of[r["id"]].against >= 0]
+    replies = [r for r in rows if r["id"].startswith("answer:")]
+    answers = [r for r in replies if of[r["id"]].against >= 0]
 
     def ap(of_: list[dict], said: str, want: str) -> float:
         return round(average_precision([r[said] for r in of_], [getattr(of[r["id"]], want) == 1 for r in of_]), 3)
@@ -140,6 +148,7 @@ def report(model: PairReader, examples: list[Example]) -> tuple[dict[str, float]
         "against among same": ap(page, "against", "against"),
         "against among all": ap(real, "against", "against"),
         "denials among answers": ap(answers, "against", "against"),
+        "answers": ap(replies, "answers", "answers"),
         "empty": ap(real, "empty", "empty"),
     }, rows
 
@@ -149,16 +158,17 @@ def _of_pages(e: Example) -> bool:
 
 
 def plan_of(given: argparse.Namespace, tokenizer: Tokenizer, rng: random.Random) -> tuple[list, list[Example]]:
-    """The batches of this training, in their order, and the fold held out."""
+    """The batches of this training, in their order, and what is held out to report on (the first fold of those)."""
     read = reading(given.bench / "reading", tokenizer)
-    held = read[given.hold]
-    mine = [e for fold, examples in sorted(read.items()) if fold != given.hold for e in examples]
-    mine = [turned(e) if rng.random() < 0.5 else e for e in mine]
+    held = read[given.hold[0]] if given.hold else []
+    mine = [e for fold, examples in sorted(read.items()) if fold not in given.hold for e in examples]
+    mine = [turned(e) if e.answers == UNKNOWN and rng.random() < 0.5 else e for e in mine]
     mine = [e for e in mine if not (e.same == UNKNOWN and e.against == 0) or rng.random() < LOOSE]
     pages = [e for e in mine if _of_pages(e)]
     rare = [e for e in pages if e.against == 1 or e.moved == 1]
     rare += [turned(e) for e in rare]
     easy = [e for e in pages if e.same == 0 and e.empty == 0]
+    unsure = [e for e in mine if e.name.startswith("unsure")]
     telling = [e for e in mine if not (_of_pages(e) and e.same == 0 and e.empty == 0)]
     first = public(given.bench / "pairs", tokenizer, SEED, stories(given.bench / "reading", given.hold))
     replay = [
@@ -169,16 +179,25 @@ def plan_of(given: argparse.Namespace, tokenizer: Tokenizer, rng: random.Random)
     stages = {
         "public": rng.sample(first, min(len(first), given.public)),
         "all": mine + rare + rng.sample(replay, 2000),
-        "telling": telling + rare * (REAL - 1) + rng.sample(easy, len(easy) // 3) + rng.sample(replay, 1000),
+        "telling": telling + unsure + rare * (REAL - 1) + rng.sample(easy, len(easy) // 3) + rng.sample(replay, 1000),
     }
     return [b for stage in given.stages for b in batches(stages[stage], rng)], held
+
+
+def grown(state: dict[str, torch.Tensor], model: PairReader) -> dict[str, torch.Tensor]:
+    """The weights of a reader that had fewer outputs, with new ones for the rest."""
+    for name, value in model.state_dict().items():
+        old = state[name]
+        if old.shape != value.shape:
+            state[name] = torch.cat([old, value[len(old) :]])
+    return state
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser()
     for name in ("bench", "tokenizer", "start", "out"):
         arguments.add_argument(name, type=Path)
-    arguments.add_argument("--hold", type=int, default=4)
+    arguments.add_argument("--hold", type=int, nargs="*", default=[4, 5])
     arguments.add_argument("--stages", nargs="+", default=["public", "all", "telling"])
     arguments.add_argument("--public", type=int, default=12_000)
     arguments.add_argument(
@@ -190,7 +209,6 @@ def main() -> None:
     given = arguments.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
-    torch.set_num_threads(1)
     rng = random.Random(SEED)
     tokenizer = Tokenizer.from_file(str(given.tokenizer))
     tokenizer.no_truncation()
@@ -199,7 +217,7 @@ def main() -> None:
     plan = plan[: given.steps]
     model = PairReader()
     if given.start.suffix == ".pt":
-        model.load_state_dict(torch.load(given.start))
+        model.load_state_dict(grown(torch.load(given.start), model))
     else:
         model.encoder.load(dequantised(given.start))
     fixed = (model.encoder.pieces, model.encoder.places, model.encoder.types, model.encoder.norm)
@@ -215,9 +233,10 @@ def main() -> None:
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min(1.0, (s + 1) / warm) * max(0.03, 1 - s / len(plan))
     )
+    mean = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(MEMORY))
     began, running = time.time(), 0.0
     print(f"{len(held)} held, {len(plan)} steps", flush=True)
-    sample = rng.sample(held, 900)
+    sample = rng.sample(held, min(len(held), 900))
     for step, batch in enumerate(plan[: given.until]):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             scores = model(*tensors(batch))
@@ -226,12 +245,14 @@ def main() -> None:
         torch.nn.utils.clip_grad_norm_(body + heads, 1.0, error_if_nonfinite=True)
         optimiser.step()
         optimiser.zero_grad()
+        mean.update_parameters(model)
         schedule.step()
         running = loss.item() if not step else 0.98 * running + 0.02 * loss.item()
         if step % 25 == 0:
             print(step, round(running, 4), f"{(time.time() - began) / 60:.1f} min", flush=True)
         if step and step % 400 == 0:
             print(report(model, sample)[0], flush=True)
+    model = mean.module
     figures, rows = report(model, held)
     print(json.dumps(figures), flush=True)
     torch.save(model.state_dict(), given.out / "model.pt")
