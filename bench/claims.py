@@ -63,7 +63,7 @@ def score(event: training.Event, gold: dict[str, Any], encode: Encode, evaluate:
     settings = ClaimSettings()
     models = StatementModels(encode, load_pair_reader())
     resolved, statements = bound_pages(event.resolved, find_claims(event.resolved, models, settings))
-    responses = find_responses(statements, resolved, encode, settings)
+    responses = find_responses(statements, resolved, models, settings)
     discrepancies = find_discrepancies(statements, resolved, settings)
     case = tables(
         event,

@@ -167,9 +167,10 @@ def _between(row: Row) -> int | None:
 def answered(rows: Sequence[Row], resolved: ResolvedCorpus, ids: Mapping[str, str], models: Models) -> Iterator[Row]:
     """The candidates that a response of the utterance answers: members of the claim that it is linked to."""
     settings = ClaimSettings()
-    statements = find_claims(resolved, StatementModels(models.encoder.embed, models.pairs), settings)
+    compared_by = StatementModels(models.encoder.embed, models.pairs)
+    statements = find_claims(resolved, compared_by, settings)
     claims = {c.id: c for c in statements.claims}
-    responses = find_responses(statements, resolved, models.encoder.embed, settings)
+    responses = find_responses(statements, resolved, compared_by, settings)
     attributions = {a.id: a for layers in resolved.layers.values() for a in layers.attributions}
     for row in rows:
         own = [

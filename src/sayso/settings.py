@@ -16,32 +16,40 @@ class ClaimSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Neighbours by vector that a statement is compared with."""
     least_cosine: float = 0.35
     """Statements further apart than this are not compared unless they share a figure."""
-    least_likely: float = 0.35
+    least_likely: float = 0.3
     """Pairs that the cheap comparison finds less likely to be one statement are not read together."""
+    least_counted: float = 0.1
+    """The same of two that count one thing otherwise."""
     least_relevance: float = 0.05
     """Units that score less are hardly statements about their story, and make no claim."""
     too_common: int = 40
     """A figure in more statements of a story than this proposes no pairs."""
     silent: float = 0.6
     """A statement that the reader finds this likely to state nothing makes no claim."""
-    least_score: float = 0.45
+    least_score: float = 0.5
     """Two groups are joined where their members answer one question with this probability on average."""
     least_member: float = 0.55
     """A member must answer the question of its claim's face with this probability; else it stands by itself."""
-    least_opposed: float = 0.6
+    least_opposed: float = 0.55
     """Two statements of which none is told as a denial answer one question so surely to stand against each other."""
-    against: float = 0.93
+    against: float = 0.97
     """From here on the reader's word is taken that two statements stand against each other."""
-    denied: float = 0.7
+    denied: float = 0.95
     """The same where one of the two is told as a denial."""
     conflict: float = 0.5
-    """The same where both give a figure or a day, and these differ."""
-    question: float = 0.75
+    """The same where both give a figure, and these differ; or how surely the answer has moved on."""
+    dated: float = 0.8
+    """The same where both give a time, and these differ; or how surely a count of another claim has moved on."""
+    question: float = 0.7
     """How surely two statements must answer one question, the reader alone asked, to be in conflict."""
     least_reply: float = 0.09
     """An attribution that scores this is taken for an answer to somebody."""
-    least_link: float = 0.1
-    """An answer that the reader could not place is shown under a claim that is this likely what it answers."""
+    linked: int = 8
+    """Claims, the likeliest by a cheap comparison, that an answer is read together with."""
+    least_answer: float = 0.2
+    """How surely an answer must answer a claim, both read together, to be shown under it."""
+    surely_answered: float = 0.8
+    """From here on who denies it so, and stands against it, is named among those who deny the claim."""
 
 
 class DiscrepancySettings(msgspec.Struct, frozen=True, kw_only=True):

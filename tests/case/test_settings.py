@@ -61,7 +61,7 @@ def test_what_was_kept_is_made_again_when_what_it_was_made_with_changes(monkeypa
         if what == "rules":
             monkeypatch.setattr(made_with, "rules_digest", lambda: "an edited row of a lexicon")
         else:
-            monkeypatch.setattr(made_with, "version", lambda _: "0")
+            monkeypatch.setattr(made_with, "version_of", lambda _: "0")
         report = case.add(PAGES[:1])
         assert (report.known, report.analysed, report.changed) == (1, 1, True)
 

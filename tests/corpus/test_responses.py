@@ -22,8 +22,8 @@ EXPECTED = re.compile(r"(.+?) (->|-x) (.+)")
 MISSED = frozenset(
     {
         "The allegation stands further up, something else is said between: denied the allegations -> altered the waiting lists",
-        "The allegation stands further up, something else is said between: denied the allegations -x welcomed the new ward",
-        "Two that keep silent, each about what is said of it: Norbeck Timber did not respond -> cut down protected oaks",
+        "The allegation stands further up, something else is said between: denied the allegations -x open a new ward",
+        "A count is disputed: disputed the figure -> 70 soldiers were killed",
         "Denied in a relative clause: which he denies -> used city workers to build his summer house",
         "What is denied stands far away, something of another matter stands near: he had not touched a drop -> driver of the bus had been drinking",
         "A decision is defended against criticism: defended the decision -> closing the only primary school in Dunmere",

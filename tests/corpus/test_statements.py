@@ -57,7 +57,7 @@ c2 - Nobody was hurt when the mill at Oster burned
 
 def everything(case):
     statements = find_claims(case.resolved, STATEMENT_MODELS, SETTINGS)
-    responses = find_responses(statements, case.resolved, STATEMENT_MODELS.encode, SETTINGS)
+    responses = find_responses(statements, case.resolved, STATEMENT_MODELS, SETTINGS)
     discrepancies = find_discrepancies(statements, case.resolved, SETTINGS)
     claims = apply_responses(statements.claims, responses, discrepancies)
     return claims, responses, discrepancies, find_timeline(statements, case.resolved)

@@ -17,7 +17,7 @@ import msgspec
 
 from sayso.schema import DAYS, LINKS, REFERENCES, STORED, TABLES, Row
 
-FORMAT = 6
+FORMAT = 7
 """SQLite's `user_version` of a case. Raised when the tables of the file change; a case of another format is refused."""
 
 _INNER = """

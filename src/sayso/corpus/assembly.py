@@ -181,7 +181,7 @@ def analyse_cluster(
     anew = [page for page in sorted(before) if resolved.documents[page] != before[page]]
     if anew:
         statements = statements._replace(claims=with_dates(statements.claims, resolved.documents))
-    responses = find_responses(statements, resolved, models.encode, settings.claims)
+    responses = find_responses(statements, resolved, models, settings.claims)
     discrepancies = find_discrepancies(statements, resolved, settings.claims, settings.discrepancies)
     return ClusterTables(
         claims=apply_responses(statements.claims, responses, discrepancies),

@@ -60,6 +60,8 @@ class PairReading(NamedTuple):
     """That the first states nothing."""
     silenced: float
     """That the second states nothing."""
+    answers: float = 0.0
+    """That the first, as said, answers the second; of an utterance and what it may answer, in this order."""
 
     @property
     def alike(self) -> float:
@@ -68,7 +70,17 @@ class PairReading(NamedTuple):
 
     def turned(self) -> PairReading:
         """The same with the two exchanged."""
-        return self._replace(covers=self.covered, covered=self.covers, silent=self.silenced, silenced=self.silent)
+        return PairReading(
+            same=self.same,
+            question=self.question,
+            against=self.against,
+            denies=self.denies,
+            moved=self.moved,
+            covers=self.covered,
+            covered=self.covers,
+            silent=self.silenced,
+            silenced=self.silent,
+        )
 
 
 READ = PairReading._fields[1:]
@@ -97,7 +109,7 @@ class PairReader:
         self._heads = {name: value.astype(np.float64) for name, value in heads.items()}
 
     def read(self, pairs: Sequence[StatedPair], threads: int = 1) -> Floats:
-        """What is found of each two, in the columns of `READ`: probabilities to thousandths, (n, 8).
+        """What is found of each two, in the columns of `READ`: probabilities to thousandths, (n, 9).
 
         What stands twice to the letter, in sentences that do, is read once. `threads` changes nothing but the speed.
         """
@@ -111,7 +123,8 @@ class PairReader:
             days = [[0.0, 0.0] if d is None else [1.0, float(np.log1p(abs(d)) / 3)] for *_, d in block]
             both = self._layers("both", np.concatenate([first, x + y, np.abs(x - y), x * y, days], axis=1))
             one, two = (self._layers("ways", np.concatenate([first, *way], axis=1)) for way in ((x, y), (y, x)))
-            logits = np.concatenate([both, one[:, :1], two[:, :1], one[:, 1:], two[:, 1:]], axis=1)
+            ways = [way[:, n : n + 1] for n in (0, 1) for way in (one, two)]
+            logits = np.concatenate([both, *ways, one[:, 2:]], axis=1)
             found.append(np.round(1.0 / (1.0 + np.exp(-logits)), 3))
         return np.concatenate(found)
 

@@ -66,7 +66,7 @@ def find_claims(resolved: ResolvedCorpus, models: StatementModels, settings: Cla
     )
     comparison, pairs = prepare_pairs(units, resolved, models.encode, settings)
     models.watch(_PREPARED)
-    likely = worth_reading(comparison, pairs, settings.least_likely)
+    likely = worth_reading(comparison, pairs, settings)
     readings, weighed = read_pairs(
         comparison, likely, models.reader, resolved.documents, lambda n: models.watch(_PREPARED + (1 - _PREPARED) * n)
     )
@@ -113,15 +113,31 @@ def prepare_pairs(
     return prepare(units, vectors, embed([u.context for u in units], encode), crowd), pairs
 
 
-def worth_reading(comparison: Comparison, pairs: Sequence[Pair], least: float) -> list[Pair]:
-    """The pairs that the cheap comparison finds likely enough to be one statement, or one with something changed."""
-    model = load_logistic("claims", "same", FEATURES)
+def worth_reading(comparison: Comparison, pairs: Sequence[Pair], settings: ClaimSettings) -> list[Pair]:
+    """The pairs that the cheap comparison finds likely enough to be one statement, or one with something changed.
+
+    Two that count one thing otherwise need less: that comparison takes another figure for another statement.
+    """
+    model, units = load_logistic("claims", "same", FEATURES), comparison.units
     found: list[Pair] = []
     for start in range(0, len(pairs), _BLOCK):
         block = pairs[start : start + _BLOCK]
         told = scores(model, features(comparison, block))
-        found += [pair for pair, score in zip(block, told, strict=True) if score >= least]
+        found += [
+            (i, j)
+            for (i, j), score in zip(block, told, strict=True)
+            if score >= settings.least_likely or (score >= settings.least_counted and _count_apart(units[i], units[j]))
+        ]
     return found
+
+
+def _count_apart(a: Unit, b: Unit) -> bool:
+    """Whether both count one kind of thing, and not alike."""
+    return any(
+        not named.isdisjoint(other) and (f.low, f.high) != (g.low, g.high)
+        for f, named in zip(a.figures, a.counted, strict=True)
+        for g, other in zip(b.figures, b.counted, strict=True)
+    )
 
 
 def _silence(count: int, readings: Mapping[Pair, PairReading]) -> list[float]:

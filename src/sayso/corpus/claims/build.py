@@ -186,11 +186,13 @@ def _telling(unit: Unit, found: Sequence[Unit]) -> Figure | None:
     return min(ranked, key=lambda r: r[:2])[2] if ranked else None
 
 
-def _answered(responses: Iterable[Response]) -> dict[tuple[str, Stance], set[str]]:
-    """A claim and a stance -> who surely answers it so."""
+def _answered(claims: Iterable[Claim], responses: Iterable[Response]) -> dict[tuple[str, Stance], set[str]]:
+    """A claim and a stance -> who surely answers it so; not who answers what is said against it."""
+    against = {(c.id, m.document, m.start, m.end) for c in claims for m in c.members if m.side is MemberSide.AGAINST}
     found: dict[tuple[str, Stance], set[str]] = {}
     for r in responses:
-        if r.speaker is not None and r.score > LIKELIER:
+        place = (r.claim, r.answered.document, r.answered.start, r.answered.end) if r.answered else None
+        if r.speaker is not None and r.score > LIKELIER and place not in against:
             found.setdefault((r.claim, r.stance), set()).add(r.speaker)
     return found
 
@@ -203,7 +205,8 @@ def apply_responses(
     A claim is contested where somebody denies it or two sides cannot both be right. An answer counts where it is
     surely this claim's: nobody is to be named for denying what they may not have.
     """
-    answered = _answered(responses)
+    claims = tuple(claims)
+    answered = _answered(claims, responses)
     conflicts: dict[str, set[ContestReason]] = {}
     for row in discrepancies:
         if row.relation is Relation.CONFLICT:

@@ -144,10 +144,13 @@ def voices(found: Iterable[Said], standing: Standing) -> set[tuple[str, str]]:
 
 
 def speakers(found: Iterable[Said], stances: frozenset[Stance], standing: Standing) -> tuple[str, ...]:
-    """Who takes one of these stances; a page that speaks for itself and quotes nobody here asserts, as its outlet."""
+    """Who takes one of these stances; a page that speaks for itself and quotes nobody here asserts, as its outlet.
+
+    "One resident", told by two pages that have one text, is one.
+    """
     units = list(found)
     quoting = {u.document for u in units if u.attribution is not None}
-    out = set()
+    out: dict[tuple[str, str], str] = {}
     for unit in units:
         if unit.attribution is None:
             own = Stance.ASSERTS in stances and unit.document not in quoting
@@ -155,8 +158,11 @@ def speakers(found: Iterable[Said], stances: frozenset[Stance], standing: Standi
         else:
             speaker = unit.speaker if unit.stance in stances else None
         if speaker:
-            out.add(speaker)
-    return tuple(sorted(out))
+            entity = standing.entities.get(speaker)
+            unnamed = entity is not None and entity.type is EntityType.UNNAMED
+            one = (standing.text_of[unit.document], entity.name.lower()) if unnamed and entity else (speaker, "")
+            out[one] = min(speaker, out.get(one, speaker))
+    return tuple(sorted(set(out.values())))
 
 
 def accused(

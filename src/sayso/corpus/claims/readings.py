@@ -33,6 +33,10 @@ Pair = tuple[int, int]
 """Two units by their place among all, the lower first."""
 Readings = Mapping[Pair, PairReading]
 
+_SURELY, _APART = 0.9, 0.8
+"""From here on the reader's word is taken that two answer one question, and that they answer it otherwise: chosen on
+the example, with a reader that had not seen it."""
+
 WORD_FOR_WORD = PairReading(1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0)
 """Of two statements that share every word, in sentences that do, whatever the reader finds."""
 
@@ -69,8 +73,9 @@ def read_pairs(
             if _word_for_word(seen.a, seen.b):
                 found[pair], made[pair] = WORD_FOR_WORD, weighed._replace(same=1.0)
             else:
-                found[pair] = seen.reading._replace(same=weighed.same)
-                made[pair] = weighed
+                same = _rivals(seen.reading) or weighed.same
+                found[pair] = seen.reading._replace(same=same)
+                made[pair] = weighed._replace(same=same)
     return found, made
 
 
@@ -86,6 +91,15 @@ def compare_pairs(
     rows = reader.read([(stated[i], stated[j], days_) for (i, j), days_ in zip(pairs, between, strict=True)]).tolist()
     found = (Compared(units[i], units[j], PairReading(row[0], *row)) for (i, j), row in zip(pairs, rows, strict=True))
     return [each._replace(reading=_alike(each.reading)) if _word_for_word(each.a, each.b) else each for each in found]
+
+
+def _rivals(reading: PairReading) -> float | None:
+    """How surely two answer one question, as the reader says, where it finds that they answer it otherwise.
+
+    The cheap features take another figure or day for another statement, which here it is not.
+    """
+    apart = reading.against >= _APART or reading.moved >= _APART
+    return reading.question if apart and reading.question >= _SURELY else None
 
 
 def _alike(reading: PairReading) -> PairReading:

@@ -51,12 +51,20 @@ def _polarity(a: Unit, b: Unit, _: _Evidence) -> Values | None:
     return Values(a.text, b.text) if denies(a, b) or denies(b, a) else None
 
 
+def _turned(a: Unit, b: Unit) -> bool:
+    """Whether one has a "not" and the other none: that, and no name beside it, is what sets them against each other."""
+    return a.wording.negated != b.wording.negated
+
+
 RULES = (
     Rule(DiscrepancyKind.FIGURE, lambda a, b, _: figure_values(a, b)),
     Rule(DiscrepancyKind.POLARITY, _polarity),
     Rule(DiscrepancyKind.DATE, lambda a, b, known: time_values(a, b, known.pages)),
-    Rule(DiscrepancyKind.PLACE, lambda a, b, known: place_values(a, b, known.pages, known.inside)),
-    Rule(DiscrepancyKind.NAME, lambda a, b, known: name_values(a, b, known.pages)),
+    Rule(
+        DiscrepancyKind.PLACE,
+        lambda a, b, known: None if _turned(a, b) else place_values(a, b, known.pages, known.inside),
+    ),
+    Rule(DiscrepancyKind.NAME, lambda a, b, known: None if _turned(a, b) else name_values(a, b, known.pages)),
 )
 """In this order: what is counted first, for a denial may be of a figure."""
 
@@ -120,7 +128,7 @@ def _difference(a: Unit, b: Unit, reading: PairReading, known: _Evidence, *, tog
     one = reading.same >= known.claims.least_score
     if not _own_words(a, b):
         found = _conflict(a, b, reading, known)
-        if found is None and together and one:
+        if found is None and one and (together or reading.moved >= known.claims.dated):
             found = _update(a, b, reading, known)
         if found is not None:
             return found
@@ -134,7 +142,8 @@ def _difference(a: Unit, b: Unit, reading: PairReading, known: _Evidence, *, tog
 
 def _conflict(a: Unit, b: Unit, reading: PairReading, known: _Evidence) -> Difference | None:
     """What cannot both be right, by the first rule that names it; a count that moves on over the days is an update."""
-    if reading.question < known.claims.question or reading.against < known.claims.conflict:
+    unlike = max(reading.against, reading.moved)  # what has moved on within a day has not: pages of one day disagree
+    if reading.question < known.claims.question or unlike < known.claims.conflict:
         return None
     kind, values = next(((r.kind, v) for r in RULES if (v := r.values(a, b, known))), (None, None))
     if kind is None or values is None:
@@ -146,8 +155,9 @@ def _conflict(a: Unit, b: Unit, reading: PairReading, known: _Evidence) -> Diffe
         )
         if update or apart:
             return update if reading.same >= known.claims.least_score else None
-        return Difference(kind, Relation.CONFLICT, DiscrepancyReason.READ, values, reading.against)
-    if not stands_against(a, b, reading, known.claims):
+        return Difference(kind, Relation.CONFLICT, DiscrepancyReason.READ, values, unlike)
+    days = kind is DiscrepancyKind.DATE and reading.against >= known.claims.dated
+    if not days and not stands_against(a, b, reading, known.claims):
         return None
     return Difference(kind, Relation.CONFLICT, DiscrepancyReason.READ, values, reading.against)
 

@@ -7,23 +7,22 @@ of the two makes it an answer. Nothing else is a response.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from sayso.corpus.claims import Statements
-from sayso.corpus.claims.readings import read_together
+from sayso.corpus.claims import StatementModels, Statements
+from sayso.corpus.claims.readings import in_sentence, read_together
 from sayso.corpus.claims.sides import denies, stands_against
 from sayso.corpus.claims.units import Unit
-from sayso.corpus.index.vectors import Encode
 from sayso.corpus.resolved import ResolvedCorpus
 from sayso.corpus.responses.answers import ANSWER_FEATURES, Answer, answers, hull
 from sayso.corpus.responses.links import LINK_FEATURES, Link, linkable
 from sayso.ids import content_id
 from sayso.models.logistic import load_logistic, scores, softmax
-from sayso.models.pairs import PairReading
-from sayso.schema import Attribution, Claim, DocumentSpan, Response, Stance
+from sayso.models.pairs import InSentence, PairReading
+from sayso.schema import Attribution, Claim, DocumentSpan, Response, Span, Stance
 from sayso.settings import ClaimSettings
 
 ANSWERS = frozenset({Stance.DENIES, Stance.CONFIRMS, Stance.QUESTIONS, Stance.DECLINES})
@@ -43,7 +42,7 @@ class _Answer(NamedTuple):
 
 
 def find_responses(
-    statements: Statements, resolved: ResolvedCorpus, encode: Encode, settings: ClaimSettings
+    statements: Statements, resolved: ResolvedCorpus, models: StatementModels, settings: ClaimSettings
 ) -> tuple[Response, ...]:
     """Denials, confirmations, doubts and refusals to comment, each with the member of a claim that it answers.
 
@@ -57,11 +56,21 @@ def find_responses(
         told.setdefault((answer.attribution.id, claim_of[_place(answer.answered)].id), answer)
     read = {attribution for attribution, _ in told}
     linked: dict[str, _Answer] = {}
-    for answer in sorted(_linked(statements, resolved, encode, settings), key=_surest):
+    for answer in sorted(_linked(statements, resolved, models, settings), key=_surest):
         if answer.attribution.id not in read:
             linked.setdefault(answer.attribution.id, answer)
     rows = [_row(a, claim_of[_place(a.answered)]) for a in (*told.values(), *linked.values())]
-    return tuple(sorted(rows, key=lambda r: r.id))
+    return tuple(sorted(_once(rows), key=lambda r: r.id))
+
+
+def _once(rows: Iterable[Response]) -> Iterator[Response]:
+    """What one speaker says once, found as several attributions one inside the other, answers a claim once."""
+    kept: dict[tuple[str, str, str | None], list[Response]] = {}
+    for row in sorted(rows, key=lambda r: (-r.score, r.start - r.end, r.id)):
+        before = kept.setdefault((row.claim, row.document, row.speaker), [])
+        if not any(row.start < other.end and other.start < row.end for other in before):
+            before.append(row)
+            yield row
 
 
 def _place(unit: Unit) -> tuple[str, int, int]:
@@ -111,12 +120,12 @@ def _plain(text: str) -> str:
 
 
 def _linked(
-    statements: Statements, resolved: ResolvedCorpus, encode: Encode, settings: ClaimSettings
+    statements: Statements, resolved: ResolvedCorpus, models: StatementModels, settings: ClaimSettings
 ) -> Iterator[_Answer]:
-    """Answers that the reader had nothing to read of, or nothing sure: each with the claim that a regression links.
+    """Answers that say too little to be compared: each with what it answers, both read together.
 
     "Denied the accusation", "declined to comment": what they are about stands before them, or is the story's main
-    claim. Such a link is never sure enough to say that somebody denies the claim.
+    claim. A cheap regression says which claims are worth reading.
     """
     kept: list[Answer] = []
     for page in sorted(resolved.documents):
@@ -127,22 +136,63 @@ def _linked(
             for a, score in zip(found, told, strict=True)
             if a.attribution.stance in ANSWERS and score >= settings.least_reply
         ]
-    units = {(u.document, u.start, u.end): u for u in statements.units}
-    model = load_logistic("responses", "answered", LINK_FEATURES)
-    for links in linkable(kept, statements.claims, resolved, encode):
-        shares = softmax(model, np.array([link.features for link in links]))
-        if not links:
-            continue
-        share, link = max(zip(shares, links, strict=True), key=lambda t: (t[0], t[1].claim.id))
-        answered = _nearest(link, units)
-        if share >= settings.least_link and answered is not None:
+    units = {_place(u): u for u in statements.units}
+    asked = [
+        (link.answer, unit)
+        for links in linkable(kept, statements.claims, resolved, models.encode)
+        for link in _likeliest(links, settings.linked)
+        if (unit := _nearest(link, units)) is not None
+    ]
+    stated = [
+        (_in_passage(answer.span, resolved.documents[answer.attribution.document].text), in_sentence(unit), None)
+        for answer, unit in asked
+    ]
+    for (answer, unit), row in zip(asked, models.reader.read(stated).tolist(), strict=True):
+        reading = PairReading(row[0], *row)
+        if reading.answers >= settings.least_answer and not _turned(answer.attribution.stance, reading, settings):
             yield _Answer(
-                link.answer.attribution,
-                link.answer.speaker,
-                link.answer.attribution.stance,
-                answered,
-                min(share, _LINKED),
+                answer.attribution,
+                answer.speaker,
+                answer.attribution.stance,
+                unit,
+                reading.answers if _surely(answer, reading, settings) else min(reading.answers, _LINKED),
             )
+
+
+def _likeliest(links: Sequence[Link], most: int) -> list[Link]:
+    """Those that a regression finds likeliest to be what is answered."""
+    if not links:
+        return []
+    model = load_logistic("responses", "answered", LINK_FEATURES)
+    shares = softmax(model, np.array([link.features for link in links]))
+    ranked = sorted(zip(shares, links, strict=True), key=lambda t: (-t[0], t[1].claim.id))
+    return [link for _, link in ranked[:most]]
+
+
+def _turned(stance: Stance, reading: PairReading, settings: ClaimSettings) -> bool:
+    """Whether it says the contrary of what it would confirm: "confirmed that it was a hoax"."""
+    return stance is Stance.CONFIRMS and reading.against >= settings.conflict
+
+
+def _surely(answer: Answer, reading: PairReading, settings: ClaimSettings) -> bool:
+    """Whether who answers may be named for it.
+
+    A denial must stand against what it denies, and only point at it: what is denied in words of its own was compared
+    with every claim, and stands against none.
+    """
+    if reading.answers < settings.surely_answered:
+        return False
+    return answer.attribution.stance is not Stance.DENIES or (answer.refers and reading.against >= settings.denied)
+
+
+_BEFORE = 120
+"""Characters before an utterance that are read with it, as the reader was taught."""
+
+
+def _in_passage(own: Span, text: str) -> InSentence:
+    """An utterance with what stands before it."""
+    first = max(0, own.start - _BEFORE)
+    return InSentence(text[first : own.end], own.start - first, own.end - first)
 
 
 def _nearest(link: Link, units: Mapping[tuple[str, int, int], Unit]) -> Unit | None:
