@@ -287,15 +287,15 @@ def cluster_key(part: ResolvedCorpus, settings: Settings) -> str:
     )
 
 
-def most_telling_first(claim: Claim) -> tuple[int, bool, int, int, int, str]:
+def most_telling_first(claim: Claim) -> tuple[int, int, bool, int, int, int, str]:
     """What a reader looks for: what somebody named denies, what sides state differently, what most texts share.
 
-    In each, the groups whose members are surely one statement come before larger ones.
+    What several deny is the story's own quarrel, and comes first. In each, the groups whose members are surely one statement come before larger ones.
     """
     held = [member.score for member in claim.members if member.score is not None]
     sure = bool(held) and sum(held) / len(held) >= _SURELY
     quarrel = 0 if claim.denied_by and claim.asserted_by else 1 if claim.contested_by else 2
-    return quarrel, not sure, -claim.texts, -claim.voices, -len(claim.members), claim.id
+    return quarrel, -len(claim.denied_by), not sure, -claim.texts, -claim.voices, -len(claim.members), claim.id
 
 
 def _in_stories(documents: Sequence[Document], stories: Sequence[Story]) -> tuple[Document, ...]:
