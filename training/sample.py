@@ -84,7 +84,7 @@ def _gold(case: sayso.OpenCase, documents: Iterable[Document], names: Mapping[st
             for one in case.responses
             if one.document in names
         ],
-        "timeline": [{"evidence": _places(event.evidence, names)} for event in case.timeline],
+        "timeline": [{"evidence": _places(each.evidence, names)} for n, each in enumerate(case.timeline) if n % 4],
         "discrepancies": [],
         "lineage": {},
     }  # fmt: skip

@@ -9,12 +9,12 @@ from sayso.corpus.claims import prepare_pairs, worth_reading
 from sayso.corpus.claims.build import _answered
 from sayso.corpus.claims.readings import read_pairs
 from sayso.corpus.claims.units import units_of
-from sayso.corpus.discrepancies import _conflict, _Evidence, _turned
+from sayso.corpus.discrepancies import _conflict, _Evidence, _of_one_matter, _turned
 from sayso.corpus.discrepancies.reading import index_pages
 from sayso.corpus.responses import _once, _surely
 from sayso.corpus.responses import _turned as contrary
 from sayso.models.pairs import PairReading
-from sayso.schema import DiscrepancyKind, MemberSide, Stance
+from sayso.schema import DiscrepancyKind, MemberSide, Relation, Stance
 from sayso.settings import ClaimSettings, DiscrepancySettings
 from tests.corpus.statements import STATEMENT_MODELS, made
 
@@ -79,6 +79,29 @@ def conflict(reading, *lines):
 def test_what_has_moved_on_within_a_day_cannot_both_be_right():
     assert conflict(READ._replace(moved=0.9), *TOLLS).kind is DiscrepancyKind.FIGURE
     assert conflict(READ._replace(moved=0.3), *TOLLS) is None
+
+
+@pytest.mark.parametrize(
+    ("reading", "later", "found"),
+    [
+        (READ._replace(moved=0.9), "- The fire at the mill in Oster killed 40 dockers", True),
+        (READ._replace(against=0.9), "- The fire at the mill in Oster killed 40 dockers", False),
+        (READ._replace(against=0.9), "- The fire at the mill in Oster killed 17 dockers", True),
+    ],
+    ids=["moved on, however far", "against it, and far off", "against it, and near"],
+)
+def test_what_a_later_page_counts_is_an_update_where_the_answer_has_moved_on_or_is_near(reading, later, found):
+    case = made(f"#a 2031-05-02\n#b 2031-05-04\na1 {TOLLS[0]}\nb1 {later}").resolved
+    a, b = (u for p in "ab" for u in units_of(case.documents[p], case.layers[p], {}))
+    row = _conflict(a, b, reading, _Evidence(index_pages(case), lambda *_: False, SETTINGS, DiscrepancySettings()))
+    assert (row is not None and row.relation is Relation.UPDATE) is found
+
+
+def test_of_one_matter_are_those_that_share_more_than_what_they_count():
+    _, (a, b) = units("- 31 dockers were still missing", "- 26 dockers were dead")
+    assert not _of_one_matter(a, b)
+    _, (a, b) = units("- 31 dockers were still missing", "- 26 dockers are missing")
+    assert _of_one_matter(a, b)
 
 
 def test_two_times_need_no_denial():

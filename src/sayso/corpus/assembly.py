@@ -290,7 +290,8 @@ def cluster_key(part: ResolvedCorpus, settings: Settings) -> str:
 def most_telling_first(claim: Claim) -> tuple[int, int, bool, int, int, int, str]:
     """What a reader looks for: what somebody named denies, what sides state differently, what most texts share.
 
-    What several deny is the story's own quarrel, and comes first. In each, the groups whose members are surely one statement come before larger ones.
+    What several deny is the story's own quarrel, and comes first. In each, the groups whose members are surely one
+    statement come before larger ones.
     """
     held = [member.score for member in claim.members if member.score is not None]
     sure = bool(held) and sum(held) / len(held) >= _SURELY

@@ -128,7 +128,7 @@ def _difference(a: Unit, b: Unit, reading: PairReading, known: _Evidence, *, tog
     one = reading.same >= known.claims.least_score
     if not _own_words(a, b):
         found = _conflict(a, b, reading, known)
-        if found is None and one and (together or reading.moved >= known.claims.dated):
+        if found is None and one and (together or (reading.moved >= known.claims.dated and _of_one_matter(a, b))):
             found = _update(a, b, reading, known)
         if found is not None:
             return found
@@ -154,12 +154,20 @@ def _conflict(a: Unit, b: Unit, reading: PairReading, known: _Evidence) -> Diffe
             *(known.pages[u.document].document for u in (a, b))
         )
         if update or apart:
-            return update if reading.same >= known.claims.least_score else None
+            near = _of_one_size(a, b, known.settings.factor) or reading.moved >= reading.against
+            one = near and _of_one_matter(a, b) and reading.same >= known.claims.least_score
+            return update if one else None
         return Difference(kind, Relation.CONFLICT, DiscrepancyReason.READ, values, unlike)
     days = kind is DiscrepancyKind.DATE and reading.against >= known.claims.dated
     if not days and not stands_against(a, b, reading, known.claims):
         return None
     return Difference(kind, Relation.CONFLICT, DiscrepancyReason.READ, values, reading.against)
+
+
+def _of_one_matter(a: Unit, b: Unit) -> bool:
+    """Whether they share a word besides what both count: people who died are not those who are missing."""
+    counted = frozenset().union(*a.counted, *b.counted)
+    return bool((a.wording.stems & b.wording.stems) - counted)
 
 
 def _of_one_size(a: Unit, b: Unit, factor: float) -> bool:
