@@ -5,11 +5,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sayso.corpus.claims import prepare_pairs, worth_reading
+from sayso.corpus.claims import Statements, prepare_pairs, worth_reading
 from sayso.corpus.claims.build import _answered
 from sayso.corpus.claims.readings import read_pairs
 from sayso.corpus.claims.units import units_of
-from sayso.corpus.discrepancies import _conflict, _Evidence, _of_one_matter, _turned
+from sayso.corpus.discrepancies import _conflict, _Evidence, _of_one_matter, _read, _turned
 from sayso.corpus.discrepancies.reading import index_pages
 from sayso.corpus.responses import _once, _surely
 from sayso.corpus.responses import _turned as contrary
@@ -159,3 +159,27 @@ def test_one_utterance_answers_a_claim_once():
     assert list(_once([inside, whole, later])) == [whole, later]
     other = response(10, 50, 0.8, speaker="p")
     assert list(_once([whole, other])) == [whole, other]
+
+
+def test_a_denial_is_of_the_one_claim_that_it_most_surely_stands_against():
+    script = """
+#a 2031-05-02
+#b 2031-05-02
+#c 2031-05-02
+a1 Teke/asserts the mayor took money from the brewer
+b1 Pell/asserts the mayor took a boat from the brewer
+c1 Oduya/denies the mayor took money from the brewer
+"""
+    case = made(script).resolved
+    said, boat, denial = (u for p in "abc" for u in units_of(case.documents[p], case.layers[p], {}))
+    found = (said, boat, denial)
+    against = READ._replace(against=0.99, denies=0.99)
+    nearer = {(0, 2): against, (1, 2): against._replace(against=0.97)}
+
+    def told(readings):
+        known = _Evidence(index_pages(case), lambda *_: False, SETTINGS, DiscrepancySettings())
+        groups = ((0,), (1,), (2,))
+        return [pair.a.document for pair in _read(Statements(found, readings, groups, ()), known)]
+
+    assert told(nearer) == ["a"]
+    assert told({(0, 2): nearer[1, 2], (1, 2): against}) == ["b"]

@@ -113,14 +113,21 @@ def _edited(statements: Statements, resolved: ResolvedCorpus, known: _Evidence) 
 def _read(statements: Statements, known: _Evidence) -> Iterator[DifferingPair]:
     """What the reader finds apart, or moved on, the surest first."""
     grouped = {i: n for n, members in enumerate(statements.groups) for i in members}
+    denied: dict[int, int] = {}
     ranked = sorted(statements.readings.items(), key=lambda item: (-max(item[1].against, item[1].moved), item[0]))
     for (i, j), reading in ranked:
         a, b = statements.units[i], statements.units[j]
         if reading == WORD_FOR_WORD or not _comparable(a, b):
             continue
         difference = _difference(a, b, reading, known, together=grouped.get(i) == grouped.get(j))
-        if difference is not None:
-            yield DifferingPair(a, b, difference)
+        if difference is None:
+            continue
+        if difference.kind is DiscrepancyKind.POLARITY:
+            denying, other = (i, j) if denies(a, b) else (j, i)
+            claim = grouped.get(other, -1 - other)
+            if denied.setdefault(denying, claim) != claim:
+                continue  # a denial is of one claim, the one that it most surely stands against
+        yield DifferingPair(a, b, difference)
 
 
 def _difference(a: Unit, b: Unit, reading: PairReading, known: _Evidence, *, together: bool) -> Difference | None:

@@ -46,14 +46,18 @@ def find_responses(
 ) -> tuple[Response, ...]:
     """Denials, confirmations, doubts and refusals to comment, each with the member of a claim that it answers.
 
-    The claim may stand on another page of the same story. Words that were read together answer every claim that they
-    stand against; what only points at what it answers is linked to one. Nobody answers their own words, on this page
-    or another.
+    The claim may stand on another page of the same story. Words that were read together answer the claim that they
+    most surely stand against; what only points at what it answers is linked to one. Nobody answers their own words, on
+    this page or another.
     """
     claim_of = {(m.document, m.start, m.end): c for c in statements.claims for m in c.members}
     told: dict[tuple[str, str], _Answer] = {}
+    denied: dict[str, str] = {}
     for answer in sorted(_told(statements, claim_of, settings), key=_surest):
-        told.setdefault((answer.attribution.id, claim_of[_place(answer.answered)].id), answer)
+        claim = claim_of[_place(answer.answered)].id
+        if answer.stance is Stance.DENIES and denied.setdefault(answer.attribution.id, claim) != claim:
+            continue  # a denial is of one claim: of others it is the denial of something near
+        told.setdefault((answer.attribution.id, claim), answer)
     read = {attribution for attribution, _ in told}
     linked: dict[str, _Answer] = {}
     for answer in sorted(_linked(statements, resolved, models, settings), key=_surest):
@@ -103,7 +107,7 @@ def _told(
 def _answers(own: Unit, other: Unit, reading: PairReading, settings: ClaimSettings) -> tuple[Stance, float] | None:
     """How a statement answers another, and how surely."""
     if stands_against(own, other, reading, settings):
-        return (Stance.DENIES, reading.same) if denies(own, other) else None
+        return (Stance.DENIES, reading.against) if denies(own, other) else None
     told = own.stance
     if told in {Stance.CONFIRMS, Stance.QUESTIONS} and other.stance is not told and own.speaker and _others(own, other):
         return (told, reading.same) if reading.same >= settings.least_score > reading.against else None
